@@ -1,0 +1,186 @@
+// The packet. An skb is immutable: each change makes a new one through a constructor named after what the kernel does
+// (copies by hand-written literals cost 5-11 ns where a spread costs 200-560). Layers nest: skb -> net (ARP or IP) -> l4.
+import type { Ip, Ip4, Ip6 } from '../base/ip.ts';
+import type { Mac } from '../base/mac.ts';
+
+export const ETH_P_IP = 0x0800;
+export const ETH_P_ARP = 0x0806;
+export const ETH_P_8021Q = 0x8100;
+export const ETH_P_8021AD = 0x88a8;
+export const ETH_P_IPV6 = 0x86dd;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_IGMP = 2;
+export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
+export const IPPROTO_ICMPV6 = 58;
+export const IPPROTO_RAW = 255;
+
+/** skb->pkt_type: who the frame is for, as eth_type_trans sees it. */
+export type PktType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing' | 'loopback';
+
+/** Application bytes: how many, and their text where it matters. */
+export interface Payload {
+  readonly len: number;
+  readonly text?: string;
+}
+
+export interface Arp {
+  readonly type: 'arp';
+  /** 1 request, 2 reply (ARPOP_*). */
+  readonly op: number;
+  readonly sha: Mac;
+  readonly spa: Ip4;
+  readonly tha: Mac;
+  readonly tpa: Ip4;
+}
+
+/** ICMP and ICMPv6, told apart by the packet's protocol number. */
+export interface Icmp {
+  readonly type: 'icmp';
+  /** The ICMP type number. */
+  readonly t: number;
+  readonly code: number;
+  /** Echo identifier; 0 elsewhere. */
+  readonly id: number;
+  readonly seq: number;
+  /** Bytes after the 8-byte ICMP header (of the inner packet's quote for errors; of options for NDP and MLD). */
+  readonly len: number;
+  /** Errors: the offending packet. */
+  readonly inner?: IpPkt;
+  /** Redirect: the better gateway. ICMPv6 redirect: the target. */
+  readonly gateway?: Ip;
+  /** Fragmentation needed, packet too big: the next hop's MTU. Parameter problem: the pointer. */
+  readonly info?: number;
+  /** NDP: the target address. */
+  readonly target?: Ip6;
+  /** NDP: the source or target link-layer address option. */
+  readonly lladdr?: Mac;
+  /** NA flags. */
+  readonly router?: boolean;
+  readonly solicited?: boolean;
+  readonly override?: boolean;
+  /** MLDv2 report: records (type 1 is_in .. 4 to_ex, 5 allow, 6 block) by group. */
+  readonly records?: readonly { readonly type: number; readonly group: Ip6 }[];
+}
+export interface Igmp {
+  readonly type: 'igmp';
+  readonly t: number;
+  readonly len: number;
+  readonly group?: Ip4;
+  readonly records?: readonly { readonly type: number; readonly group: Ip4 }[];
+}
+export interface Udp {
+  readonly type: 'udp';
+  readonly sport: number;
+  readonly dport: number;
+  readonly data: Payload;
+  /** A VXLAN datagram's content. */
+  readonly vxlan?: { readonly vni: number; readonly frame: Skb };
+}
+export interface Tcp {
+  readonly type: 'tcp';
+  readonly sport: number;
+  readonly dport: number;
+  readonly seq: number;
+  readonly ack: number;
+  /** FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
+  readonly flags: number;
+  readonly window: number;
+  readonly mss?: number;
+  readonly data: Payload;
+}
+/** A transport we carry and do not look into (and every fragment but the first). */
+export interface RawL4 {
+  readonly type: 'raw';
+  readonly len: number;
+}
+export type L4 = Icmp | Igmp | Udp | Tcp | RawL4;
+
+/** An IPv4 or IPv6 packet; `typeof src` tells which. */
+export interface IpPkt {
+  readonly type: 'ip';
+  readonly src: Ip;
+  readonly dst: Ip;
+  /** IPPROTO_*. */
+  readonly proto: number;
+  /** TTL or hop limit. */
+  readonly ttl: number;
+  readonly tos: number;
+  /** IPv4 identification (IPv6: the fragment header's). */
+  readonly id: number;
+  readonly df: boolean;
+  readonly mf: boolean;
+  /** Fragment offset in bytes. */
+  readonly off: number;
+  /** Whole length in bytes, header included (IPv4 total length; IPv6 40 + payload length). */
+  readonly len: number;
+  /** Router alert (IGMP, MLD): 4 more header bytes in IPv4, an 8-byte hop-by-hop header in IPv6. */
+  readonly alert: boolean;
+  readonly l4: L4;
+  /** A fragment's whole packet, which reassembly gives back. */
+  readonly whole?: IpPkt;
+}
+
+export interface Skb {
+  /** skb->dev: ifindex in the namespace that handles it. */
+  readonly dev: number;
+  /** skb->skb_iif: the device it came in by; 0 when made here. */
+  readonly iif: number;
+  readonly pktType: PktType;
+  readonly smac: Mac;
+  readonly dmac: Mac;
+  /** ETH_P_* of `net`. */
+  readonly proto: number;
+  /** 802.1Q VLAN id when tagged, else 0. */
+  readonly vlan: number;
+  readonly mark: number;
+  readonly net: Arp | IpPkt;
+  /** Identifies this packet in a trace: kept by copies, set once when it is made. */
+  readonly id: number;
+}
+
+export const skbWithEth = (s: Skb, smac: Mac, dmac: Mac): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac, dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+});
+export const skbWithDev = (s: Skb, dev: number): Skb => ({
+  dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+});
+/** As it arrives on a device: `dev` and `iif` set, `pktType` as eth_type_trans classified it. */
+export const skbReceived = (s: Skb, dev: number, pktType: PktType): Skb => ({
+  dev, iif: dev, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+});
+/** As it crosses to another namespace (skb_scrub_packet): the mark goes. */
+export const skbScrubbed = (s: Skb): Skb => ({
+  dev: 0, iif: 0, pktType: 'outgoing', smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: 0, net: s.net, id: s.id,
+});
+export const skbWithVlan = (s: Skb, vlan: number): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan, mark: s.mark, net: s.net, id: s.id,
+});
+export const skbWithMark = (s: Skb, mark: number): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark, net: s.net, id: s.id,
+});
+export const skbWithNet = (s: Skb, net: Arp | IpPkt): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net, id: s.id,
+});
+/** ip_decrease_ttl, and the same for the hop limit. */
+export const decTtl = (p: IpPkt): IpPkt => ({
+  type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl - 1, tos: p.tos, id: p.id, df: p.df, mf: p.mf, off: p.off,
+  len: p.len, alert: p.alert, l4: p.l4, ...(p.whole && { whole: p.whole }),
+});
+
+/** Bytes of an IP header of this packet. */
+export const ipHdrLen = (p: IpPkt): number =>
+  typeof p.src === 'number' ? (p.alert ? 24 : 20) : 40 + (p.alert ? 8 : 0) + (p.off > 0 || p.mf ? 8 : 0);
+
+/** Bytes of the transport part when whole. */
+export const l4Len = (l4: L4): number => {
+  switch (l4.type) {
+    case 'icmp': return 8 + l4.len;
+    case 'igmp': return l4.len;
+    case 'udp': return 8 + (l4.vxlan ? 8 + frameLen(l4.vxlan.frame) : l4.data.len);
+    case 'tcp': return 20 + (l4.mss === undefined ? 0 : 4) + l4.data.len;
+    case 'raw': return l4.len;
+  }
+};
+/** Bytes of a frame, Ethernet header included, no FCS; a VLAN tag is counted. */
+export const frameLen = (s: Skb): number => 14 + (s.vlan ? 4 : 0) + (s.net.type === 'arp' ? 28 : s.net.len);

@@ -1,0 +1,33 @@
+// What a walk records: one event per decision, named by the kernel function that takes it, and the packet's fate.
+import type { Skb } from './skb.ts';
+import type { Nsid } from './world.ts';
+
+export interface TraceEvent {
+  /** The kernel function, camelCased: `ipRcv`, `brHandleFrame`, `arpProcess`. */
+  readonly fn: string;
+  readonly at: number;
+  readonly netns: Nsid;
+  readonly ifindex: number;
+  readonly skb: Skb;
+  /** What was decided, in a few words (`table main: 10.0.0.0/24 dev eth0`). */
+  readonly note: string;
+}
+
+/** SKB_DROP_REASON_* names without the prefix; reasons of our own start with SIM_. The table in ARCHITECTURE.md gives each one's condition. */
+export type DropReason =
+  | 'OTHERHOST' | 'UNICAST_IN_L2_MULTICAST' | 'IP_INHDR' | 'IP_INADDRERRORS' | 'IP_INNOROUTES' | 'IP_OUTNOROUTES' | 'IP_RPFILTER'
+  | 'IP_LOCAL_SOURCE' | 'IP_LOCALNET' | 'IP_INVALID_SOURCE' | 'IP_INVALID_DEST' | 'LOCALNET_FORWARDING' | 'IP_NOPROTO' | 'IPV6DISABLED'
+  | 'PKT_TOO_BIG' | 'NO_SOCKET' | 'NEIGH_FAILED' | 'NEIGH_QUEUEFULL' | 'NEIGH_DEAD' | 'NEIGH_CREATEFAIL' | 'DEV_READY' | 'FULL_RING'
+  | 'UNHANDLED_PROTO' | 'ICMP_CSUM' | 'TTL_EXCEEDED' | 'FRAG_REASM_TIMEOUT' | 'FORWARDING_DISABLED' | 'BRIDGE_INGRESS_STP_STATE'
+  | 'BRIDGE_NON_FORWARDING_STATE' | 'BRIDGE_NO_EGRESS_PORT' | 'VLAN_FILTER' | 'BLACKHOLE' | 'PROHIBITED' | 'UNREACHABLE' | 'NOT_SPECIFIED'
+  | 'SIM_NO_CARRIER' | 'SIM_BRIDGE_OWN_MAC' | 'SIM_ARP_IGNORED' | 'SIM_MACVLAN_NO_DEST' | 'SIM_VXLAN_NO_REMOTE' | 'SIM_VXLAN_NO_VNI'
+  | 'SIM_DEVICE_DOWN' | 'SIM_STEP_BUDGET' | 'SIM_TENTATIVE' | 'SIM_IGMP_MLD' | 'SIM_LOOPBACK_ADDR_ON_WIRE' | 'SIM_RATE_LIMIT' | 'SIM_CONSUMED' | 'SIM_NOT_MODELLED';
+
+export type Fate =
+  /** A socket or the kernel itself (ICMP echo, ARP) took it. */
+  | { readonly kind: 'delivered'; readonly netns: Nsid; readonly to: string }
+  | { readonly kind: 'dropped'; readonly netns: Nsid; readonly ifindex: number; readonly reason: DropReason; readonly fn: string }
+  /** It still waits (ARP queue, reassembly) when the walk ended. */
+  | { readonly kind: 'queued'; readonly netns: Nsid; readonly ifindex: number; readonly fn: string }
+  /** Local output refused it before it became a packet (ENETUNREACH, EACCES ...). */
+  | { readonly kind: 'refused'; readonly netns: Nsid; readonly errno: string };

@@ -1,0 +1,436 @@
+// The World: plain, immutable, JSON- and structuredClone-safe data. `config` is what commands edit, `state` is what
+// packets and time edit; a walk returns the very same `config` object. All times are virtual microseconds.
+// Mirrors: struct net, net_device, in_device, inet6_dev, fib_info, fib_rule, neighbour, net_bridge_fdb_entry.
+import type { Family, Ip, Ip4 } from '../base/ip.ts';
+import type { Heap } from '../base/heap.ts';
+import type { Mac } from '../base/mac.ts';
+import type { PMap } from '../base/pmap.ts';
+import type { Skb, IpPkt } from './skb.ts';
+import type { Conf4, Conf6, NeighParms } from './conf.ts';
+
+export interface World {
+  readonly config: Config;
+  readonly state: State;
+}
+
+/** A namespace's number: 1 is the initial one; never reused. */
+export type Nsid = number;
+
+export interface Config {
+  /** Live namespaces by number (a namespace outlives its name while processes or links hold it; see `rtnl/netns.ts`). */
+  readonly netns: PMap<Netns>;
+  /** /run/netns: name -> number. Names come from users: any string. */
+  readonly names: PMap<Nsid>;
+  readonly nextNsid: Nsid;
+  readonly hostname: string;
+}
+
+/** A device in a namespace. */
+export interface DevRef {
+  readonly netns: Nsid;
+  readonly ifindex: number;
+}
+
+export interface Netns {
+  readonly id: Nsid;
+  readonly links: PMap<Link>;
+  /** Link name -> ifindex. */
+  readonly linkNames: PMap<number>;
+  readonly nextIfindex: number;
+  /** IPv4 and IPv6 route tables by id (254 main, 255 local, 253 default). */
+  readonly fib4: PMap<FibTable>;
+  readonly fib6: PMap<FibTable>;
+  /** In priority order; equal priorities in insertion order. */
+  readonly rules4: readonly FibRule[];
+  readonly rules6: readonly FibRule[];
+  readonly conf4: { readonly all: Conf4; readonly default: Conf4 };
+  readonly conf6: { readonly all: Conf6; readonly default: Conf6 };
+  readonly neigh4: NeighParms;
+  readonly neigh6: NeighParms;
+  /** Every other sysctl that was set, by dotted name (`net.ipv4.icmp_ratelimit`); defaults are in model/sysctl.ts. */
+  readonly sysctl: PMap<string>;
+  readonly sockets: PMap<Socket>;
+  /** struct net->netns_ids: peer namespace -> the small id that `link-netnsid` prints. */
+  readonly netnsIds: PMap<number>;
+}
+
+export type Operstate = 'UNKNOWN' | 'NOTPRESENT' | 'DOWN' | 'LOWERLAYERDOWN' | 'TESTING' | 'DORMANT' | 'UP';
+
+export interface Link {
+  readonly ifindex: number;
+  readonly name: string;
+  readonly address: Mac;
+  /** NET_ADDR_PERM 0, NET_ADDR_RANDOM 1, NET_ADDR_STOLEN 2, NET_ADDR_SET 3. */
+  readonly addrAssign: 0 | 1 | 2 | 3;
+  readonly mtu: number;
+  readonly txqlen: number;
+  /** IFF_UP. */
+  readonly up: boolean;
+  /** netif_carrier_ok. */
+  readonly carrier: boolean;
+  /** dev->operstate, as linkwatch left it; what `ip` prints is DOWN while the device is not up. */
+  readonly operstate: Operstate;
+  /** !IFF_NOARP. */
+  readonly arp: boolean;
+  /** IFF_MULTICAST. */
+  readonly multicast: boolean;
+  readonly promisc: number;
+  readonly allmulti: number;
+  readonly group: number;
+  readonly alias: string;
+  /** The bridge it is a port of; 0 when none. */
+  readonly master: number;
+  /** IFLA_LINK: veth's peer, the lower device of vlan, macvlan, vxlan. */
+  readonly link: DevRef | null;
+  readonly info: LinkInfo;
+  /** Set while `master` is a bridge. */
+  readonly brport: BridgePort | null;
+  /** IPv4 addresses in in_device order (primaries before secondaries, as inet_insert_ifa places them). */
+  readonly addrs4: readonly Ifaddr[];
+  readonly addrs6: readonly Ifaddr[];
+  readonly conf4: Conf4;
+  readonly conf6: Conf6;
+  readonly neigh4: NeighParms;
+  readonly neigh6: NeighParms;
+}
+
+export type LinkInfo =
+  | { readonly kind: 'loopback' }
+  | { readonly kind: 'veth' }
+  | { readonly kind: 'dummy' }
+  | ({ readonly kind: 'bridge' } & BridgeConf)
+  | { readonly kind: 'vlan'; readonly id: number; readonly proto: number; readonly reorderHdr: boolean }
+  | { readonly kind: 'macvlan'; readonly mode: 'private' | 'vepa' | 'bridge' | 'passthru' }
+  | ({ readonly kind: 'vxlan' } & VxlanConf);
+
+export interface BridgeConf {
+  /** In centiseconds (USER_HZ), as `ip -d link` prints them. */
+  readonly ageingTime: number;
+  readonly forwardDelay: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
+  readonly stpState: boolean;
+  readonly priority: number;
+  readonly vlanFiltering: boolean;
+  readonly vlanProtocol: number;
+  readonly vlanDefaultPvid: number;
+  readonly mcastSnooping: boolean;
+  readonly nfCallIptables: boolean;
+  readonly nfCallIp6tables: boolean;
+  readonly nfCallArptables: boolean;
+  readonly groupFwdMask: number;
+  /** The bridge's own VLANs (vid -> flags) when filtering. */
+  readonly vlans: PMap<BridgeVlan>;
+}
+export interface BridgeVlan {
+  readonly vid: number;
+  readonly pvid: boolean;
+  readonly untagged: boolean;
+}
+export interface BridgePort {
+  /** 1-based port number; the port id is 0x8000 + portNo. */
+  readonly portNo: number;
+  /** 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking (BR_STATE_*). */
+  readonly state: 0 | 1 | 2 | 3 | 4;
+  readonly cost: number;
+  readonly priority: number;
+  readonly learning: boolean;
+  readonly flood: boolean;
+  readonly mcastFlood: boolean;
+  readonly bcastFlood: boolean;
+  readonly hairpin: boolean;
+  readonly isolated: boolean;
+  readonly guard: boolean;
+  readonly rootBlock: boolean;
+  readonly fastLeave: boolean;
+  readonly proxyArp: boolean;
+  readonly proxyArpWifi: boolean;
+  readonly neighSuppress: boolean;
+  readonly vlanTunnel: boolean;
+  readonly mcastToUnicast: boolean;
+  readonly locked: boolean;
+  readonly vlans: PMap<BridgeVlan>;
+}
+export interface VxlanConf {
+  readonly vni: number;
+  readonly local: Ip | null;
+  /** Default destination (`remote`); a multicast `group` is refused. */
+  readonly remote: Ip | null;
+  readonly dstport: number;
+  readonly srcportMin: number;
+  readonly srcportMax: number;
+  readonly ttl: number;
+  readonly tos: number;
+  readonly learning: boolean;
+  readonly ageing: number;
+  /** Datagrams travel in the namespace where the device was made. */
+  readonly netns: Nsid;
+}
+
+/** struct in_ifaddr / inet6_ifaddr. */
+export interface Ifaddr {
+  readonly local: Ip;
+  /** The peer of a point-to-point address; equal to `local` otherwise. */
+  readonly peer: Ip;
+  readonly prefixlen: number;
+  /** IPv4 only; null when none. */
+  readonly broadcast: Ip4 | null;
+  /** RT_SCOPE_*: 0 global, 200 site, 253 link, 254 host. */
+  readonly scope: number;
+  /** IPv4 label; '' for IPv6. */
+  readonly label: string;
+  /** IFA_F_SECONDARY. */
+  readonly secondary: boolean;
+  readonly nodad: boolean;
+  readonly noprefixroute: boolean;
+  readonly homeaddress: boolean;
+  readonly mngtmpaddr: boolean;
+  readonly autojoin: boolean;
+  /** Seconds from `since`; Infinity is not JSON, so forever is 4294967295. */
+  readonly validLft: number;
+  readonly preferredLft: number;
+  /** Virtual time when the lifetimes were set. */
+  readonly since: number;
+  readonly metric: number;
+  /** RTPROT_KERNEL's `proto kernel_ll` and friends; 0 when unset. */
+  readonly proto: number;
+}
+
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'nat';
+
+export interface Nexthop {
+  /** 0 when the type needs no device. */
+  readonly oif: number;
+  /** Null: directly connected. An IPv6 gateway under an IPv4 route (`via inet6`) is legal. */
+  readonly gw: Ip | null;
+  /** 1-based, as rtnetlink's hops + 1. */
+  readonly weight: number;
+  readonly onlink: boolean;
+  /** RTNH_F_DEAD, RTNH_F_LINKDOWN. */
+  readonly dead: boolean;
+  readonly linkdown: boolean;
+}
+
+/** One route: fib_alias + fib_info, or fib6_info (siblings of an ECMP route are its nexthops). */
+export interface Route {
+  readonly dst: Ip;
+  readonly dstLen: number;
+  readonly tos: number;
+  /** fib_priority / metric. IPv6 always has one (1024 default, 256 kernel). */
+  readonly priority: number;
+  readonly type: RouteType;
+  /** RT_SCOPE_*: 0 global, 253 link, 254 host, 255 nowhere. */
+  readonly scope: number;
+  /** RTPROT_*: 2 kernel, 3 boot, 4 static. */
+  readonly protocol: number;
+  readonly prefsrc: Ip | null;
+  readonly nexthops: readonly Nexthop[];
+  /** RTAX_*: mtu, advmss, window, ... by name as `ip route` prints them. */
+  readonly metrics: Readonly<Record<string, number>> | null;
+  /** IPv6 router preference; 'medium' unless set. */
+  readonly pref: 'low' | 'medium' | 'high';
+  /** Virtual time of death (RA, redirect); 0 never. */
+  readonly expires: number;
+  /** The script line that made it (an `Origin` index), for blame. */
+  readonly origin?: Origin;
+}
+/** Where a piece of configuration came from. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface FibTable {
+  readonly id: number;
+  /** fibKey(dst, len) -> that prefix's routes in fib_alias order (tos descending, priority ascending; equal keys in insertion order unless replaced/prepended). */
+  readonly routes: PMap<readonly Route[]>;
+}
+
+export type RuleAction = 'lookup' | 'blackhole' | 'unreachable' | 'prohibit' | 'goto' | 'nop';
+export interface FibRule {
+  readonly family: Family;
+  readonly priority: number;
+  readonly invert: boolean;
+  readonly src: Ip | null;
+  readonly srcLen: number;
+  readonly dst: Ip | null;
+  readonly dstLen: number;
+  /** '' when not given. Names, not indexes: a rule may name a device that does not exist ([detached]). */
+  readonly iif: string;
+  readonly oif: string;
+  readonly fwmark: number;
+  readonly fwmask: number;
+  readonly tos: number;
+  readonly ipproto: number;
+  /** Inclusive ranges; null when not given. */
+  readonly sport: readonly [number, number] | null;
+  readonly dport: readonly [number, number] | null;
+  readonly uid: readonly [number, number] | null;
+  readonly action: RuleAction;
+  readonly table: number;
+  readonly goto: number;
+  /** -1 when not given. */
+  readonly suppressPrefixlen: number;
+  readonly suppressIfgroup: number;
+  readonly protocol: number;
+  readonly l3mdev: boolean;
+  readonly origin?: Origin;
+}
+
+export type SocketKind = 'raw' | 'ping' | 'udp' | 'tcp' | 'packet';
+export interface Socket {
+  readonly id: number;
+  readonly kind: SocketKind;
+  readonly family: Family;
+  /** raw: IPPROTO_* (ICMP id filter in `lport`); packet: ETH_P_ALL as 3. */
+  readonly proto: number;
+  readonly laddr: Ip | null;
+  readonly lport: number;
+  readonly raddr: Ip | null;
+  readonly rport: number;
+  /** SO_BINDTODEVICE; 0 none. */
+  readonly ifindex: number;
+  readonly broadcast: boolean;
+  /** The process that holds it; 0 when none does. */
+  readonly pid: number;
+}
+
+// ---------------------------------------------------------------- state
+
+export interface State {
+  /** Virtual microseconds since the world began. */
+  readonly now: number;
+  /** xorshift state of the world's only source of randomness; never 0. */
+  readonly seed: number;
+  /** Next number for timers, packets, sockets. */
+  readonly seq: number;
+  readonly timers: Heap<Timer>;
+  readonly netns: PMap<NsState>;
+}
+
+/** What packets and time change in one namespace. */
+export interface NsState {
+  /** ifindex -> address -> neighbour. */
+  readonly neigh: PMap<PMap<Neigh>>;
+  /** Bridge or vxlan ifindex -> fdbKey -> entry. */
+  readonly fdb: PMap<PMap<FdbEntry>>;
+  /** ifindex -> counters. */
+  readonly stats: PMap<LinkStats>;
+  /** `${ifindex}/${address}` -> duplicate address detection in progress or failed. */
+  readonly dad: PMap<Dad>;
+  /** Nexthop exceptions: redirects and path MTUs, by destination (`${oif}/${gw}/${dst}` for IPv4). */
+  readonly exceptions: PMap<FibException>;
+  /** Reassembly queues by `${src}/${dst}/${id}/${proto}`. */
+  readonly frags: PMap<FragQueue>;
+  /** inet_peer token buckets by destination, and the global one under ''. */
+  readonly icmpTokens: PMap<TokenBucket>;
+  /** Per-socket receive queues. */
+  readonly rx: PMap<readonly Received[]>;
+  /** Nexthop dead/carrier independent: per-link IPv6 timers (RS count and so on). */
+  readonly idev: PMap<InetDevState>;
+  /** SNMP-like drop counters by reason, for `why` and tests. */
+  readonly drops: PMap<number>;
+}
+
+export type Nud = 'NONE' | 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';
+/** struct neighbour. */
+export interface Neigh {
+  readonly ip: Ip;
+  readonly nud: Nud;
+  readonly lladdr: Mac | null;
+  readonly confirmed: number;
+  readonly used: number;
+  readonly updated: number;
+  readonly probes: number;
+  /** arp_queue: packets that wait for the address. */
+  readonly queue: readonly Skb[];
+  /** seq of the timer that counts; others are stale and ignored. */
+  readonly timer: number;
+  readonly router: boolean;
+  /** NTF_PROXY. */
+  readonly proxy: boolean;
+  readonly externLearn: boolean;
+  /** RTPROT_*, 0 none. */
+  readonly protocol: number;
+}
+
+/** struct net_bridge_fdb_entry; for vxlan, a destination list. */
+export interface FdbEntry {
+  readonly mac: Mac;
+  readonly vlan: number;
+  /** Port ifindex; the bridge's own for local entries. */
+  readonly port: number;
+  readonly isLocal: boolean;
+  readonly isStatic: boolean;
+  readonly addedByUser: boolean;
+  readonly externLearn: boolean;
+  readonly sticky: boolean;
+  readonly updated: number;
+  readonly used: number;
+  /** vxlan: where to send. */
+  readonly remotes?: readonly { readonly ip: Ip; readonly port: number; readonly vni: number; readonly ifindex: number }[];
+}
+
+export interface LinkStats {
+  readonly rxPackets: number;
+  readonly rxBytes: number;
+  readonly rxDropped: number;
+  readonly rxMulticast: number;
+  readonly txPackets: number;
+  readonly txBytes: number;
+  readonly txDropped: number;
+  readonly txCarrier: number;
+}
+
+export interface Dad {
+  readonly probes: number;
+  readonly failed: boolean;
+  readonly timer: number;
+}
+export interface FibException {
+  readonly dst: Ip;
+  readonly gw: Ip | null;
+  readonly pmtu: number;
+  readonly expires: number;
+  readonly locked: boolean;
+}
+export interface FragQueue {
+  readonly parts: readonly { readonly off: number; readonly end: number; readonly last: boolean }[];
+  readonly first: Skb | null;
+  readonly whole: IpPkt;
+  readonly timer: number;
+}
+export interface TokenBucket {
+  readonly tokens: number;
+  readonly last: number;
+}
+/** Something that a socket can read. */
+export interface Received {
+  readonly at: number;
+  readonly skb: Skb;
+  /** Set for an entry of the socket's error queue (IP_RECVERR). */
+  readonly err?: { readonly type: number; readonly code: number; readonly from: Ip; readonly info: number };
+}
+export interface InetDevState {
+  /** Router solicitations sent. */
+  readonly rsSent: number;
+  readonly rsTimer: number;
+  readonly rsInterval: number;
+  /** MLD and IGMP report retransmissions left, and the timer that counts. */
+  readonly mldLeft: number;
+  readonly mldTimer: number;
+  /** Groups whose membership changed and is still to be reported. */
+  readonly mldPending: readonly Ip[];
+}
+
+export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr';
+/** A pending kernel timer: data, so that a world can be stored with its timers running. */
+export interface Timer {
+  readonly at: number;
+  readonly seq: number;
+  readonly kind: TimerKind;
+  readonly netns: Nsid;
+  readonly ifindex: number;
+  readonly key: Ip;
+}

@@ -1,0 +1,179 @@
+// The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
+// It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
+// state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
+import { emptyPMap, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
+import { heapPop, heapPush, type Heap } from '../base/heap.ts';
+import type { Ip } from '../base/ip.ts';
+import type { Config, FdbEntry, Link, LinkStats, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
+import type { Skb } from '../model/skb.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** A namespace's state while a run is open. */
+export type NsDraft = Mutable<NsState>;
+
+export const EMPTY_NS_STATE: NsState = {
+  neigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
+  icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
+};
+
+/** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
+interface Pending {
+  readonly netns: Nsid;
+  readonly ifindex: number;
+  readonly skb: Skb;
+}
+
+export interface Ctx {
+  config: Config;
+  /** Virtual microseconds. */
+  now: number;
+  seed: number;
+  seq: number;
+  timers: Heap<Timer>;
+  baseState: State;
+  drafts: Map<Nsid, NsDraft>;
+  backlog: Pending[];
+  backlogHead: number;
+  /** Frames processed in the current drain; past `budget` the drain stops with a diagnosis. */
+  steps: number;
+  budget: number;
+  /** Set when a drain ran out of budget: a loop or a storm. */
+  stormed: string | null;
+  trace: TraceEvent[] | null;
+  /** Fates by skb id, recorded while tracing. */
+  fates: Map<number, Fate> | null;
+  /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
+  taps: Map<Nsid, Tap[]>;
+}
+/** A running packet capture (dev_queue_xmit_nit, ptype_all). `ifindex` 0 listens on every device. */
+export interface Tap {
+  readonly ifindex: number;
+  readonly see: (skb: Skb, ifindex: number, dir: 'in' | 'out', at: number) => void;
+}
+
+export const openCtx = (world: World): Ctx => ({
+  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, baseState: world.state,
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, taps: new Map(),
+});
+
+/** The World as it is now; the context stays usable. */
+export const commitCtx = (ctx: Ctx): World => {
+  let netns = ctx.baseState.netns;
+  for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, { ...draft });
+  const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns };
+  ctx.baseState = state;
+  ctx.drafts = new Map();
+  return { config: ctx.config, state };
+};
+
+// ---------------------------------------------------------------- config access
+
+export const netnsOf = (ctx: Ctx, id: Nsid): Netns => {
+  const ns = pmGet(ctx.config.netns, id);
+  if (!ns) throw new RangeError(`netns ${id} does not exist`);
+  return ns;
+};
+export const findNetns = (ctx: Ctx, id: Nsid): Netns | undefined => pmGet(ctx.config.netns, id);
+export const setNetns = (ctx: Ctx, id: Nsid, patch: Partial<Netns>): void => {
+  ctx.config = { ...ctx.config, netns: pmSet(ctx.config.netns, id, { ...netnsOf(ctx, id), ...patch }) };
+};
+export const findLink = (ctx: Ctx, id: Nsid, ifindex: number): Link | undefined => {
+  const ns = pmGet(ctx.config.netns, id);
+  return ns && pmGet(ns.links, ifindex);
+};
+export const linkOf = (ctx: Ctx, id: Nsid, ifindex: number): Link => {
+  const l = findLink(ctx, id, ifindex);
+  if (!l) throw new RangeError(`device ${ifindex} does not exist in netns ${id}`);
+  return l;
+};
+export const findLinkByName = (ctx: Ctx, id: Nsid, name: string): Link | undefined => {
+  const ns = pmGet(ctx.config.netns, id);
+  const i = ns && pmGet(ns.linkNames, name);
+  return i === undefined || !ns ? undefined : pmGet(ns.links, i);
+};
+/** Changes fields of a link (not its name or ifindex: see rtnl/link.ts). */
+export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link>): void => {
+  const ns = netnsOf(ctx, id);
+  setNetns(ctx, id, { links: pmSet(ns.links, ifindex, { ...linkOf(ctx, id, ifindex), ...patch }) });
+};
+
+// ---------------------------------------------------------------- state access
+
+/** The namespace's mutable state; copied from the world on first touch. */
+export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
+  let d = ctx.drafts.get(id);
+  if (!d) {
+    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE) };
+    ctx.drafts.set(id, d);
+  }
+  return d;
+};
+const setIn = <V>(outer: PMap<PMap<V>>, a: PKey, b: PKey, v: V): PMap<PMap<V>> => pmSet(outer, a, pmSet(pmGet(outer, a) ?? emptyPMap<V>(), b, v));
+
+export const findNeigh = (ctx: Ctx, id: Nsid, ifindex: number, ip: Ip): Neigh | undefined => {
+  const t = pmGet(stateOf(ctx, id).neigh, ifindex);
+  return t && pmGet(t, ip);
+};
+export const setNeigh = (ctx: Ctx, id: Nsid, ifindex: number, n: Neigh): void => {
+  const st = stateOf(ctx, id);
+  st.neigh = setIn(st.neigh, ifindex, n.ip, n);
+};
+/** FDB key: the MAC itself, or `vlan/mac` inside a VLAN. */
+export const fdbKey = (mac: number, vlan: number): PKey => (vlan === 0 ? mac : `${vlan}/${mac}`);
+export const setFdb = (ctx: Ctx, id: Nsid, bridge: number, e: FdbEntry): void => {
+  const st = stateOf(ctx, id);
+  st.fdb = setIn(st.fdb, bridge, fdbKey(e.mac, e.vlan), e);
+};
+const ZERO_STATS: LinkStats = { rxPackets: 0, rxBytes: 0, rxDropped: 0, rxMulticast: 0, txPackets: 0, txBytes: 0, txDropped: 0, txCarrier: 0 };
+export const statsOf = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => pmGet(stateOf(ctx, id).stats, ifindex) ?? ZERO_STATS;
+export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): void => {
+  const st = stateOf(ctx, id);
+  st.stats = pmSet(st.stats, ifindex, s);
+};
+
+// ---------------------------------------------------------------- time, randomness, numbers
+
+/** Arms a timer `delay` microseconds from now and gives its number: keep it to tell a live timer from a cancelled one. */
+export const addTimer = (ctx: Ctx, delay: number, kind: TimerKind, netns: Nsid, ifindex: number, key: Ip): number => {
+  const seq = ctx.seq++;
+  ctx.timers = heapPush(ctx.timers, { at: ctx.now + Math.max(0, Math.round(delay)), seq, kind, netns, ifindex, key });
+  return seq;
+};
+/** Takes the next timer due at or before `until`. */
+export const nextTimer = (ctx: Ctx, until: number): Timer | undefined => {
+  const h = ctx.timers;
+  if (h === null || h.v.at > until) return undefined;
+  ctx.timers = heapPop(h);
+  return h.v;
+};
+/** A random u32 from the world's seed (xorshift32). */
+export const rand32 = (ctx: Ctx): number => {
+  let x = ctx.seed;
+  x ^= x << 13;
+  x ^= x >>> 17;
+  x ^= x << 5;
+  ctx.seed = x >>> 0 || 1;
+  return ctx.seed;
+};
+/** Uniform in 0 .. n-1 (get_random_u32_below). */
+export const randBelow = (ctx: Ctx, n: number): number => Math.floor((rand32(ctx) / 4294967296) * n);
+export const nextSeq = (ctx: Ctx): number => ctx.seq++;
+
+// ---------------------------------------------------------------- events
+
+export const trace = (ctx: Ctx, fn: string, netns: Nsid, ifindex: number, skb: Skb, note: string): void => {
+  ctx.trace?.push({ fn, at: ctx.now, netns, ifindex, skb, note });
+};
+/** kfree_skb_reason: the packet dies here. */
+export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: DropReason, fn: string): void => {
+  if (ctx.trace) {
+    ctx.trace.push({ fn, at: ctx.now, netns, ifindex, skb, note: `drop ${reason}` });
+    if (!ctx.fates?.has(skb.id)) ctx.fates?.set(skb.id, { kind: 'dropped', netns, ifindex, reason, fn });
+  }
+  const st = stateOf(ctx, netns);
+  st.drops = pmSet(st.drops, reason, (pmGet(st.drops, reason) ?? 0) + 1);
+};
+export const delivered = (ctx: Ctx, netns: Nsid, skb: Skb, to: string): void => {
+  if (ctx.fates && ctx.fates.get(skb.id)?.kind !== 'delivered') ctx.fates.set(skb.id, { kind: 'delivered', netns, to });
+};
