@@ -1,0 +1,4 @@
+// Every command a lab can run, in one literal table. Add a file, add a line.
+import type { Command } from '../shell/proc.ts';
+
+export const COMMANDS: readonly Command[] = [];
