@@ -51,6 +51,8 @@ export interface Proc {
   readonly stdoutIsTty: boolean;
   /** Runs another command (ip netns exec, nsenter, timeout, xargs, sudo) as this process, in `netns`; 127 with bash-like words when unknown. */
   exec(argv: readonly string[], netns?: Nsid, extra?: { readonly stdin?: string; readonly notFound?: string }): Running;
+  /** Whether exec would find such a program. */
+  canExec(name: string): boolean;
   /** Other processes of the session, for `ip netns pids`, `ps`, `kill`. */
   readonly processes: () => readonly { readonly pid: number; readonly netns: Nsid; readonly argv: readonly string[] }[];
   /** Where the command stands in its script. */
@@ -67,4 +69,6 @@ export interface Command {
   readonly examples?: readonly string[];
   /** Virtual microseconds that the real program takes from fork to exit when it does not wait; default 2000. */
   readonly cost?: number;
+  /** Signals that the program handles itself: they are sent into the generator. Any other signal ends it with 128 + its number. */
+  readonly catches?: readonly Signal[];
 }
