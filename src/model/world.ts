@@ -47,6 +47,8 @@ export interface Netns {
   readonly conf6: { readonly all: Conf6; readonly default: Conf6 };
   readonly neigh4: NeighParms;
   readonly neigh6: NeighParms;
+  /** ipv4_devconf_dflt.state: the fields of conf4.default that were ever written; a device made later starts with them marked. */
+  readonly conf4Set: PMap<true>;
   /** Every other sysctl that was set, by dotted name (`net.ipv4.icmp_ratelimit`); defaults are in model/sysctl.ts. */
   readonly sysctl: PMap<string>;
   readonly sockets: PMap<Socket>;
@@ -83,15 +85,20 @@ export interface Link {
   /** IFLA_LINK: veth's peer, the lower device of vlan, macvlan, vxlan. */
   readonly link: DevRef | null;
   readonly info: LinkInfo;
+  /** Devices stacked on this one (vlan, macvlan), possibly in other namespaces. */
+  readonly uppers: readonly DevRef[];
   /** Set while `master` is a bridge. */
   readonly brport: BridgePort | null;
   /** IPv4 addresses in in_device order (primaries before secondaries, as inet_insert_ifa places them). */
   readonly addrs4: readonly Ifaddr[];
   readonly addrs6: readonly Ifaddr[];
   readonly conf4: Conf4;
+  /** `mtu` 0 follows the device (`mtu6Of`). */
   readonly conf6: Conf6;
   readonly neigh4: NeighParms;
   readonly neigh6: NeighParms;
+  /** ipv4_devconf.state: fields of conf4 set by hand ('*': all, once it had an address): a write to conf.default no longer reaches them. */
+  readonly conf4Set: PMap<true>;
 }
 
 export type LinkInfo =
@@ -130,6 +137,8 @@ export interface BridgeVlan {
 export interface BridgePort {
   /** 1-based port number; the port id is 0x8000 + portNo. */
   readonly portNo: number;
+  /** Order of joining (nextSeq): br->port_list has the newest first. */
+  readonly joined?: number;
   /** 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking (BR_STATE_*). */
   readonly state: 0 | 1 | 2 | 3 | 4;
   readonly cost: number;
@@ -368,6 +377,8 @@ export interface FdbEntry {
   readonly sticky: boolean;
   readonly updated: number;
   readonly used: number;
+  /** Order of insertion: the kernel lists the newest first. */
+  readonly seq: number;
   /** vxlan: where to send. */
   readonly remotes?: readonly { readonly ip: Ip; readonly port: number; readonly vni: number; readonly ifindex: number }[];
 }
