@@ -55,6 +55,8 @@ export interface Icmp {
   readonly target?: Ip6;
   /** NDP: the source or target link-layer address option. */
   readonly lladdr?: Mac;
+  /** NS: the nonce option of enhanced DAD (48 bits). */
+  readonly nonce?: number;
   /** NA flags. */
   readonly router?: boolean;
   readonly solicited?: boolean;

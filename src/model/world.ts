@@ -398,6 +398,8 @@ export interface Dad {
   readonly probes: number;
   readonly failed: boolean;
   readonly timer: number;
+  /** Enhanced DAD's nonce (RFC 7527); 0 none. */
+  readonly nonce: number;
 }
 export interface FibException {
   readonly dst: Ip;
@@ -423,16 +425,41 @@ export interface Received {
   /** Set for an entry of the socket's error queue (IP_RECVERR). */
   readonly err?: { readonly type: number; readonly code: number; readonly from: Ip; readonly info: number };
 }
+/** One multicast membership of a device (struct ifmcaddr6, ip_mc_list). */
+export interface McGroup {
+  readonly group: Ip;
+  readonly users: number;
+  /** MAF_LOADED: its link-layer address is in dev->mc. */
+  readonly loaded: boolean;
+  /** State-change reports still owed (mca_crcount). */
+  readonly crcount: number;
+}
+/** A report timer: how many transmissions are left and which timer counts (0: none). */
+export interface McReports {
+  readonly left: number;
+  readonly timer: number;
+}
+/** struct inet6_dev and the multicast half of in_device: what time and packets change there. */
 export interface InetDevState {
-  /** Router solicitations sent. */
+  /** IF_READY: up, with carrier. */
+  readonly ready: boolean;
+  /** dev->ip6_ptr is set (not while the MTU is below 1280). */
+  readonly idev6: boolean;
+  /** Router solicitations sent; the interval in microseconds. */
   readonly rsSent: number;
   readonly rsTimer: number;
   readonly rsInterval: number;
-  /** MLD and IGMP report retransmissions left, and the timer that counts. */
-  readonly mldLeft: number;
-  readonly mldTimer: number;
-  /** Groups whose membership changed and is still to be reported. */
-  readonly mldPending: readonly Ip[];
+  /** Newest first, as the kernel's lists. `left*`: groups that were left and are still to be reported (mc_tomb). */
+  readonly groups6: readonly McGroup[];
+  readonly left6: readonly McGroup[];
+  readonly groups4: readonly McGroup[];
+  readonly left4: readonly McGroup[];
+  /** mc_ifc: state changes. mc_dad: the repeat once an address is no longer tentative. */
+  readonly mldIfc: McReports;
+  readonly mldDad: McReports;
+  readonly igmpIfc: McReports;
+  /** dev->mc: link-layer groups in the order they were added. */
+  readonly macs: readonly { readonly mac: Mac; readonly users: number }[];
 }
 
 export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr';
