@@ -1,6 +1,6 @@
 // A fresh host: the initial namespace with its loopback, the policy rules and sysctl defaults of a new network namespace.
 import { emptyPMap, pmFrom, pmSet } from '../base/pmap.ts';
-import { CONF4_DEFAULT, CONF6_DEFAULT, NEIGH_DEFAULT } from './conf.ts';
+import { CONF4_ALL, CONF4_DEFAULT, CONF4_LOOPBACK, CONF6_ALL, CONF6_DEFAULT, CONF6_LOOPBACK, NEIGH6_DEFAULT, NEIGH_DEFAULT } from './conf.ts';
 import type { FibRule, Link, Netns, Nsid, World } from './world.ts';
 
 export const LOOPBACK_IFINDEX = 1;
@@ -15,9 +15,10 @@ const rule = (family: 4 | 6, priority: number, table: number): FibRule => ({
 
 /** The parts of a Link that a kind rarely sets, with register_netdevice's defaults. */
 export const newLinkDefaults = (ns: Netns): Omit<Link, 'ifindex' | 'name' | 'info'> => ({
-  address: 0, addrAssign: 0, mtu: 1500, txqlen: 1000, up: false, carrier: true, operstate: 'UNKNOWN', arp: true, multicast: true, promisc: 0,
-  allmulti: 0, group: 0, alias: '', master: 0, link: null, brport: null, addrs4: [], addrs6: [], conf4: ns.conf4.default, conf6: ns.conf6.default,
-  neigh4: ns.neigh4, neigh6: ns.neigh6,
+  address: 0, addrAssign: 0, mtu: 1500, txqlen: 1000, up: false, carrier: true, operstate: 'UNKNOWN', arp: true,
+  qdisc: 'noop', qdiscActive: false, carrierChanges: 0, gpromisc: false, gallmulti: false, numTxQueues: 1, numRxQueues: 1, multicast: true, promisc: 0,
+  allmulti: 0, group: 0, alias: '', master: 0, link: null, uppers: [], brport: null, addrs4: [], addrs6: [], conf4: ns.conf4.default, conf6: { ...ns.conf6.default, mtu: 0 },
+  neigh4: ns.neigh4, neigh6: ns.neigh6, conf4Set: ns.conf4Set,
 });
 
 /** A new namespace: only `lo`, down. `loopback_net_init`, `fib4_rules_init` (0, 32766, 32767), `fib6_rules_net_init` (0, 32766). */
@@ -26,11 +27,12 @@ export const newNetnsConfig = (id: Nsid): Netns => {
     id, links: emptyPMap(), linkNames: emptyPMap(), nextIfindex: 1, fib4: emptyPMap(), fib6: emptyPMap(),
     rules4: [rule(4, 0, RT_TABLE_LOCAL), rule(4, 32766, RT_TABLE_MAIN), rule(4, 32767, RT_TABLE_DEFAULT)],
     rules6: [rule(6, 0, RT_TABLE_LOCAL), rule(6, 32766, RT_TABLE_MAIN)],
-    conf4: { all: CONF4_DEFAULT, default: CONF4_DEFAULT }, conf6: { all: CONF6_DEFAULT, default: CONF6_DEFAULT },
-    neigh4: NEIGH_DEFAULT, neigh6: NEIGH_DEFAULT, sysctl: emptyPMap(), sockets: emptyPMap(), netnsIds: emptyPMap(),
+    conf4: { all: CONF4_ALL, default: CONF4_DEFAULT }, conf6: { all: CONF6_ALL, default: CONF6_DEFAULT },
+    neigh4: NEIGH_DEFAULT, neigh6: NEIGH6_DEFAULT, conf4Set: emptyPMap(), sysctl: emptyPMap(), sockets: emptyPMap(), netnsIds: emptyPMap(),
   };
   const lo: Link = {
     ...newLinkDefaults(bare), ifindex: LOOPBACK_IFINDEX, name: 'lo', mtu: 65536, multicast: false, info: { kind: 'loopback' },
+    conf4: CONF4_LOOPBACK, conf6: CONF6_LOOPBACK,
   };
   return { ...bare, links: pmFrom([[1, lo]]), linkNames: pmFrom([['lo', 1]]), nextIfindex: 2 };
 };
@@ -38,5 +40,5 @@ export const newNetnsConfig = (id: Nsid): Netns => {
 /** A machine with nothing but its loopback, at time 0. The seed decides every random choice the world will make. */
 export const emptyWorld = (seed = 1): World => ({
   config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nextNsid: 2, hostname: 'packetpath' },
-  state: { now: 0, seed: seed >>> 0 || 1, seq: 1, timers: null, netns: emptyPMap() },
+  state: { now: 0, seed: seed >>> 0 || 1, seq: 1, timers: null, netns: emptyPMap(), linkwatch: { next: 0, urgent: false, pending: [], armed: 0 } },
 });

@@ -74,6 +74,17 @@ export interface Link {
   readonly operstate: Operstate;
   /** !IFF_NOARP. */
   readonly arp: boolean;
+  /** The root qdisc that `ip` prints: noop until the device was first opened. */
+  readonly qdisc: 'noop' | 'noqueue';
+  /** Whether dev_activate ran after the carrier came (txq->qdisc is the sleeping one); decides what linkwatch calls urgent. */
+  readonly qdiscActive: boolean;
+  /** IFLA_CARRIER_CHANGES. */
+  readonly carrierChanges: number;
+  /** dev->gflags: what the user asked for, apart from the counts below. */
+  readonly gpromisc: boolean;
+  readonly gallmulti: boolean;
+  readonly numTxQueues: number;
+  readonly numRxQueues: number;
   /** IFF_MULTICAST. */
   readonly multicast: boolean;
   readonly promisc: number;
@@ -126,6 +137,10 @@ export interface BridgeConf {
   readonly nfCallIp6tables: boolean;
   readonly nfCallArptables: boolean;
   readonly groupFwdMask: number;
+  /** The address in br->bridge_id: 0 until the first port or `address` (then usually the device's own). */
+  readonly bridgeId: Mac;
+  /** Options that `ip -d link` prints and that move no packet here, by IFLA_BR_* name in lower case; defaults are not stored. */
+  readonly other: PMap<number>;
   /** The bridge's own VLANs (vid -> flags) when filtering. */
   readonly vlans: PMap<BridgeVlan>;
 }
@@ -316,6 +331,18 @@ export interface State {
   readonly seq: number;
   readonly timers: Heap<Timer>;
   readonly netns: PMap<NsState>;
+  readonly linkwatch: Linkwatch;
+}
+
+/** net/core/link_watch.c: carrier events that wait for their turn. */
+export interface Linkwatch {
+  /** linkwatch_nextevent: events that are not urgent wait until then. */
+  readonly next: number;
+  /** LW_URGENT. */
+  readonly urgent: boolean;
+  readonly pending: readonly DevRef[];
+  /** When its timer will fire; 0 when none is armed. */
+  readonly armed: number;
 }
 
 /** What packets and time change in one namespace. */
@@ -462,7 +489,7 @@ export interface InetDevState {
   readonly macs: readonly { readonly mac: Mac; readonly users: number }[];
 }
 
-export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr';
+export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr' | 'linkwatch';
 /** A pending kernel timer: data, so that a world can be stored with its timers running. */
 export interface Timer {
   readonly at: number;
