@@ -4,7 +4,7 @@
 import { emptyPMap, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
-import type { Config, FdbEntry, Link, LinkStats, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { Config, FdbEntry, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
 
@@ -31,6 +31,7 @@ export interface Ctx {
   seed: number;
   seq: number;
   timers: Heap<Timer>;
+  linkwatch: Linkwatch;
   baseState: State;
   drafts: Map<Nsid, NsDraft>;
   backlog: Pending[];
@@ -53,7 +54,7 @@ export interface Tap {
 }
 
 export const openCtx = (world: World): Ctx => ({
-  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, baseState: world.state,
+  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, linkwatch: world.state.linkwatch, baseState: world.state,
   drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, taps: new Map(),
 });
 
@@ -61,7 +62,7 @@ export const openCtx = (world: World): Ctx => ({
 export const commitCtx = (ctx: Ctx): World => {
   let netns = ctx.baseState.netns;
   for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, { ...draft });
-  const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns };
+  const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns, linkwatch: ctx.linkwatch };
   ctx.baseState = state;
   ctx.drafts = new Map();
   return { config: ctx.config, state };
