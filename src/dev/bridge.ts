@@ -64,11 +64,11 @@ export const linkLocalFate = (mac: Mac, br: BridgeConf): 'forward' | 'drop' | 'l
   return (br.groupFwdMask & (1 << low)) !== 0 ? 'forward' : 'local';
 };
 
-/** br_stp_recalculate_bridge_id: the lowest address of the ports; undefined when the bridge keeps its own. */
+/** br_stp_recalculate_bridge_id: the lowest address of the ports, zero without any; undefined when the bridge keeps its own. */
 export const recalcBridgeMac = (br: Link, ports: readonly Link[]): Mac | undefined => {
-  // a user's address stays (NET_ADDR_SET), and an empty bridge keeps what it has
+  // a user's address stays (NET_ADDR_SET)
   if (br.addrAssign === 3) return undefined;
-  let low: Mac | undefined;
-  for (const p of ports) if (low === undefined || p.address < low) low = p.address;
-  return low === undefined || low === br.address ? undefined : low;
+  let low: Mac = 0;
+  for (const p of ports) if (low === 0 || p.address < low) low = p.address;
+  return low === br.address ? undefined : low;
 };

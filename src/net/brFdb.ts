@@ -2,9 +2,8 @@
 // gone the moment it expires, which is when the kernel's garbage collector removes it.
 // Mirrors: net/bridge/br_fdb.c (br_fdb_find, br_fdb_update, fdb_add_local, br_fdb_changeaddr, br_fdb_change_mac_address,
 // br_fdb_delete_by_port). Leaves out: fdb_max_learned, switchdev offload, notifications.
-import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
-import type { Mac } from '../base/mac.ts';
-import { pmSorted } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, pmSorted, pmValues, type PMap } from '../base/pmap.ts';
+import { isValidMac, type Mac } from '../base/mac.ts';
 import { isBridge, portOrder, type BridgeLink } from '../dev/bridge.ts';
 import type { BridgeVlan, FdbEntry, Link, Nsid } from '../model/world.ts';
 import { fdbKey, findLink, netnsOf, nextSeq, setFdb, stateOf, type Ctx } from './ctx.ts';
@@ -84,6 +83,8 @@ export const brFdbUse = (ctx: Ctx, nsid: Nsid, br: number, e: FdbEntry): void =>
 
 /** fdb_add_local: a permanent entry for an address of the bridge (`port` = the bridge) or of one of its ports. */
 export const brFdbInsertLocal = (ctx: Ctx, nsid: Nsid, br: BridgeLink, port: number, mac: Mac, vlan: number): void => {
+  // a bridge that lost its last port has the address 0
+  if (!isValidMac(mac)) return;
   const old = brFdbFind(ctx, nsid, br, mac, vlan);
   // two ports with one address: the first one keeps the entry
   if (old?.isLocal === true) return;

@@ -20,17 +20,14 @@ const bridgeOf = (ctx: Ctx, nsid: Nsid, ifindex: number): BridgeLink | undefined
   return isBridge(br) ? br : undefined;
 };
 
-/** The carrier that the ports give their bridge: br_port_state_selection counts those that are not disabled. */
-export const brLivePorts = (ctx: Ctx, nsid: Nsid, br: number): number =>
-  brPorts(ctx, nsid, br).filter((p) => p.brport && p.brport.state !== BR_STATE_DISABLED).length;
-
-/** br_port_state_selection for a bridge without STP: a blocking port becomes forwarding at once; the bridge has carrier while a port is live. */
+/** br_port_state_selection for a bridge without STP: a blocking port becomes forwarding at once; the bridge has carrier while a port forwards.
+ * Until this runs for the first time a bridge has carrier: a fresh one without ports is UNKNOWN, one that lost its ports is DOWN. */
 export const brPortStateSelection = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   const br = bridgeOf(ctx, nsid, brIfindex);
   if (!br) return;
   for (const p of brPorts(ctx, nsid, brIfindex))
     if (p.brport?.state === BR_STATE_BLOCKING) setPort(ctx, nsid, p.ifindex, { state: BR_STATE_FORWARDING });
-  const carrier = brLivePorts(ctx, nsid, brIfindex) > 0;
+  const carrier = brPorts(ctx, nsid, brIfindex).some((p) => p.brport?.state === BR_STATE_FORWARDING);
   if (carrier === br.carrier) return;
   setLink(ctx, nsid, brIfindex, { carrier, operstate: carrier ? 'UP' : 'DOWN' });
   if (br.up) netdevEvent(ctx, nsid, brIfindex, 'CHANGE');
@@ -52,6 +49,7 @@ const disablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
 const changeBridgeMac = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac): void => {
   brFdbChangeMac(ctx, nsid, br, mac);
   setLink(ctx, nsid, br.ifindex, { address: mac });
+  brPortStateSelection(ctx, nsid, br.ifindex);
 };
 /** br_stp_recalculate_bridge_id: the bridge takes the lowest address of its ports unless the user gave it one. True when it changed. */
 export const brStpRecalcId = (ctx: Ctx, nsid: Nsid, brIfindex: number): boolean => {
@@ -95,7 +93,6 @@ export const brDevInit = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
 /** br_dev_open: br_stp_enable_bridge. */
 export const brDevOpen = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   for (const p of brPorts(ctx, nsid, brIfindex)) if (operUp(p) && p.brport?.state === BR_STATE_DISABLED) enablePort(ctx, nsid, brIfindex, p);
-  brPortStateSelection(ctx, nsid, brIfindex);
 };
 /** br_dev_stop: br_stp_disable_bridge. */
 export const brDevStop = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
