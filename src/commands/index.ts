@@ -1,4 +1,7 @@
 // Every command a lab can run, in one literal table. Add a file, add a line.
 import type { Command } from '../shell/proc.ts';
+import { ping } from './ping/index.ts';
 
-export const COMMANDS: readonly Command[] = [];
+export const COMMANDS: readonly Command[] = [
+  ping,
+];

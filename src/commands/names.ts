@@ -1,0 +1,59 @@
+// Host names: /etc/hosts and nothing else, as on a host whose DNS servers cannot be reached.
+// Mirrors: glibc getaddrinfo/getnameinfo with `hosts: files dns`; addresses are sorted as a fresh namespace sorts them (IPv4 first).
+import { parseIp4, parseIp4Aton, parseIp6, printIp, type Ip, type Ip6 } from '../base/ip.ts';
+import { findLink, findLinkByName } from '../net/ctx.ts';
+import type { Proc } from '../shell/proc.ts';
+
+export interface Resolved {
+  readonly ip: Ip;
+  /** sin6_scope_id; 0 none. */
+  readonly scope: number;
+  /** The text was an address. */
+  readonly numeric: boolean;
+}
+const FAMILY = 'Address family for hostname not supported';
+const UNKNOWN = 'Name or service not known';
+const NO_DNS = 'Temporary failure in name resolution';
+
+const hosts = (p: Proc): { ip: Ip; names: string[] }[] => {
+  const text = p.files.read('/etc/hosts', p.netns) ?? '127.0.0.1 localhost\n';
+  const list: { ip: Ip; names: string[] }[] = [];
+  for (const line of text.split('\n')) {
+    const [addr, ...names] = (line.split('#')[0] as string).trim().split(/\s+/);
+    const ip = addr === undefined ? undefined : (parseIp4(addr) ?? parseIp6(addr));
+    if (ip !== undefined) list.push({ ip, names });
+  }
+  return list;
+};
+
+/** getaddrinfo for one destination: the address, or gai_strerror's words. */
+export const resolveHost = (p: Proc, text: string, family: 0 | 4 | 6): Resolved | string => {
+  const v4 = parseIp4Aton(text);
+  if (v4 !== undefined) return family === 6 ? FAMILY : { ip: v4, scope: 0, numeric: true };
+  const [addr, scope] = text.split('%', 2) as [string, string | undefined];
+  const v6 = parseIp6(addr);
+  if (v6 !== undefined) {
+    if (family === 4) return FAMILY;
+    if (scope === undefined) return { ip: v6, scope: 0, numeric: true };
+    const link = findLinkByName(p.ctx, p.netns, scope);
+    const index = link ? link.ifindex : /^\d+$/.test(scope) ? Number(scope) : 0;
+    return index > 0 ? { ip: v6, scope: index, numeric: true } : UNKNOWN;
+  }
+  if (!/^[A-Za-z0-9._-]+$/.test(text)) return UNKNOWN;
+  const known = hosts(p).filter((h) => h.names.some((n) => n.toLowerCase() === text.toLowerCase()));
+  const pick = known.find((h) => typeof h.ip === 'number' && family !== 6) ?? known.find((h) => typeof h.ip !== 'number' && family !== 4);
+  if (pick) return { ip: pick.ip, scope: 0, numeric: false };
+  if (known.length > 0) return FAMILY;
+  return text === p.ctx.config.hostname && family !== 6 ? { ip: 0x7f000001, scope: 0, numeric: false } : NO_DNS;
+};
+
+/** getnameinfo without NI_NUMERICHOST: the first name of the address. */
+export const nameOfHost = (p: Proc, ip: Ip): string | undefined => hosts(p).find((h) => h.ip === ip)?.names[0];
+
+/** NI_NUMERICHOST: link-local IPv6 carries its device (`fe80::1%eth0`). */
+export const printHost = (p: Proc, ip: Ip, scope: number): string => {
+  if (typeof ip === 'number' || scope === 0 || !needsScope(ip)) return printIp(ip);
+  return `${printIp(ip)}%${findLink(p.ctx, p.netns, scope)?.name ?? scope}`;
+};
+/** Link-local unicast or link-scope multicast: the address means nothing without a device. */
+export const needsScope = (ip: Ip6): boolean => /^fe[89ab]/.test(ip) || /^ff.[12]/.test(ip);
