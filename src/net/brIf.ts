@@ -68,6 +68,7 @@ export const brPortJoined = (ctx: Ctx, nsid: Nsid, port: number): void => {
   brFdbInsertLocal(ctx, nsid, br, port, p.address, 0);
   const changed = brStpRecalcId(ctx, nsid, br.ifindex);
   if (operUp(p) && br.up) enablePort(ctx, nsid, br.ifindex, p);
+  else brPortStateSelection(ctx, nsid, br.ifindex);
   if (changed) netdevEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
 };
 /** del_nbp and br_del_if, before (`left` false) `master` and `brport` are cleared, and after. */

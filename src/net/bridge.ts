@@ -6,7 +6,7 @@ import { isValidMac, MAC_BROADCAST } from '../base/mac.ts';
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, brPktType, floodsTo, isBridge, isLinkLocalGroup, linkLocalFate, shouldDeliver, type BridgeLink, type BrPktType } from '../dev/bridge.ts';
 import { frameLen, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { drop, findLink, setStats, statsOf, trace, type Ctx } from './ctx.ts';
+import { drop, findLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
@@ -56,8 +56,6 @@ const brPassFrameUp = (ctx: Ctx, nsid: Nsid, br: BridgeLink, vid: number, skb: S
     up = brHandleVlanEgress(br, null, skb, vid);
     if (!up) return drop(ctx, nsid, br.ifindex, skb, 'VLAN_FILTER', 'brHandleVlan');
   }
-  const s = statsOf(ctx, nsid, br.ifindex);
-  setStats(ctx, nsid, br.ifindex, { ...s, rxPackets: s.rxPackets + 1, rxBytes: s.rxBytes + frameLen(skb) - 14 });
   netifReceiveSkb(ctx, nsid, br.ifindex, skbWithDev(up, br.ifindex));
 };
 
@@ -78,7 +76,7 @@ const brHandleFrameFinish = (ctx: Ctx, nsid: Nsid, br: BridgeLink, port: Link, f
       trace(ctx, 'brFdbUpdate', nsid, port.ifindex, skb, learned === 'own-address' ? 'own address as source address' : `${learned}: source is behind ${port.name}`);
   }
   const type = brPktType(skb.dmac);
-  let localRcv = br.promisc > 0 || type !== 'unicast';
+  const localRcv = br.promisc > 0 || type !== 'unicast';
   if (bp.state === BR_STATE_LEARNING) return drop(ctx, nsid, port.ifindex, skb, 'BRIDGE_NON_FORWARDING_STATE', 'brHandleFrameFinish');
   if (type === 'unicast') {
     const dst = brFdbFind(ctx, nsid, br, skb.dmac, vid);
