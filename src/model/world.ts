@@ -43,6 +43,8 @@ export interface Netns {
   /** In priority order; equal priorities in insertion order. */
   readonly rules4: readonly FibRule[];
   readonly rules6: readonly FibRule[];
+  /** net->ipv4.fib_has_custom_rules, which stays once a rule was added or deleted: until then tables local and main are one trie. */
+  readonly customRules4?: true;
   readonly conf4: { readonly all: Conf4; readonly default: Conf4 };
   readonly conf6: { readonly all: Conf6; readonly default: Conf6 };
   readonly neigh4: NeighParms;
@@ -137,6 +139,8 @@ export interface BridgeConf {
   readonly nfCallIp6tables: boolean;
   readonly nfCallArptables: boolean;
   readonly groupFwdMask: number;
+  /** BROPT_MTU_SET_BY_USER: ports no longer move the MTU. */
+  readonly mtuSetByUser: boolean;
   /** The address in br->bridge_id: 0 until the first port or `address` (then usually the device's own). */
   readonly bridgeId: Mac;
   /** Options that `ip -d link` prints and that move no packet here, by IFLA_BR_* name in lower case; defaults are not stored. */

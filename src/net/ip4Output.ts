@@ -1,0 +1,77 @@
+// IPv4 output: net/ipv4/ip_output.c (ip_local_out, ip_output, ip_mc_output, ip_finish_output, ip_fragment) and the tunnel
+// transmit path (ip_tunnel_core.c, udp_tunnel_xmit_skb).
+import { isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+import type { Errno } from '../model/errno.ts';
+import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
+import type { Nsid } from '../model/world.ts';
+import { drop, linkOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
+import { netifRx } from './dev.ts';
+import { icmpSend } from './icmp4.ts';
+import { fragmentPkt } from './ip4Frag.ts';
+import { neighOutput } from './neighbour.ts';
+import { ipRouteOutput, type Rt4 } from './route4.ts';
+
+/** An skb for a packet made in this namespace. */
+export const localSkb = (ctx: Ctx, net: IpPkt, proto: number, mark = 0): Skb => ({
+  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto, vlan: 0, mark, net, id: nextSeq(ctx),
+});
+
+/** An IPv4 packet around `l4`; the identification is 0 with DF (ip_select_ident), random otherwise. */
+export const makeIp4 = (ctx: Ctx, p: { src: Ip4; dst: Ip4; proto: number; ttl: number; tos: number; df: boolean; l4: L4; alert?: boolean }): IpPkt => ({
+  type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: p.df ? 0 : rand32(ctx) & 0xffff, df: p.df, mf: false, off: 0,
+  len: (p.alert ? 24 : 20) + l4Len(p.l4), alert: p.alert ?? false, l4: p.l4,
+});
+
+/** ip_finish_output2: to the next hop's neighbour. */
+const ipFinishOutput2 = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
+  const dst = (skb.net as IpPkt).dst;
+  // A subnet's broadcast address has a neighbour of type broadcast.
+  neighOutput(ctx, nsid, rt.oif, rt.broadcast ? 0xffffffff : (rt.gw ?? dst), skb);
+};
+
+/** Sends a routed packet out of its device, in fragments when it must (ip_finish_output). */
+export const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): void => {
+  const pkt = skb.net as IpPkt;
+  if (pkt.len <= mtu) return ipFinishOutput2(ctx, nsid, rt, skb);
+  if (pkt.df) {
+    icmpSend(ctx, nsid, skb, { type: 3, code: 4, info: mtu });
+    return drop(ctx, nsid, rt.oif, skb, 'PKT_TOO_BIG', 'ipFragment');
+  }
+  if (ctx.trace) trace(ctx, 'ipFragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${mtu}`);
+  for (const part of fragmentPkt(pkt, mtu, ipHdrLen(pkt))) ipFinishOutput2(ctx, nsid, rt, { ...skb, net: part });
+};
+
+/** ip_local_out: a packet made here takes its route. */
+export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
+  const dev = linkOf(ctx, nsid, rt.oif);
+  if (ctx.trace) trace(ctx, 'ipOutput', nsid, rt.oif, skb, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  // ip_mc_output: the sender's own host hears broadcasts, and groups it has joined.
+  if ((rt.broadcast || (rt.multicast && rt.local)) && dev.info.kind !== 'loopback') {
+    netifRx(ctx, nsid, rt.oif, { ...skb, dev: rt.oif, iif: rt.oif, pktType: 'loopback' });
+    if ((skb.net as IpPkt).ttl === 0) return;
+  }
+  ipFinishOutput(ctx, nsid, rt, skb);
+};
+
+/** Routes and sends a packet that a kernel module makes (icmp replies, tunnels). The error is sendmsg's. */
+export const ipSend = (ctx: Ctx, nsid: Nsid, p: {
+  dst: Ip4; src: Ip4; proto: number; ttl: number; tos: number; df: boolean; l4: L4; oif?: number; mark?: number; sport?: number; dport?: number;
+}): Errno | undefined => {
+  const rt = ipRouteOutput(ctx, nsid, {
+    dst: p.dst, src: p.src, iif: 0, oif: p.oif ?? 0, tos: p.tos & 0x1c, mark: p.mark ?? 0, proto: p.proto, sport: p.sport ?? 0, dport: p.dport ?? 0, uid: 0,
+  });
+  if ('error' in rt) return rt.error;
+  ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { ...p, src: rt.src, dst: rt.dst, ttl: isMulticast4(p.dst) && p.ttl === 64 ? 1 : p.ttl }), ETH_P_IP, p.mark));
+  return undefined;
+};
+
+/** A tunnel's outer UDP datagram (udp_tunnel_xmit_skb). IPv6 underlays are not modelled. */
+export const udpTunnelXmit = (
+  ctx: Ctx, nsid: Nsid, t: { src: Ip | null; dst: Ip; sport: number; dport: number; ttl: number; tos: number; l4: Udp }, inner: Skb,
+): void => {
+  if (typeof t.dst !== 'number') return drop(ctx, nsid, inner.dev, inner, 'SIM_NOT_MODELLED', 'udpTunnelXmit');
+  const error = ipSend(ctx, nsid, {
+    dst: t.dst, src: typeof t.src === 'number' ? t.src : 0, proto: IPPROTO_UDP, ttl: t.ttl || 64, tos: t.tos, df: false, l4: t.l4, sport: t.sport, dport: t.dport,
+  });
+  if (error) drop(ctx, nsid, inner.dev, inner, 'IP_OUTNOROUTES', 'udpTunnelXmit');
+};

@@ -1,0 +1,261 @@
+// Sockets as data and how packets reach them: net/ipv4/{raw,udp,af_inet,datagram}.c. A socket is an entry of its namespace's
+// config; what it has received waits in the namespace's state. Services and processes read it from there.
+// Leaves out: TCP (a segment for us is refused by name), multicast membership by sockets.
+import { isLbcast4, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import type { Errno } from '../model/errno.ts';
+import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
+import type { Netns, Nsid, Received, Socket } from '../model/world.ts';
+import { sysctlNum } from './conf4.ts';
+import { delivered, drop, netnsOf, nextSeq, randBelow, setNetns, stateOf, trace, type Ctx } from './ctx.ts';
+import { icmpSend } from './icmp4.ts';
+import { icmpv6Send } from './icmp6.ts';
+import { inetAddrType } from './inetAddr.ts';
+import type { Delivery } from './ip4Input.ts';
+import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
+import { ipRouteOutput } from './route4.ts';
+import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
+import { vxlanRcv } from './vxlan.ts';
+
+/** A receive queue holds at most this many packets (SO_RCVBUF's 212992 bytes over the truesize of a small one). */
+const RX_LIMIT = 256;
+
+export const openSocket = (ctx: Ctx, nsid: Nsid, spec: Omit<Socket, 'id'>): number => {
+  const id = nextSeq(ctx);
+  setNetns(ctx, nsid, { sockets: pmSet(netnsOf(ctx, nsid).sockets, id, { ...spec, id }) });
+  return id;
+};
+export const closeSocket = (ctx: Ctx, nsid: Nsid, id: number): void => {
+  if (!pmGet(ctx.config.netns, nsid)) return;
+  setNetns(ctx, nsid, { sockets: pmDelete(netnsOf(ctx, nsid).sockets, id) });
+  const st = stateOf(ctx, nsid);
+  st.rx = pmDelete(st.rx, id);
+};
+export const socketOf = (ns: Netns, id: number): Socket => {
+  const s = pmGet(ns.sockets, id);
+  if (!s) throw new RangeError(`socket ${id} does not exist in netns ${ns.id}`);
+  return s;
+};
+const patch = (ctx: Ctx, nsid: Nsid, id: number, p: Partial<Socket>): void => {
+  const ns = netnsOf(ctx, nsid);
+  setNetns(ctx, nsid, { sockets: pmSet(ns.sockets, id, { ...socketOf(ns, id), ...p }) });
+};
+
+/** Takes everything a socket has received, oldest first; error queue entries carry `err`. */
+export const takeRx = (ctx: Ctx, nsid: Nsid, id: number): readonly Received[] => {
+  const st = stateOf(ctx, nsid);
+  const q = pmGet(st.rx, id);
+  if (!q) return [];
+  st.rx = pmDelete(st.rx, id);
+  return q;
+};
+export const queueRx = (ctx: Ctx, nsid: Nsid, id: number, r: Received): void => {
+  const st = stateOf(ctx, nsid);
+  const q = pmGet(st.rx, id) ?? [];
+  if (q.length < RX_LIMIT) st.rx = pmSet(st.rx, id, [...q, r]);
+};
+
+const PORT_RANGE: readonly [number, number] = [32768, 60999];
+const portRange = (ns: Netns): readonly [number, number] => {
+  const m = /^(\d+)\s+(\d+)$/.exec(pmGet(ns.sysctl, 'net.ipv4.ip_local_port_range') ?? '');
+  return m ? [Number(m[1]), Number(m[2])] : PORT_RANGE;
+};
+const conflicts = (ns: Netns, s: Socket, laddr: Ip | null, port: number): boolean => {
+  for (const o of pmValues(ns.sockets)) {
+    if (o.id !== s.id && o.kind === s.kind && o.lport === port && o.family === s.family && (o.laddr === null || laddr === null || o.laddr === laddr)) return true;
+  }
+  return false;
+};
+/** A free local port (udp_lib_get_port): a random start in ip_local_port_range, then the next free one. */
+export const autoPort = (ctx: Ctx, nsid: Nsid, s: Socket): number | undefined => {
+  const ns = netnsOf(ctx, nsid);
+  const [lo, hi] = portRange(ns);
+  const start = randBelow(ctx, hi - lo + 1);
+  for (let i = 0; i <= hi - lo; i++) {
+    const port = lo + ((start + i) % (hi - lo + 1));
+    if (!conflicts(ns, s, s.laddr, port)) return port;
+  }
+  return undefined;
+};
+
+/** bind(2). */
+export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, port: number, ifindex = 0): Errno | undefined => {
+  const s = socketOf(netnsOf(ctx, nsid), id);
+  if (typeof addr === 'number' && addr !== 0) {
+    const type = inetAddrType(ctx, nsid, addr);
+    const free = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_nonlocal_bind'), 0) !== 0;
+    if (type !== 'local' && type !== 'multicast' && type !== 'broadcast' && !free) return 'EADDRNOTAVAIL';
+  } else if (typeof addr === 'string') {
+    const e = bindCheck6(ctx, nsid, addr, ifindex || s.ifindex);
+    if (e) return e;
+  }
+  const laddr = addr === null || addr === 0 ? null : addr;
+  if ((s.kind === 'udp' || s.kind === 'tcp') && port !== 0 && conflicts(netnsOf(ctx, nsid), s, laddr, port)) return 'EADDRINUSE';
+  patch(ctx, nsid, id, { laddr, lport: port, ...(ifindex !== 0 && { ifindex }) });
+  if ((s.kind === 'udp' || s.kind === 'tcp') && port === 0) {
+    const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
+    if (auto === undefined) return 'EADDRINUSE';
+    patch(ctx, nsid, id, { lport: auto });
+  }
+  return undefined;
+};
+
+/** connect(2) of a datagram socket (ip4_datagram_connect): routes once and keeps the source address. */
+export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: number, ifindex = 0): Errno | undefined => {
+  const s = socketOf(netnsOf(ctx, nsid), id);
+  let laddr: Ip;
+  if (typeof addr === 'number') {
+    const rt = ipRouteOutput(ctx, nsid, {
+      dst: addr, src: s.laddr ?? 0, iif: 0, oif: ifindex || s.ifindex, tos: 0, mark: 0, proto: s.kind === 'udp' ? IPPROTO_UDP : s.proto, sport: s.lport, dport: port, uid: 0,
+    });
+    if ('error' in rt) return rt.error;
+    if (rt.broadcast && !s.broadcast) return 'EACCES';
+    laddr = s.laddr ?? rt.src;
+  } else {
+    const r = connectRoute6(ctx, nsid, s, addr, port, ifindex);
+    if (typeof r === 'object') return r.error;
+    laddr = r;
+  }
+  patch(ctx, nsid, id, { laddr, raddr: addr, rport: port });
+  if (s.kind === 'udp' && s.lport === 0) {
+    const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
+    if (auto === undefined) return 'EAGAIN';
+    patch(ctx, nsid, id, { lport: auto });
+  }
+  return undefined;
+};
+
+/** What sendmsg(2) is told. */
+export interface SendMsg {
+  readonly dst: Ip;
+  readonly dport?: number;
+  /** SO_BINDTODEVICE or IP_PKTINFO's device. */
+  readonly oif?: number;
+  readonly src?: Ip;
+  readonly ttl?: number;
+  readonly tos?: number;
+  readonly mark?: number;
+  /** IP_MTU_DISCOVER; the default is `want`. */
+  readonly pmtudisc?: 'want' | 'do' | 'dont' | 'probe';
+  /** SO_BROADCAST. */
+  readonly broadcast?: boolean;
+  readonly l4: L4;
+}
+
+/** Sends one datagram from a raw or UDP socket. The result is sendmsg's errno. */
+export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | undefined => {
+  const ns = netnsOf(ctx, nsid);
+  const s = socketOf(ns, id);
+  if (typeof m.dst === 'string') return sendMsg6(ctx, nsid, s, m);
+  const proto = s.kind === 'udp' ? IPPROTO_UDP : s.proto;
+  const src = (m.src ?? s.laddr ?? 0) as Ip4;
+  const l4: L4 = m.l4;
+  const rt = ipRouteOutput(ctx, nsid, {
+    dst: m.dst, src, iif: 0, oif: m.oif ?? s.ifindex, tos: (m.tos ?? 0) & 0x1c, mark: m.mark ?? 0, proto,
+    sport: l4.type === 'udp' ? l4.sport : 0, dport: l4.type === 'udp' ? l4.dport : 0, uid: 0,
+  });
+  if ('error' in rt) return rt.error;
+  if (rt.broadcast && !s.broadcast && !m.broadcast) return 'EACCES';
+  const discover = m.pmtudisc ?? 'want';
+  const len = 20 + l4Len(l4);
+  // Raw and UDP alike (ip_append_data): past 64 KiB, or past the MTU when fragmenting is forbidden.
+  const dev = pmGet(ns.links, rt.oif);
+  const limit = discover === 'do' ? rt.mtu : discover === 'probe' ? (dev?.mtu ?? rt.mtu) : 65535;
+  if (len > limit) {
+    if (discover === 'do' || discover === 'probe') queueRx(ctx, nsid, id, { at: ctx.now, skb: localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl: 64, tos: 0, df: true, l4 }), ETH_P_IP), err: { type: -1, code: 0, from: 0, info: limit } });
+    return 'EMSGSIZE';
+  }
+  const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);
+  const ttl = m.ttl ?? (isMulticast4(rt.dst) ? 1 : sysctlNum(pmGet(ns.sysctl, 'net.ipv4.ip_default_ttl'), 64));
+  ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, l4 }), ETH_P_IP, m.mark ?? 0));
+  return undefined;
+};
+
+// ---------------------------------------------------------------- delivery
+
+/** raw_v4_match / raw_v6_match: would this socket see a packet between `local` and `remote` on device `dif`? */
+const rawMatch = (s: Socket, proto: number, local: Ip, remote: Ip, dif: number): boolean =>
+  s.kind === 'raw' && s.proto === proto && (s.raddr === null || s.raddr === remote) && (s.laddr === null || s.laddr === local || isMulticast(local)) && (s.ifindex === 0 || s.ifindex === dif);
+
+/** raw_local_deliver: every raw socket of the protocol gets a copy. True when one did. */
+export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
+  const ns = netnsOf(ctx, nsid);
+  if (ns.sockets.size === 0) return false;
+  const pkt = skb.net as IpPkt;
+  let any = false;
+  for (const s of pmValues(ns.sockets)) {
+    if ((s.family === 4) === (typeof pkt.dst === 'number') && rawMatch(s, pkt.proto, pkt.dst, pkt.src, skb.dev)) {
+      queueRx(ctx, nsid, s.id, { at: ctx.now, skb });
+      any = true;
+    }
+  }
+  return any;
+};
+
+/** __udp4_lib_lookup: the best-matching socket of a datagram; -1 is no match. */
+const udpScore = (s: Socket, pkt: IpPkt, sport: number, dport: number, dif: number): number => {
+  if (s.kind !== 'udp' || s.lport !== dport) return -1;
+  // A dual-stack socket takes IPv4 too; bound v4-mapped addresses come with issue 3's sockets.
+  if ((s.family === 4) !== (typeof pkt.dst === 'number')) return -1;
+  let score = 1;
+  if (s.laddr !== null) {
+    if (s.laddr !== pkt.dst) return -1;
+    score += 4;
+  }
+  if (s.raddr !== null) {
+    if (s.raddr !== pkt.src || s.rport !== sport) return -1;
+    score += 8;
+  }
+  if (s.ifindex !== 0) {
+    if (s.ifindex !== dif) return -1;
+    score += 4;
+  }
+  return score;
+};
+
+/** udp_rcv / udpv6_rcv: to a socket, to vxlan, or a port unreachable. */
+export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void => {
+  const pkt = skb.net as IpPkt;
+  const l4 = pkt.l4;
+  if (l4.type !== 'udp') return drop(ctx, nsid, skb.dev, skb, 'IP_INHDR', 'udpRcv');
+  if (vxlanRcv(ctx, nsid, skb)) return;
+  let best: Socket | undefined;
+  let bestScore = 0;
+  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
+    const score = udpScore(s, pkt, l4.sport, l4.dport, skb.dev);
+    if (score > bestScore) {
+      best = s;
+      bestScore = score;
+    }
+  }
+  if (best) {
+    queueRx(ctx, nsid, best.id, { at: ctx.now, skb });
+    return delivered(ctx, nsid, skb, `udp port ${l4.dport}`);
+  }
+  if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `no socket on port ${l4.dport}`);
+  if (!d.broadcast && !d.multicast) {
+    if (typeof pkt.dst === 'number') icmpSend(ctx, nsid, skb, { type: 3, code: 3, info: 0, local: true });
+    else icmpv6Send(ctx, nsid, skb, { type: 1, code: 4, info: 0 });
+  }
+  drop(ctx, nsid, skb.dev, skb, 'NO_SOCKET', 'udpRcv');
+};
+
+/** TCP comes with the sockets issue; until then a segment for us is refused by name. */
+export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => drop(ctx, nsid, skb.dev, skb, 'SIM_NOT_MODELLED', 'tcpRcv');
+
+/** An ICMP error reached us: the socket that sent the inner packet hears of it (raw_icmp_error, udp_err, ping_err). */
+export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): void => {
+  const l4 = inner.l4;
+  const err = { type: e.t, code: e.code, from: (skb.net as IpPkt).src, info: e.info ?? 0 };
+  const redirect = (skb.net as IpPkt).proto === IPPROTO_ICMP && e.t === 5;
+  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
+    if ((s.family === 4) !== (typeof inner.src === 'number')) continue;
+    const hit =
+      s.kind === 'raw'
+        ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, skb.dev) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
+        : s.kind === 'udp' && !redirect && l4.type === 'udp' && s.lport === l4.sport && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
+    if (hit) queueRx(ctx, nsid, s.id, { at: ctx.now, skb, err });
+  }
+};
+
+export const isGroup = (ip: Ip): boolean => isMulticast(ip) || (typeof ip === 'number' && isLbcast4(ip));

@@ -1,0 +1,19 @@
+// Which function each kind of kernel timer runs.
+import type { Timer } from '../model/world.ts';
+import { addrconfTimer } from './addrconf.ts';
+import type { Ctx } from './ctx.ts';
+import { findNetns } from './ctx.ts';
+import { ipFragExpire } from './ip4Frag.ts';
+import { linkwatchTimer } from './linkwatch.ts';
+import { neighTimerHandler } from './neighbour.ts';
+
+/** Runs a due timer. A timer whose namespace is gone, or whose number its owner no longer holds, does nothing. */
+export const fireTimer = (ctx: Ctx, t: Timer): void => {
+  if (t.kind !== 'linkwatch' && !findNetns(ctx, t.netns)) return;
+  switch (t.kind) {
+    case 'neigh': return neighTimerHandler(ctx, t);
+    case 'linkwatch': return linkwatchTimer(ctx);
+    case 'frag': return ipFragExpire(ctx, t);
+    default: return addrconfTimer(ctx, t);
+  }
+};
