@@ -133,7 +133,7 @@ export interface Skb {
   readonly dmac: Mac;
   /** ETH_P_* of `net`. */
   readonly proto: number;
-  /** 802.1Q VLAN id when tagged, else 0. */
+  /** 802.1Q tags: the outermost id, inner ones above it in base 4096 (`dev/vlan.ts`); 0 when untagged. */
   readonly vlan: number;
   readonly mark: number;
   readonly net: Arp | IpPkt;
@@ -185,4 +185,4 @@ export const l4Len = (l4: L4): number => {
   }
 };
 /** Bytes of a frame, Ethernet header included, no FCS; a VLAN tag is counted. */
-export const frameLen = (s: Skb): number => 14 + (s.vlan ? 4 : 0) + (s.net.type === 'arp' ? 28 : s.net.len);
+export const frameLen = (s: Skb): number => 14 + (s.vlan === 0 ? 0 : s.vlan < 4096 ? 4 : 8) + (s.net.type === 'arp' ? 28 : s.net.len);

@@ -3,6 +3,7 @@
 // state and statistics. Unverified: the reference kernel has no bridge VLAN filtering, so this follows its documentation.
 import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
+import { vlanOuter, vlanPop } from '../dev/vlan.ts';
 import { skbWithVlan, type Skb } from '../model/skb.ts';
 import type { BridgeVlan, Link } from '../model/world.ts';
 
@@ -15,9 +16,9 @@ export const pvidOf = (vlans: PMap<BridgeVlan>): number => {
 /** __allowed_ingress: the frame inside its VLAN (always tagged from here on), or undefined when the port does not carry it. */
 export const brAllowedIngress = (br: BridgeLink, vlans: PMap<BridgeVlan>, skb: Skb): { vid: number; skb: Skb } | undefined => {
   if (!br.info.vlanFiltering) return { vid: 0, skb };
-  const vid = skb.vlan === 0 ? pvidOf(vlans) : skb.vlan;
+  const vid = skb.vlan === 0 ? pvidOf(vlans) : vlanOuter(skb.vlan);
   if (vid === 0 || pmGet(vlans, vid) === undefined) return undefined;
-  return { vid, skb: skb.vlan === vid ? skb : skbWithVlan(skb, vid) };
+  return { vid, skb: skb.vlan === 0 ? skbWithVlan(skb, vid) : skb };
 };
 
 /** br_allowed_egress: is the port (or the bridge itself) a member? */
@@ -29,5 +30,5 @@ export const brHandleVlanEgress = (br: BridgeLink, to: Link | null, skb: Skb, vi
   const v = vlans && pmGet(vlans, vid);
   // a promiscuous bridge device sees frames of VLANs that it is not in
   if (!v) return to === null && br.promisc > 0 ? skb : undefined;
-  return v.untagged ? skbWithVlan(skb, 0) : skb;
+  return v.untagged ? skbWithVlan(skb, vlanPop(skb.vlan)) : skb;
 };

@@ -1,0 +1,119 @@
+// vxlan: Ethernet frames in UDP datagrams, sent and received in the namespace where the device was made.
+// Mirrors: drivers/net/vxlan/vxlan_core.c (vxlan_xmit, vxlan_xmit_one, vxlan_rcv, vxlan_snoop, vxlan_cleanup). Leaves out what
+// dev/vxlan.ts does, and skb_tunnel_check_pmtu.
+import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { isAny, type Ip } from '../base/ip.ts';
+import type { Mac } from '../base/mac.ts';
+import { VXLAN_DEFAULT_MAC, vxlanSnoop, vxlanSrcPort, type Remote } from '../dev/vxlan.ts';
+import { frameLen, skbReceived, type Skb } from '../model/skb.ts';
+import type { FdbEntry, Link, Nsid, VxlanConf } from '../model/world.ts';
+import { drop, fdbKey, findLink, netnsOf, setFdb, stateOf, trace, type Ctx } from './ctx.ts';
+import { newFdbEntry } from './brFdb.ts';
+import { ethTypeTrans, netifRx } from './dev.ts';
+import { udpTunnelXmit } from './ip4Output.ts';
+
+export type VxlanLink = Link & { readonly info: { readonly kind: 'vxlan' } & VxlanConf };
+export const isVxlan = (l: Link | undefined): l is VxlanLink => l?.info.kind === 'vxlan';
+
+/** Learned entries go when they were not refreshed for the ageing time; 0 keeps them. */
+export const vxlanExpired = (c: VxlanConf, e: FdbEntry, now: number): boolean =>
+  !e.isLocal && !e.isStatic && !e.externLearn && c.ageing > 0 && e.updated + c.ageing * 1_000_000 <= now;
+
+export const vxlanFdbFind = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, mac: Mac): FdbEntry | undefined => {
+  const t = pmGet(stateOf(ctx, nsid).fdb, dev.ifindex);
+  const e = t && pmGet(t, fdbKey(mac, 0));
+  return e && vxlanExpired(dev.info, e, ctx.now) ? undefined : e;
+};
+/** Live entries; the kernel lists them in the order of a keyed hash, we in that of insertion. */
+export const vxlanFdbEntries = (ctx: Ctx, nsid: Nsid, dev: VxlanLink): FdbEntry[] =>
+  [...pmValues(pmGet(stateOf(ctx, nsid).fdb, dev.ifindex) ?? emptyPMap<FdbEntry>())].filter((e) => !vxlanExpired(dev.info, e, ctx.now)).sort((a, b) => a.seq - b.seq);
+export const vxlanFdbDelete = (ctx: Ctx, nsid: Nsid, dev: number, mac: Mac): void => {
+  const st = stateOf(ctx, nsid);
+  st.fdb = pmSet(st.fdb, dev, pmDelete(pmGet(st.fdb, dev) ?? emptyPMap<FdbEntry>(), fdbKey(mac, 0)));
+};
+
+/** vxlan_newlink: `remote` becomes the entry of the all-zero address. */
+export const vxlanDevInit = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  const dev = findLink(ctx, nsid, ifindex);
+  if (!isVxlan(dev) || dev.info.remote === null || isAny(dev.info.remote)) return;
+  setFdb(ctx, nsid, ifindex, {
+    ...newFdbEntry(ctx, VXLAN_DEFAULT_MAC, 0, ifindex), isLocal: true, isStatic: true,
+    remotes: [{ ip: dev.info.remote, port: 0, vni: 0, ifindex: dev.link?.ifindex ?? 0 }],
+  });
+};
+/** vxlan_stop: learned entries are flushed. */
+export const vxlanDevStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  const dev = findLink(ctx, nsid, ifindex);
+  if (isVxlan(dev)) for (const e of vxlanFdbEntries(ctx, nsid, dev)) if (!e.isLocal && !e.isStatic) vxlanFdbDelete(ctx, nsid, ifindex, e.mac);
+};
+
+const portRange = (ctx: Ctx, nsid: Nsid): [number, number] => {
+  const m = /^\s*(\d+)\s+(\d+)/.exec(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_local_port_range') ?? '');
+  return m ? [Number(m[1]), Number(m[2])] : [32768, 60999];
+};
+
+const xmitOne = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, r: Remote, skb: Skb): void => {
+  const c = dev.info;
+  if (isAny(r.ip)) return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmitOne');
+  const dport = r.port === 0 ? c.dstport : r.port;
+  const vni = r.vni === 0 ? c.vni : r.vni;
+  const sport = vxlanSrcPort(c, skb, portRange(ctx, nsid));
+  const frame: Skb = skb;
+  if (ctx.trace) trace(ctx, 'vxlanXmit', nsid, dev.ifindex, skb, `vni ${vni} in UDP`);
+  udpTunnelXmit(ctx, c.netns, {
+    src: c.local, dst: r.ip, sport, dport, ttl: c.ttl, tos: c.tos, oif: r.ifindex,
+    l4: { type: 'udp', sport, dport, data: { len: 8 + frameLen(frame) }, vxlan: { vni, frame } },
+  }, skb);
+};
+
+/** vxlan_xmit: the address's own entry, else the default one; every remote gets a copy, the first one last. */
+export const vxlanXmit = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): void => {
+  if (!isVxlan(dev)) return;
+  const e = vxlanFdbFind(ctx, nsid, dev, skb.dmac) ?? vxlanFdbFind(ctx, nsid, dev, VXLAN_DEFAULT_MAC);
+  const [first, ...rest] = e?.remotes ?? [];
+  if (!e || !first) return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmit');
+  if (e.used !== ctx.now) setFdb(ctx, nsid, dev.ifindex, { ...e, used: ctx.now });
+  for (const r of rest) xmitOne(ctx, nsid, dev, r, skb);
+  xmitOne(ctx, nsid, dev, first, skb);
+};
+
+/** Devices whose datagrams travel in `nsid`, wherever they are now. */
+const vxlanDevices = function* (ctx: Ctx, nsid: Nsid): Generator<{ netns: Nsid; dev: VxlanLink }> {
+  for (const ns of pmValues(ctx.config.netns))
+    for (const dev of pmValues(ns.links)) if (isVxlan(dev) && dev.info.netns === nsid && dev.up) yield { netns: ns.id, dev };
+};
+
+/** The UDP socket's receive function: true when a vxlan device has a socket on that port (the datagram is consumed, perhaps dropped). */
+export const vxlanRcv = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
+  const ip = skb.net;
+  if (ip.type !== 'ip' || ip.l4.type !== 'udp') return false;
+  const udp = ip.l4;
+  let listening = false;
+  for (const { netns, dev } of vxlanDevices(ctx, nsid)) {
+    if (dev.info.dstport !== udp.dport) continue;
+    listening = true;
+    if (!udp.vxlan || udp.vxlan.vni !== dev.info.vni) continue;
+    receive(ctx, netns, dev, ip.src, udp.vxlan.frame, skb);
+    return true;
+  }
+  if (listening) drop(ctx, nsid, skb.dev, skb, 'SIM_VXLAN_NO_VNI', 'vxlanRcv');
+  return listening;
+};
+
+const receive = (ctx: Ctx, netns: Nsid, dev: VxlanLink, from: Ip, frame: Skb, outer: Skb): void => {
+  const learn = (e: FdbEntry): void =>
+    setFdb(ctx, netns, dev.ifindex, { ...e, updated: ctx.now, remotes: [{ ip: from, port: 0, vni: 0, ifindex: 0 }] });
+  // a copy of our own frame that came back
+  if (frame.smac === dev.address) return drop(ctx, netns, dev.ifindex, outer, 'NOT_SPECIFIED', 'vxlanSetMac');
+  if (dev.info.learning) {
+    const e = vxlanFdbFind(ctx, netns, dev, frame.smac);
+    switch (vxlanSnoop(e, frame.smac, from)) {
+      case 'drop': return drop(ctx, netns, dev.ifindex, outer, 'NOT_SPECIFIED', 'vxlanSnoop');
+      case 'learn': learn(newFdbEntry(ctx, frame.smac, 0, dev.ifindex)); break;
+      case 'move': if (e) learn(e); break;
+      case 'same': if (e) setFdb(ctx, netns, dev.ifindex, { ...e, updated: ctx.now });
+    }
+  }
+  if (ctx.trace) trace(ctx, 'vxlanRcv', netns, dev.ifindex, frame, `decapsulated, vni ${dev.info.vni}`);
+  netifRx(ctx, netns, dev.ifindex, skbReceived(frame, dev.ifindex, ethTypeTrans(dev, frame)));
+};
