@@ -65,10 +65,11 @@ export const linkLocalFate = (mac: Mac, br: BridgeConf): 'forward' | 'drop' | 'l
 };
 
 /** br_stp_recalculate_bridge_id: the lowest address of the ports, zero without any; undefined when the bridge keeps its own. */
-export const recalcBridgeMac = (br: Link, ports: readonly Link[]): Mac | undefined => {
+export const recalcBridgeMac = (br: BridgeLink, ports: readonly Link[]): Mac | undefined => {
   // a user's address stays (NET_ADDR_SET)
   if (br.addrAssign === 3) return undefined;
   let low: Mac = 0;
   for (const p of ports) if (low === 0 || p.address < low) low = p.address;
-  return low === br.address ? undefined : low;
+  // compared with the id, not the device: a new bridge has a random address and an id of zero
+  return low === br.info.bridgeId ? undefined : low;
 };

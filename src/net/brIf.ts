@@ -6,10 +6,10 @@ import type { Mac } from '../base/mac.ts';
 import type { BridgePort, Link, Nsid } from '../model/world.ts';
 import { findLink, setLink, trace, type Ctx } from './ctx.ts';
 import { brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal, brPorts } from './brFdb.ts';
-import { netdevEvent } from './notifier.ts';
+import { deviceEvent } from './devEvent.ts';
+import { netifCarrierOff, netifCarrierOn, netifOperUp } from './linkwatch.ts';
 
-/** netif_oper_up. */
-export const operUp = (l: Link): boolean => l.up && l.carrier && (l.operstate === 'UP' || l.operstate === 'UNKNOWN');
+const running = (l: Link): boolean => l.up && netifOperUp(l);
 
 const setPort = (ctx: Ctx, nsid: Nsid, port: number, patch: Partial<BridgePort>): void => {
   const l = findLink(ctx, nsid, port);
@@ -28,9 +28,8 @@ export const brPortStateSelection = (ctx: Ctx, nsid: Nsid, brIfindex: number): v
   for (const p of brPorts(ctx, nsid, brIfindex))
     if (p.brport?.state === BR_STATE_BLOCKING) setPort(ctx, nsid, p.ifindex, { state: BR_STATE_FORWARDING });
   const carrier = brPorts(ctx, nsid, brIfindex).some((p) => p.brport?.state === BR_STATE_FORWARDING);
-  if (carrier === br.carrier) return;
-  setLink(ctx, nsid, brIfindex, { carrier, operstate: carrier ? 'UP' : 'DOWN' });
-  if (br.up) netdevEvent(ctx, nsid, brIfindex, 'CHANGE');
+  if (carrier) netifCarrierOn(ctx, nsid, brIfindex);
+  else netifCarrierOff(ctx, nsid, brIfindex);
 };
 
 /** br_stp_enable_port. */
@@ -48,7 +47,7 @@ const disablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
 /** br_stp_change_bridge_id and eth_hw_addr_set: a new address for the bridge, with its FDB entry. */
 const changeBridgeMac = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac): void => {
   brFdbChangeMac(ctx, nsid, br, mac);
-  setLink(ctx, nsid, br.ifindex, { address: mac });
+  setLink(ctx, nsid, br.ifindex, { address: mac, info: { ...br.info, bridgeId: mac } });
   brPortStateSelection(ctx, nsid, br.ifindex);
 };
 /** br_stp_recalculate_bridge_id: the bridge takes the lowest address of its ports unless the user gave it one. True when it changed. */
@@ -67,9 +66,9 @@ export const brPortJoined = (ctx: Ctx, nsid: Nsid, port: number): void => {
   if (!p || !br) return;
   brFdbInsertLocal(ctx, nsid, br, port, p.address, 0);
   const changed = brStpRecalcId(ctx, nsid, br.ifindex);
-  if (operUp(p) && br.up) enablePort(ctx, nsid, br.ifindex, p);
+  if (running(p) && br.up) enablePort(ctx, nsid, br.ifindex, p);
   else brPortStateSelection(ctx, nsid, br.ifindex);
-  if (changed) netdevEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
+  if (changed) deviceEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
 };
 /** del_nbp and br_del_if, before (`left` false) `master` and `brport` are cleared, and after. */
 export const brPortLeaving = (ctx: Ctx, nsid: Nsid, port: number): void => {
@@ -79,12 +78,12 @@ export const brPortLeaving = (ctx: Ctx, nsid: Nsid, port: number): void => {
   brFdbDeleteByPort(ctx, nsid, p.master, port, 0, true);
 };
 export const brPortLeft = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
-  if (brStpRecalcId(ctx, nsid, brIfindex)) netdevEvent(ctx, nsid, brIfindex, 'CHANGEADDR');
+  if (brStpRecalcId(ctx, nsid, brIfindex)) deviceEvent(ctx, nsid, brIfindex, 'CHANGEADDR');
 };
-/** The user sets the bridge's own address (br_set_mac_address), before the link changes. */
+/** br_set_mac_address: the user gives the bridge an address. `addrAssign` is the caller's (dev_set_mac_address sets NET_ADDR_SET afterwards). */
 export const brSetMacAddress = (ctx: Ctx, nsid: Nsid, brIfindex: number, mac: Mac): void => {
   const br = bridgeOf(ctx, nsid, brIfindex);
-  if (br && br.address !== mac) brFdbChangeMac(ctx, nsid, br, mac);
+  if (br && br.address !== mac) changeBridgeMac(ctx, nsid, br, mac);
 };
 /** A new bridge device has its own address in its FDB (br_dev_init). */
 export const brDevInit = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
@@ -93,7 +92,7 @@ export const brDevInit = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
 };
 /** br_dev_open: br_stp_enable_bridge. */
 export const brDevOpen = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
-  for (const p of brPorts(ctx, nsid, brIfindex)) if (operUp(p) && p.brport?.state === BR_STATE_DISABLED) enablePort(ctx, nsid, brIfindex, p);
+  for (const p of brPorts(ctx, nsid, brIfindex)) if (running(p) && p.brport?.state === BR_STATE_DISABLED) enablePort(ctx, nsid, brIfindex, p);
 };
 /** br_dev_stop: br_stp_disable_bridge. */
 export const brDevStop = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
@@ -105,8 +104,7 @@ export const brDeviceEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: string)
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev) return;
   if (isBridge(dev)) {
-    if (ev === 'UP') brDevOpen(ctx, nsid, ifindex);
-    else if (ev === 'DOWN') brDevStop(ctx, nsid, ifindex);
+    if (ev === 'REGISTER') brDevInit(ctx, nsid, ifindex);
     return;
   }
   const br = dev.brport && bridgeOf(ctx, nsid, dev.master);
@@ -114,11 +112,11 @@ export const brDeviceEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: string)
   switch (ev) {
     case 'CHANGEADDR':
       brFdbChangeAddr(ctx, nsid, br, dev);
-      if (brStpRecalcId(ctx, nsid, br.ifindex)) netdevEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
+      if (brStpRecalcId(ctx, nsid, br.ifindex)) deviceEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
       return;
     case 'CHANGE':
       if (!br.up) return;
-      if (operUp(dev)) {
+      if (running(dev)) {
         if (dev.brport.state === BR_STATE_DISABLED) enablePort(ctx, nsid, br.ifindex, dev);
       } else if (dev.brport.state !== BR_STATE_DISABLED) disablePort(ctx, nsid, br.ifindex, dev);
       return;
@@ -126,6 +124,6 @@ export const brDeviceEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: string)
       if (br.up) disablePort(ctx, nsid, br.ifindex, dev);
       return;
     case 'UP':
-      if (br.up && operUp(dev)) enablePort(ctx, nsid, br.ifindex, dev);
+      if (br.up && running(dev)) enablePort(ctx, nsid, br.ifindex, dev);
   }
 };

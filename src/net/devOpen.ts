@@ -2,9 +2,11 @@
 // (dev_activate, dev_deactivate), and what each kind does in ndo_open and ndo_stop (veth_open, vlan_dev_open, macvlan_open).
 import type { Errno } from '../model/errno.ts';
 import type { Nsid } from '../model/world.ts';
+import { brDevOpen, brDevStop } from './brIf.ts';
 import { findLink, setLink, type Ctx } from './ctx.ts';
 import { deviceEvent } from './devEvent.ts';
 import { netifCarrierOff, netifCarrierOn } from './linkwatch.ts';
+import { vxlanDevStop } from './vxlan.ts';
 
 /** ndo_open. */
 const kindOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undefined => {
@@ -21,6 +23,9 @@ const kindOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undefined => {
       if (!other?.up) return 'ENETDOWN';
       if (other.carrier) netifCarrierOn(ctx, nsid, ifindex);
       return undefined;
+    case 'bridge':
+      brDevOpen(ctx, nsid, ifindex);
+      return undefined;
     default:
       return undefined;
   }
@@ -32,6 +37,8 @@ const kindStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
     netifCarrierOff(ctx, nsid, ifindex);
     if (l.link) netifCarrierOff(ctx, l.link.netns, l.link.ifindex);
   } else if (l?.info.kind === 'vlan') netifCarrierOff(ctx, nsid, ifindex);
+  else if (l?.info.kind === 'bridge') brDevStop(ctx, nsid, ifindex);
+  else if (l?.info.kind === 'vxlan') vxlanDevStop(ctx, nsid, ifindex);
 };
 
 /** dev_open: undefined when it is (or was) up. */

@@ -67,11 +67,12 @@ export const ipSend = (ctx: Ctx, nsid: Nsid, p: {
 
 /** A tunnel's outer UDP datagram (udp_tunnel_xmit_skb). IPv6 underlays are not modelled. */
 export const udpTunnelXmit = (
-  ctx: Ctx, nsid: Nsid, t: { src: Ip | null; dst: Ip; sport: number; dport: number; ttl: number; tos: number; l4: Udp }, inner: Skb,
+  ctx: Ctx, nsid: Nsid, t: { src: Ip | null; dst: Ip; sport: number; dport: number; ttl: number; tos: number; oif?: number; l4: Udp }, inner: Skb,
 ): void => {
   if (typeof t.dst !== 'number') return drop(ctx, nsid, inner.dev, inner, 'SIM_NOT_MODELLED', 'udpTunnelXmit');
   const error = ipSend(ctx, nsid, {
     dst: t.dst, src: typeof t.src === 'number' ? t.src : 0, proto: IPPROTO_UDP, ttl: t.ttl || 64, tos: t.tos, df: false, l4: t.l4, sport: t.sport, dport: t.dport,
+    ...(t.oif && { oif: t.oif }),
   });
   if (error) drop(ctx, nsid, inner.dev, inner, 'IP_OUTNOROUTES', 'udpTunnelXmit');
 };

@@ -6,12 +6,14 @@ import type { Ctx } from './ctx.ts';
 import { inetdevEvent } from './devinet.ts';
 import { fibNetdevEvent } from './fibFrontend.ts';
 import { neighNetdevEvent } from './neighbour.ts';
+import { vxlanDeviceEvent } from './vxlan.ts';
 
 /** CHANGE: the carrier or the operational state changed. */
 export type NetdevEvent = 'REGISTER' | 'UP' | 'GOING_DOWN' | 'DOWN' | 'CHANGE' | 'UNREGISTER' | 'CHANGEADDR' | 'CHANGEMTU' | 'CHANGENAME';
 
 export const netdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
   brDeviceEvent(ctx, nsid, ifindex, ev);
+  vxlanDeviceEvent(ctx, nsid, ifindex, ev);
   inetdevEvent(ctx, nsid, ifindex, ev);
   fibNetdevEvent(ctx, nsid, ifindex, ev);
   addrconfNotify(ctx, nsid, ifindex, ev);

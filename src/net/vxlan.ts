@@ -1,12 +1,12 @@
 // vxlan: Ethernet frames in UDP datagrams, sent and received in the namespace where the device was made.
 // Mirrors: drivers/net/vxlan/vxlan_core.c (vxlan_xmit, vxlan_xmit_one, vxlan_rcv, vxlan_snoop, vxlan_cleanup). Leaves out what
 // dev/vxlan.ts does, and skb_tunnel_check_pmtu.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
 import { isAny, type Ip } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { VXLAN_DEFAULT_MAC, vxlanSnoop, vxlanSrcPort, type Remote } from '../dev/vxlan.ts';
 import { frameLen, skbReceived, type Skb } from '../model/skb.ts';
-import type { FdbEntry, Link, Nsid, VxlanConf } from '../model/world.ts';
+import type { DevRef, FdbEntry, Link, Netns, Nsid, VxlanConf } from '../model/world.ts';
 import { drop, fdbKey, findLink, netnsOf, setFdb, stateOf, trace, type Ctx } from './ctx.ts';
 import { newFdbEntry } from './brFdb.ts';
 import { ethTypeTrans, netifRx } from './dev.ts';
@@ -47,6 +47,11 @@ export const vxlanDevStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   if (isVxlan(dev)) for (const e of vxlanFdbEntries(ctx, nsid, dev)) if (!e.isLocal && !e.isStatic) vxlanFdbDelete(ctx, nsid, ifindex, e.mac);
 };
 
+/** A new vxlan device gets its default entry. */
+export const vxlanDeviceEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: string): void => {
+  if (ev === 'REGISTER') vxlanDevInit(ctx, nsid, ifindex);
+};
+
 const portRange = (ctx: Ctx, nsid: Nsid): [number, number] => {
   const m = /^\s*(\d+)\s+(\d+)/.exec(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_local_port_range') ?? '');
   return m ? [Number(m[1]), Number(m[2])] : [32768, 60999];
@@ -77,10 +82,30 @@ export const vxlanXmit = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): void => {
   xmitOne(ctx, nsid, dev, first, skb);
 };
 
-/** Devices whose datagrams travel in `nsid`, wherever they are now. */
-const vxlanDevices = function* (ctx: Ctx, nsid: Nsid): Generator<{ netns: Nsid; dev: VxlanLink }> {
-  for (const ns of pmValues(ctx.config.netns))
-    for (const dev of pmValues(ns.links)) if (isVxlan(dev) && dev.info.netns === nsid && dev.up) yield { netns: ns.id, dev };
+/** vxlan devices by the namespace where their datagrams travel, found once per configuration. */
+const vxlanIndex = new WeakMap<PMap<Netns>, Map<Nsid, DevRef[]>>();
+const vxlanIn = (ctx: Ctx, nsid: Nsid): readonly DevRef[] => {
+  let index = vxlanIndex.get(ctx.config.netns);
+  if (!index) {
+    index = new Map();
+    for (const ns of pmValues(ctx.config.netns))
+      for (const dev of vxlanOf(ns.links)) {
+        const list = index.get(dev.info.netns);
+        if (list) list.push({ netns: ns.id, ifindex: dev.ifindex });
+        else index.set(dev.info.netns, [{ netns: ns.id, ifindex: dev.ifindex }]);
+      }
+    vxlanIndex.set(ctx.config.netns, index);
+  }
+  return index.get(nsid) ?? [];
+};
+const perLinks = new WeakMap<PMap<Link>, readonly VxlanLink[]>();
+const vxlanOf = (links: PMap<Link>): readonly VxlanLink[] => {
+  let list = perLinks.get(links);
+  if (!list) {
+    list = [...pmValues(links)].filter(isVxlan);
+    perLinks.set(links, list);
+  }
+  return list;
 };
 
 /** The UDP socket's receive function: true when a vxlan device has a socket on that port (the datagram is consumed, perhaps dropped). */
@@ -89,8 +114,9 @@ export const vxlanRcv = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   if (ip.type !== 'ip' || ip.l4.type !== 'udp') return false;
   const udp = ip.l4;
   let listening = false;
-  for (const { netns, dev } of vxlanDevices(ctx, nsid)) {
-    if (dev.info.dstport !== udp.dport) continue;
+  for (const { netns, ifindex } of vxlanIn(ctx, nsid)) {
+    const dev = findLink(ctx, netns, ifindex);
+    if (!isVxlan(dev) || !dev.up || dev.info.dstport !== udp.dport) continue;
     listening = true;
     if (!udp.vxlan || udp.vxlan.vni !== dev.info.vni) continue;
     receive(ctx, netns, dev, ip.src, udp.vxlan.frame, skb);
