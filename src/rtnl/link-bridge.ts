@@ -1,0 +1,105 @@
+// Options of a bridge and of its ports: net/bridge/br_netlink.c (br_changelink, br_port_slave_changelink), br_stp_if.c (br_stp_set_enabled,
+// br_stp_set_bridge_priority, br_set_ageing_time ...). STP itself is not modelled: `stp_state 1` is refused by the command.
+import { pmSet } from '../base/pmap.ts';
+import type { Errno, RtnlError } from '../model/errno.ts';
+import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
+import { isBridge } from '../dev/bridge.ts';
+import { brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
+import { brPortStateSelection } from '../net/brIf.ts';
+import { findLink, setLink, type Ctx } from '../net/ctx.ts';
+import { netifOperUp } from '../net/linkwatch.ts';
+import type { BridgeChange, BridgePortChange } from './link-types.ts';
+import { rtmsgIfinfo } from './netnsId.ts';
+
+const range = (v: number, min: number, max: number): boolean => v >= min && v <= max;
+const fail = (errno: Errno): RtnlError => ({ errno });
+
+/** br_changelink, in its order; what came before an error stays. */
+export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeChange): RtnlError | undefined => {
+  const set = (patch: Partial<BridgeConf>): void => {
+    const l = findLink(ctx, nsid, ifindex);
+    if (isBridge(l)) setLink(ctx, nsid, ifindex, { info: { ...l.info, ...patch } });
+  };
+  const br = findLink(ctx, nsid, ifindex);
+  if (!isBridge(br)) return fail('EOPNOTSUPP');
+  const stp = br.info.stpState;
+  // limits hold only while STP runs, except forward_delay's, which br_set_forward_delay checks by itself
+  if (c.forwardDelay !== undefined) {
+    if (stp && !range(c.forwardDelay, 200, 3000)) return fail('ERANGE');
+    set({ forwardDelay: c.forwardDelay });
+  }
+  if (c.helloTime !== undefined) {
+    if (!range(c.helloTime, 100, 1000)) return fail('ERANGE');
+    set({ helloTime: c.helloTime });
+  }
+  if (c.maxAge !== undefined) {
+    if (!range(c.maxAge, 600, 4000)) return fail('ERANGE');
+    set({ maxAge: c.maxAge });
+  }
+  if (c.ageingTime !== undefined) set({ ageingTime: c.ageingTime });
+  if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });
+  if (c.priority !== undefined) set({ priority: c.priority & 0xffff });
+  if (c.vlanFiltering !== undefined) set({ vlanFiltering: c.vlanFiltering !== 0 });
+  if (c.vlanProtocol !== undefined) set({ vlanProtocol: c.vlanProtocol });
+  if (c.vlanDefaultPvid !== undefined) {
+    if (c.vlanDefaultPvid >= 4095) return fail('EINVAL');
+    set({ vlanDefaultPvid: c.vlanDefaultPvid });
+  }
+  if (c.groupFwdMask !== undefined) {
+    // BR_GROUPFWD_RESTRICTED: STP, PAUSE and LACP addresses are never forwarded
+    if ((c.groupFwdMask & 7) !== 0) return fail('EINVAL');
+    set({ groupFwdMask: c.groupFwdMask });
+  }
+  if (c.fdbFlush === true) for (const p of brPorts(ctx, nsid, ifindex)) brFdbDeleteByPort(ctx, nsid, ifindex, p.ifindex, 0, false);
+  if (c.mcastSnooping !== undefined) set({ mcastSnooping: c.mcastSnooping !== 0 });
+  for (const [key, value] of c.other ?? []) {
+    const l = findLink(ctx, nsid, ifindex);
+    if (isBridge(l)) set({ other: pmSet(l.info.other, key, value) });
+  }
+  if (c.nfCallIptables !== undefined) set({ nfCallIptables: c.nfCallIptables !== 0 });
+  if (c.nfCallIp6tables !== undefined) set({ nfCallIp6tables: c.nfCallIp6tables !== 0 });
+  if (c.nfCallArptables !== undefined) set({ nfCallArptables: c.nfCallArptables !== 0 });
+  rtmsgIfinfo(ctx, nsid, ifindex);
+  return undefined;
+};
+
+const FLAGS = [
+  'hairpin', 'guard', 'fastLeave', 'rootBlock', 'learning', 'flood', 'mcastFlood', 'mcastToUnicast', 'bcastFlood', 'proxyArp', 'proxyArpWifi',
+  'vlanTunnel', 'neighSuppress', 'isolated', 'locked',
+] as const;
+
+/** br_setport: the flags, then cost, priority and state. */
+export const brPortChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgePortChange): RtnlError | undefined => {
+  const set = (patch: Partial<BridgePort>): void => {
+    const l = findLink(ctx, nsid, ifindex);
+    if (l?.brport) setLink(ctx, nsid, ifindex, { brport: { ...l.brport, ...patch } });
+  };
+  const dev = findLink(ctx, nsid, ifindex);
+  if (!dev?.brport) return fail('EINVAL');
+  const patch: { -readonly [K in (typeof FLAGS)[number]]?: boolean } = {};
+  for (const f of FLAGS) {
+    const v = c[f];
+    if (v !== undefined) patch[f] = v;
+  }
+  set(patch);
+  if (c.cost !== undefined) {
+    if (!range(c.cost, 1, 65535)) return fail('ERANGE');
+    set({ cost: c.cost });
+  }
+  if (c.priority !== undefined) {
+    if (!range(c.priority, 0, 63)) return fail('ERANGE');
+    set({ priority: c.priority });
+  }
+  if (c.state !== undefined) {
+    const br = findLink(ctx, nsid, dev.master);
+    if (c.state > 4) return fail('EINVAL');
+    if (isBridge(br) && br.info.stpState) return fail('EBUSY');
+    if (c.state !== 0 && !netifOperUp(dev)) return fail('ENETDOWN');
+    if (!dev.up) return fail('ENETDOWN');
+    set({ state: c.state as BridgePort['state'] });
+    brPortStateSelection(ctx, nsid, dev.master);
+  }
+  if (c.fdbFlush === true) brFdbDeleteByPort(ctx, nsid, dev.master, ifindex, 0, false);
+  rtmsgIfinfo(ctx, nsid, ifindex);
+  return undefined;
+};

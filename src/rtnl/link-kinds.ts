@@ -1,0 +1,152 @@
+// What each kind does in its rtnl_link_ops->newlink: drivers/net/{veth,dummy,macvlan,vxlan}.c, net/8021q/vlan_netlink.c, net/bridge/br_netlink.c.
+// Leaves out: every kind that packetpath does not model (the command refuses those by name).
+import { emptyPMap } from '../base/pmap.ts';
+import { isValidMac } from '../base/mac.ts';
+import type { RtnlError } from '../model/errno.ts';
+import type { BridgeConf, Link, Nsid } from '../model/world.ts';
+import { brDevInit, brPortStateSelection } from '../net/brIf.ts';
+import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
+import { linkwatchFireEvent, netifCarrierOff, transferOperstate } from '../net/linkwatch.ts';
+import { pmValues } from '../base/pmap.ts';
+import { brChangelink } from './link-bridge.ts';
+import { unregisterNetdevice } from './link-del.ts';
+import { configureLink, createLink, isError } from './link-new.ts';
+import type { NewLink } from './link-types.ts';
+
+const QUEUES = 2;
+const MAC_VXLAN_PORT = 8472;
+
+export const BRIDGE_DEFAULT: BridgeConf = {
+  ageingTime: 30000, forwardDelay: 1500, helloTime: 200, maxAge: 2000, stpState: false, priority: 32768, vlanFiltering: false, vlanProtocol: 0x8100,
+  vlanDefaultPvid: 1, mcastSnooping: true, nfCallIptables: false, nfCallIp6tables: false, nfCallArptables: false, groupFwdMask: 0,
+  mtuSetByUser: false, bridgeId: 0, other: emptyPMap(), vlans: emptyPMap(),
+};
+
+type Made = number | RtnlError;
+
+/** veth_newlink: the peer is registered first, so it gets the first number and the first free name. */
+const newVeth = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'veth' } }): Made => {
+  const p = req.data.peer;
+  const peerNs = p.netns ?? nsid;
+  if (p.address !== undefined && !isValidMac(p.address)) return { errno: 'EADDRNOTAVAIL' };
+  const fields = { info: { kind: 'veth' }, numTxQueues: QUEUES, numRxQueues: QUEUES } as const;
+  const peer = createLink(ctx, peerNs, p, 'veth', fields);
+  if (isError(peer)) return peer;
+  netifCarrierOff(ctx, peerNs, peer);
+  const err = configureLink(ctx, peerNs, peer, p);
+  if (err) {
+    unregisterNetdevice(ctx, peerNs, peer);
+    return err;
+  }
+  const dev = createLink(ctx, target, req, 'veth', fields);
+  if (isError(dev)) {
+    unregisterNetdevice(ctx, peerNs, peer);
+    return dev;
+  }
+  netifCarrierOff(ctx, target, dev);
+  setLink(ctx, target, dev, { link: { netns: peerNs, ifindex: peer } });
+  setLink(ctx, peerNs, peer, { link: { netns: target, ifindex: dev } });
+  return dev;
+};
+
+const newBridge = (ctx: Ctx, target: Nsid, req: NewLink & { data: { kind: 'bridge' } }): Made => {
+  const dev = createLink(ctx, target, req, 'bridge', { info: { kind: 'bridge', ...BRIDGE_DEFAULT, mtuSetByUser: false } });
+  if (isError(dev)) return dev;
+  brDevInit(ctx, target, dev);
+  if (req.address !== undefined) {
+    // br_stp_change_bridge_id: the state selection of a bridge without ports takes its carrier away
+    setLink(ctx, target, dev, { info: { kind: 'bridge', ...BRIDGE_DEFAULT, bridgeId: req.address } });
+    brPortStateSelection(ctx, target, dev);
+  }
+  const err = brChangelink(ctx, target, dev, req.data.set);
+  if (err) {
+    unregisterNetdevice(ctx, target, dev);
+    return err;
+  }
+  return dev;
+};
+
+/** The device below: IFLA_LINK of the request. */
+const lowerOf = (ctx: Ctx, nsid: Nsid, req: NewLink): Link | undefined => (req.link === undefined ? undefined : findLink(ctx, nsid, req.link));
+/** netdev_upper_dev_link, and the carrier that comes from below. */
+const stackOn = (ctx: Ctx, nsid: Nsid, lower: Link, target: Nsid, dev: number): void => {
+  const now = linkOf(ctx, nsid, lower.ifindex);
+  setLink(ctx, nsid, lower.ifindex, { uppers: [...now.uppers, { netns: target, ifindex: dev }] });
+  transferOperstate(ctx, now, target, dev);
+  linkwatchFireEvent(ctx, target, dev);
+};
+
+const newVlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vlan' } }): Made => {
+  const { id, proto = 0x8100, reorderHdr = true } = req.data;
+  if (id === undefined) return { errno: 'EINVAL', extack: 'VLAN properties not specified' };
+  if (id >= 4095) return { errno: 'ERANGE', extack: 'Invalid VLAN id' };
+  if (req.link === undefined) return { errno: 'EINVAL', extack: 'link not specified' };
+  const lower = lowerOf(ctx, nsid, req);
+  if (!lower) return { errno: 'ENODEV', extack: 'link does not exist' };
+  if (lower.info.kind === 'loopback') return { errno: 'EOPNOTSUPP', extack: 'VLANs not supported on device' };
+  const taken = lower.uppers.some((u) => {
+    const info = findLink(ctx, u.netns, u.ifindex)?.info;
+    return info?.kind === 'vlan' && info.id === id && info.proto === proto;
+  });
+  if (taken) return { errno: 'EEXIST', extack: 'VLAN device already exists' };
+  if (req.mtu !== undefined && req.mtu > lower.mtu) return { errno: 'EINVAL' };
+  const dev = createLink(ctx, target, req, 'vlan', {
+    info: { kind: 'vlan', id, proto, reorderHdr }, link: { netns: nsid, ifindex: lower.ifindex },
+    mtu: lower.mtu, address: lower.address, addrAssign: 2, txqlen: 1000,
+  });
+  if (isError(dev)) return dev;
+  stackOn(ctx, nsid, lower, target, dev);
+  return dev;
+};
+
+const newMacvlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'macvlan' } }): Made => {
+  if (req.link === undefined) return { errno: 'EINVAL' };
+  const direct = lowerOf(ctx, nsid, req);
+  if (!direct) return { errno: 'ENODEV' };
+  // a macvlan over a macvlan sits on the same device below
+  const ref = direct.info.kind === 'macvlan' && direct.link ? direct.link : { netns: nsid, ifindex: direct.ifindex };
+  const lower = linkOf(ctx, ref.netns, ref.ifindex);
+  if (req.mtu !== undefined && req.mtu > lower.mtu) return { errno: 'EINVAL' };
+  if (lower.info.kind === 'loopback') return { errno: 'EINVAL' };
+  if (lower.master !== 0) return { errno: 'EBUSY' };
+  const others = lower.uppers.map((u) => findLink(ctx, u.netns, u.ifindex)?.info).filter((i) => i?.kind === 'macvlan');
+  const mode = req.data.mode ?? 'vepa';
+  if (mode === 'passthru' ? others.length > 0 : others.some((i) => i?.kind === 'macvlan' && i.mode === 'passthru')) return { errno: 'EINVAL' };
+  const dev = createLink(ctx, target, req, 'macvlan', {
+    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu, ...(mode === 'passthru' && { address: lower.address, addrAssign: 2 }),
+  });
+  if (isError(dev)) return dev;
+  stackOn(ctx, ref.netns, lower, target, dev);
+  return dev;
+};
+
+const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vxlan' } }): Made => {
+  const s = req.data.set;
+  if (s.vni === undefined) return { errno: 'EINVAL', extack: 'Required attributes not provided to perform the operation' };
+  const dstport = s.dstport ?? MAC_VXLAN_PORT;
+  const lower = s.dev === undefined ? undefined : findLink(ctx, nsid, s.dev);
+  if (s.dev !== undefined && !lower) return { errno: 'ENODEV', extack: 'Invalid local interface, device not found' };
+  for (const id of [nsid, target])
+    for (const l of pmValues(netnsOf(ctx, id).links))
+      if (l.info.kind === 'vxlan' && l.info.netns === nsid && l.info.vni === s.vni && l.info.dstport === dstport)
+        return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
+  return createLink(ctx, target, req, 'vxlan', {
+    info: {
+      kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,
+      ttl: s.ttl ?? 0, tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
+    },
+    ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
+  });
+};
+
+/** Makes the device in `target` on behalf of a request in `nsid`; its number there. */
+export const newKind = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink): Made => {
+  switch (req.data.kind) {
+    case 'dummy': return createLink(ctx, target, { ...req, arp: req.arp ?? false }, 'dummy', { info: { kind: 'dummy' }, arp: false, multicast: true });
+    case 'veth': return newVeth(ctx, nsid, target, req as NewLink & { data: { kind: 'veth' } });
+    case 'bridge': return newBridge(ctx, target, req as NewLink & { data: { kind: 'bridge' } });
+    case 'vlan': return newVlan(ctx, nsid, target, req as NewLink & { data: { kind: 'vlan' } });
+    case 'macvlan': return newMacvlan(ctx, nsid, target, req as NewLink & { data: { kind: 'macvlan' } });
+    case 'vxlan': return newVxlan(ctx, nsid, target, req as NewLink & { data: { kind: 'vxlan' } });
+  }
+};

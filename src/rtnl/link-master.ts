@@ -1,0 +1,78 @@
+// Into a bridge and out of it: net/core/rtnetlink.c (do_set_master), net/bridge/br_if.c (br_add_if, br_del_if, port_cost, find_portno,
+// br_mtu_auto_adjust, br_manage_promisc). Leaves out: bonds, teams, VRFs as masters.
+import type { RtnlError } from '../model/errno.ts';
+import type { Link, Nsid } from '../model/world.ts';
+import { isBridge, newBridgePort } from '../dev/bridge.ts';
+import { brPortJoined, brPortLeaving, brPortLeft } from '../net/brIf.ts';
+import { brPorts } from '../net/brFdb.ts';
+import { findLink, nextSeq, setLink, type Ctx } from '../net/ctx.ts';
+import { deviceEvent } from '../net/devEvent.ts';
+import { devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
+import { rtmsgIfinfo } from './netnsId.ts';
+
+/** br_mtu_auto_adjust: the smallest MTU of the ports, unless the user set the bridge's. */
+export const brMtuAutoAdjust = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  const br = findLink(ctx, nsid, brIfindex);
+  if (!isBridge(br) || br.info.mtuSetByUser) return;
+  const ports = brPorts(ctx, nsid, brIfindex);
+  const mtu = ports.length === 0 ? 1500 : Math.min(...ports.map((p) => p.mtu));
+  if (mtu === br.mtu) return;
+  setLink(ctx, nsid, brIfindex, { mtu });
+  deviceEvent(ctx, nsid, brIfindex, 'CHANGEMTU');
+};
+
+/** port_cost by ethtool speed: veth and the like claim 10 Gb/s. A device without speed costs 100. */
+const portCost = (l: Link): number => (l.info.kind === 'veth' || l.info.kind === 'macvlan' || l.info.kind === 'vlan' ? 2 : 100);
+
+const isOverBridge = (ctx: Ctx, nsid: Nsid, l: Link): boolean => {
+  const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
+  return (l.info.kind === 'vlan' || l.info.kind === 'macvlan') && low !== null && low !== undefined && low.info.kind === 'bridge';
+};
+
+/** br_add_if. */
+const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefined => {
+  if (dev.info.kind === 'loopback') return { errno: 'EINVAL' };
+  if (dev.info.kind === 'bridge') return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
+  // macvlan's rx handler occupies the lower device
+  if (dev.uppers.some((u) => findLink(ctx, u.netns, u.ifindex)?.info.kind === 'macvlan')) return { errno: 'EBUSY' };
+  if (isOverBridge(ctx, nsid, dev) && dev.link?.ifindex === br.ifindex) return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
+  const used = new Set(brPorts(ctx, nsid, br.ifindex).map((p) => p.brport?.portNo));
+  let no = 1;
+  while (used.has(no)) no++;
+  if (no > 1023) return { errno: 'EXDEV' };
+  devSetAllmulti(ctx, nsid, dev.ifindex, 1);
+  const port = newBridgePort(no, portCost(dev), nextSeq(ctx));
+  // every port is promiscuous while the bridge does not filter VLANs (br_manage_promisc)
+  devSetPromiscuity(ctx, nsid, dev.ifindex, 1);
+  setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
+  brPortJoined(ctx, nsid, dev.ifindex);
+  brMtuAutoAdjust(ctx, nsid, br.ifindex);
+  rtmsgIfinfo(ctx, nsid, dev.ifindex);
+  return undefined;
+};
+
+/** br_del_if. */
+export const brDelIf = (ctx: Ctx, nsid: Nsid, dev: Link): void => {
+  const br = dev.master;
+  brPortLeaving(ctx, nsid, dev.ifindex);
+  devSetPromiscuity(ctx, nsid, dev.ifindex, -1);
+  devSetAllmulti(ctx, nsid, dev.ifindex, -1);
+  setLink(ctx, nsid, dev.ifindex, { master: 0, brport: null });
+  brMtuAutoAdjust(ctx, nsid, br);
+  brPortLeft(ctx, nsid, br);
+};
+
+/** do_set_master: out of the old one, into the new one (0: none). */
+export const devSetMaster = (ctx: Ctx, nsid: Nsid, ifindex: number, master: number): RtnlError | undefined => {
+  const dev = findLink(ctx, nsid, ifindex);
+  if (!dev) return { errno: 'ENODEV' };
+  if (dev.master !== 0) {
+    if (dev.master === master) return undefined;
+    brDelIf(ctx, nsid, dev);
+  }
+  if (master === 0) return undefined;
+  const br = findLink(ctx, nsid, master);
+  if (!br) return { errno: 'EINVAL' };
+  if (!isBridge(br)) return { errno: 'EOPNOTSUPP' };
+  return brAddIf(ctx, nsid, br, findLink(ctx, nsid, ifindex) ?? dev);
+};

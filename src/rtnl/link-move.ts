@@ -1,0 +1,65 @@
+// To another namespace: net/core/dev.c (__dev_change_net_namespace). The device closes, the old namespace forgets it (addresses, routes,
+// neighbours, its bridge), and it appears in the new one as if it had just been registered, with its number if that is free there.
+import { pmHas } from '../base/pmap.ts';
+import type { RtnlError } from '../model/errno.ts';
+import type { DevRef, Nsid } from '../model/world.ts';
+import { findLink, findNetns, netnsOf, setLink, setStats, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
+import { deviceEvent } from '../net/devEvent.ts';
+import { devClose } from '../net/devOpen.ts';
+import { brDelIf } from './link-master.ts';
+import { devGetValidName, devIndexReserve, listNetdevice, unlistNetdevice } from './devName.ts';
+import { isError } from './link-new.ts';
+import { peernet2idAlloc, rtmsgIfinfo } from './netnsId.ts';
+import { pmDelete } from '../base/pmap.ts';
+
+const moveRef = (refs: readonly DevRef[], from: DevRef, to: DevRef): DevRef[] =>
+  refs.map((r) => (r.netns === from.netns && r.ifindex === from.ifindex ? to : r));
+
+/** Its number in the new namespace. `pattern` names it there when its own name is taken. */
+export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, pattern?: string): number | RtnlError => {
+  const l = findLink(ctx, nsid, ifindex);
+  if (!l) return { errno: 'ENODEV' };
+  if (!findNetns(ctx, to)) return { errno: 'EINVAL' };
+  if (l.info.kind === 'bridge' || l.info.kind === 'loopback') return { errno: 'EINVAL', extack: 'The interface netns is immutable' };
+  if (to === nsid) return ifindex;
+  const there = netnsOf(ctx, to);
+  let name = l.name;
+  if (pmHas(there.linkNames, name)) {
+    if (pattern === undefined) return { errno: 'EEXIST' };
+    const given = devGetValidName(ctx, to, pattern);
+    if (isError(given)) return given;
+    name = given;
+  }
+  devClose(ctx, nsid, ifindex);
+  const inBridge = findLink(ctx, nsid, ifindex);
+  if (inBridge && inBridge.master !== 0) brDelIf(ctx, nsid, inBridge);
+  deviceEvent(ctx, nsid, ifindex, 'UNREGISTER');
+  peernet2idAlloc(ctx, nsid, to);
+  const moving = findLink(ctx, nsid, ifindex);
+  if (!moving) return { errno: 'ENODEV' };
+  const stats = statsOf(ctx, nsid, ifindex);
+  unlistNetdevice(ctx, nsid, ifindex);
+  const st = stateOf(ctx, nsid);
+  st.stats = pmDelete(st.stats, ifindex);
+  const index = devIndexReserve(ctx, to, pmHas(there.links, ifindex) ? 0 : ifindex);
+  if (isError(index)) return index;
+  listNetdevice(ctx, to, {
+    ...moving, ifindex: index, name, master: 0, brport: null, qdisc: 'noop', qdiscActive: false, addrs4: [], addrs6: [],
+    conf4: there.conf4.default, conf6: { ...there.conf6.default, mtu: 0 }, neigh4: there.neigh4, neigh6: there.neigh6, conf4Set: there.conf4Set,
+    // gflags and the counts behind them survive the move
+    promisc: moving.gpromisc ? 1 : 0, allmulti: moving.gallmulti ? 1 : 0,
+  });
+  setStats(ctx, to, index, stats);
+  const from = { netns: nsid, ifindex };
+  const now = { netns: to, ifindex: index };
+  if (moving.link) {
+    const other = findLink(ctx, moving.link.netns, moving.link.ifindex);
+    if (other && moving.info.kind === 'veth') setLink(ctx, moving.link.netns, moving.link.ifindex, { link: now });
+    else if (other) setLink(ctx, moving.link.netns, moving.link.ifindex, { uppers: moveRef(other.uppers, from, now) });
+  }
+  for (const u of moving.uppers) if (findLink(ctx, u.netns, u.ifindex)) setLink(ctx, u.netns, u.ifindex, { link: now });
+  ctx.linkwatch = { ...ctx.linkwatch, pending: moveRef(ctx.linkwatch.pending, from, now) };
+  deviceEvent(ctx, to, index, 'REGISTER');
+  rtmsgIfinfo(ctx, to, index);
+  return index;
+};
