@@ -425,8 +425,12 @@ export interface LinkStats {
   readonly txCarrier: number;
 }
 
+/** A tentative address (IFA_F_TENTATIVE). */
 export interface Dad {
+  /** predad: kept over a link down, detection starts over with the link. dad: probing, or waiting for the link when `timer` is 0. */
+  readonly state: 'predad' | 'dad';
   readonly probes: number;
+  /** IFA_F_DADFAILED: somebody else has it. */
   readonly failed: boolean;
   readonly timer: number;
   /** Enhanced DAD's nonce (RFC 7527); 0 none. */

@@ -1,0 +1,114 @@
+// The IPv6 routes that the kernel itself makes and takes away, and what devices do to all of them.
+// Mirrors: net/ipv6/addrconf.c (addrconf_prefix_route, addrconf_get_prefix_route, addrconf_f6i_alloc, addrconf_add_mroute) and
+// net/ipv6/route.c (fib6_ifup, fib6_ifdown: rt6_sync_up, rt6_sync_down_dev). Leaves out: nexthop objects, route expiry.
+import { networkOf, type Ip6 } from '../base/ip.ts';
+import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
+import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
+import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
+import { findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
+import { fibKey } from './fib4.ts';
+
+const RTPROT_KERNEL = 2;
+const IP6_RT_PRIO_ADDRCONF = 256;
+const MULTICAST_PREFIX = `ff${'0'.repeat(30)}`;
+
+const tableOf = (ctx: Ctx, nsid: Nsid, id: number): FibTable => pmGet(netnsOf(ctx, nsid).fib6, id) ?? { id, routes: emptyPMap() };
+const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => {
+  const { fib6 } = netnsOf(ctx, nsid);
+  if (t !== pmGet(fib6, t.id)) setNetns(ctx, nsid, { fib6: pmSet(fib6, t.id, t) });
+};
+const setPrefix = (t: FibTable, dst: Ip6, len: number, list: readonly Route[]): FibTable => {
+  const key = fibKey(dst, len);
+  return { id: t.id, routes: list.length === 0 ? pmDelete(t.routes, key) : pmSet(t.routes, key, list) };
+};
+
+/** Adds a device route, after those of the same or a better metric; nothing when it is there already (fib6_add_rt2node's EEXIST). */
+const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type: RouteType; dst: Ip6; len: number; metric: number }): void => {
+  const dev = findLink(ctx, nsid, ifindex);
+  if (!dev) return;
+  const t = tableOf(ctx, nsid, r.table);
+  const list = pmGet(t.routes, fibKey(r.dst, r.len)) ?? [];
+  if (list.some((x) => x.priority === r.metric && x.nexthops.some((nh) => nh.oif === ifindex && nh.gw === null))) return;
+  const nh: Nexthop = { oif: ifindex, gw: null, weight: 1, onlink: false, dead: false, linkdown: !dev.carrier && r.type !== 'local' && r.type !== 'anycast' };
+  const route: Route = {
+    dst: r.dst, dstLen: r.len, tos: 0, priority: r.metric, type: r.type, scope: 0, protocol: RTPROT_KERNEL, prefsrc: null, nexthops: [nh], metrics: null,
+    pref: 'medium', expires: 0,
+  };
+  const at = list.findIndex((x) => x.priority > r.metric);
+  putTable(ctx, nsid, setPrefix(t, r.dst, r.len, at < 0 ? [...list, route] : list.toSpliced(at, 0, route)));
+};
+const remove = (ctx: Ctx, nsid: Nsid, table: number, dst: Ip6, len: number, fits: (r: Route) => boolean): void => {
+  const t = pmGet(netnsOf(ctx, nsid).fib6, table);
+  const list = t && pmGet(t.routes, fibKey(dst, len));
+  if (!t || !list) return;
+  const i = list.findIndex(fits);
+  if (i >= 0) putTable(ctx, nsid, setPrefix(t, dst, len, list.toSpliced(i, 1)));
+};
+const via = (ifindex: number) => (r: Route): boolean => r.nexthops[0]?.oif === ifindex && r.nexthops[0].gw === null;
+
+/** The connected route of an address. A device that is down refuses it (fib6_nh_init). */
+export const addPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number, metric: number): void => {
+  if (findLink(ctx, nsid, ifindex)?.up) insert(ctx, nsid, ifindex, { table: RT_TABLE_MAIN, type: 'unicast', dst: networkOf(ip, len), len, metric: metric || IP6_RT_PRIO_ADDRCONF });
+};
+/** The first route without a gateway for that prefix on that device, whoever made it. */
+export const delPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number): void =>
+  remove(ctx, nsid, RT_TABLE_MAIN, networkOf(ip, len), len, via(ifindex));
+
+/** An address of ours, or an anycast address, in the local table: also on a device that is down. */
+export const addHostRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, type: 'local' | 'anycast'): void =>
+  insert(ctx, nsid, ifindex, { table: RT_TABLE_LOCAL, type, dst: ip, len: 128, metric: 0 });
+export const delHostRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, type: 'local' | 'anycast'): void =>
+  remove(ctx, nsid, RT_TABLE_LOCAL, ip, 128, (r) => r.type === type && via(ifindex)(r));
+export const hasHostRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6): boolean =>
+  pmGet(tableOf(ctx, nsid, RT_TABLE_LOCAL).routes, fibKey(ip, 128))?.some((r) => r.type === 'local' && via(ifindex)(r)) ?? false;
+
+/** ff00::/8 on the device. */
+export const addMulticastRoute = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  if (findLink(ctx, nsid, ifindex)?.up) insert(ctx, nsid, ifindex, { table: RT_TABLE_LOCAL, type: 'multicast', dst: MULTICAST_PREFIX, len: 8, metric: IP6_RT_PRIO_ADDRCONF });
+};
+
+/** Rewrites every IPv6 route of the namespace; null removes it, the same object keeps it. */
+const mapRoutes = (ctx: Ctx, nsid: Nsid, f: (r: Route) => Route | null): void => {
+  for (const [id, table] of pmEntries(netnsOf(ctx, nsid).fib6)) {
+    let t = table;
+    for (const [key, list] of pmEntries(table.routes)) {
+      const next = list.map(f);
+      if (next.every((r, i) => r === list[i])) continue;
+      const left = next.filter((r) => r !== null);
+      t = { id: t.id, routes: left.length === 0 ? pmDelete(t.routes, key) : pmSet(t.routes, key, left) };
+    }
+    if (t !== table) setNetns(ctx, nsid, { fib6: pmSet(netnsOf(ctx, nsid).fib6, id, t) });
+  }
+};
+/** Reject routes stand on the loopback (ip6_route_info_create). */
+const uses = (nh: Nexthop, ifindex: number): boolean => nh.oif === ifindex;
+const onDevice = (r: Route, ifindex: number): boolean =>
+  r.nexthops.length === 0 ? ifindex === LOOPBACK_IFINDEX : r.nexthops.some((nh) => uses(nh, ifindex));
+const withNexthops = (r: Route, f: (nh: Nexthop) => Nexthop): Route => ({ ...r, nexthops: r.nexthops.map(f) });
+
+/** rt6_sync_up: next hops of the device are usable again; `dead` when the device itself came up, else only its carrier. */
+export const rt6SyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, dead: boolean): void => {
+  const carrier = findLink(ctx, nsid, ifindex)?.carrier ?? false;
+  mapRoutes(ctx, nsid, (r) => {
+    if (!r.nexthops.some((nh) => uses(nh, ifindex) && ((dead && nh.dead) || ((!dead || carrier) && nh.linkdown)))) return r;
+    return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, dead: dead ? false : nh.dead, linkdown: dead && !carrier ? nh.linkdown : false } : nh));
+  });
+};
+/** rt6_sync_down_dev, NETDEV_CHANGE: the carrier is gone. */
+export const rt6SyncLinkdown = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
+  mapRoutes(ctx, nsid, (r) => {
+    if (r.type === 'local' || r.type === 'anycast' || !r.nexthops.some((nh) => uses(nh, ifindex) && !nh.linkdown)) return r;
+    return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, linkdown: true } : nh));
+  });
+/** rt6_sync_down_dev, NETDEV_DOWN and NETDEV_UNREGISTER: routes through the device go; a multipath route goes with its last live next hop. */
+export const rt6SyncDown = (ctx: Ctx, nsid: Nsid, ifindex: number, unregister: boolean): void =>
+  mapRoutes(ctx, nsid, (r) => {
+    if (!onDevice(r, ifindex)) return r;
+    if (r.nexthops.length <= 1) return null;
+    if (unregister) {
+      const left = r.nexthops.filter((nh) => !uses(nh, ifindex));
+      return left.length === 0 ? null : { ...r, nexthops: left };
+    }
+    const next = withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, dead: true, linkdown: true } : nh));
+    return next.nexthops.every((nh) => nh.dead) ? null : next;
+  });

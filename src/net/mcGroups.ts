@@ -1,0 +1,67 @@
+// What a device knows of multicast whatever the family: the per-device state record and the list of link-layer groups it
+// listens to. Mirrors: net/core/dev_addr_lists.c (dev_mc_add, dev_mc_del), net/ipv6/addrconf.c (ipv6_add_dev's first groups).
+import { IN6_ANY, multicastMacOf, type Ip, type Ip6 } from '../base/ip.ts';
+import { parseIp6 } from '../base/ip.ts';
+import type { Mac } from '../base/mac.ts';
+import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
+import type { InetDevState, Link, McGroup, Nsid } from '../model/world.ts';
+import { findLink, stateOf, type Ctx } from './ctx.ts';
+
+const ip6 = (text: string): Ip6 => parseIp6(text) ?? IN6_ANY;
+export const IFLOCAL_ALLNODES = ip6('ff01::1');
+export const IFLOCAL_ALLROUTERS = ip6('ff01::2');
+export const LL_ALLNODES = ip6('ff02::1');
+export const LL_ALLROUTERS = ip6('ff02::2');
+export const LL_MLDV2_ROUTERS = ip6('ff02::16');
+export const LL_ALLSNOOPERS = ip6('ff02::6a');
+export const SITE_ALLROUTERS = ip6('ff05::2');
+export const IGMP_ALLHOSTS = 0xe0000001;
+export const IGMP_ALLSNOOPERS = 0xe000006a;
+export const IGMPV3_ALLROUTERS = 0xe0000016;
+
+/** A jiffy at HZ=250: what the kernel's random delays are counted in. */
+export const JIFFY = 4000;
+/** MLD_QRV_DEFAULT, IGMP_QUERY_ROBUSTNESS_VARIABLE: how often a change is reported. */
+export const QRV = 2;
+
+const NO_IDEV: InetDevState = {
+  ready: false, idev6: false, rsSent: 0, rsTimer: 0, rsInterval: 0, groups6: [], left6: [], groups4: [], left4: [], mldIfc: { left: 0, timer: 0 },
+  mldDad: { left: 0, timer: 0 }, igmpIfc: { left: 0, timer: 0 }, macs: [],
+};
+
+export const idevOf = (ctx: Ctx, nsid: Nsid, ifindex: number): InetDevState => pmGet(stateOf(ctx, nsid).idev, ifindex) ?? NO_IDEV;
+export const setIdev = (ctx: Ctx, nsid: Nsid, ifindex: number, patch: Partial<InetDevState>): void => {
+  const st = stateOf(ctx, nsid);
+  st.idev = pmSet(st.idev, ifindex, { ...idevOf(ctx, nsid, ifindex), ...patch });
+};
+export const dropIdev = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  const st = stateOf(ctx, nsid);
+  st.idev = pmDelete(st.idev, ifindex);
+};
+
+export const newGroup = (group: Ip, loaded = false): McGroup => ({ group, users: 1, loaded, crcount: 0 });
+
+/** Only Ethernet devices have link-layer groups: the loopback and an all-zero address length map to none (ndisc_mc_map, arp_mc_map). */
+const hasMcMacs = (dev: Link | undefined): boolean => dev !== undefined && dev.info.kind !== 'loopback';
+
+export const devMcAdd = (ctx: Ctx, nsid: Nsid, ifindex: number, group: Ip): void => {
+  if (!hasMcMacs(findLink(ctx, nsid, ifindex))) return;
+  const mac = multicastMacOf(group);
+  const { macs } = idevOf(ctx, nsid, ifindex);
+  const there = macs.some((m) => m.mac === mac);
+  setIdev(ctx, nsid, ifindex, { macs: there ? macs.map((m) => (m.mac === mac ? { mac, users: m.users + 1 } : m)) : [...macs, { mac, users: 1 }] });
+};
+export const devMcDel = (ctx: Ctx, nsid: Nsid, ifindex: number, group: Ip): void => {
+  const mac = multicastMacOf(group);
+  const { macs } = idevOf(ctx, nsid, ifindex);
+  setIdev(ctx, nsid, ifindex, { macs: macs.map((m) => (m.mac === mac ? { mac, users: m.users - 1 } : m)).filter((m) => m.users > 0) });
+};
+
+/** dev->mc in list order: what `bridge fdb` shows as `self permanent` and `ip maddr` as `link`. */
+export const multicastMacs = (ctx: Ctx, nsid: Nsid, ifindex: number): Mac[] => idevOf(ctx, nsid, ifindex).macs.map((m) => m.mac);
+
+/** One more user of a group, or a new one at the head of the list. `added` tells which. */
+export const groupInc = (list: readonly McGroup[], group: Ip): { readonly list: readonly McGroup[]; readonly added: boolean } =>
+  list.some((g) => g.group === group)
+    ? { list: list.map((g) => (g.group === group ? { ...g, users: g.users + 1 } : g)), added: false }
+    : { list: [newGroup(group), ...list], added: true };
