@@ -1,0 +1,171 @@
+// `ip address show` and `flush`: mirrors iproute2 ip/ipaddress.c (ipaddr_list_flush_or_save, ipaddr_filter, get_filter,
+// print_selected_addrinfo, ipaddr_flush). Link lines come from link-print.ts.
+import { inPrefix, isIp4, type Family } from '../../base/ip.ts';
+import { pmSorted } from '../../base/pmap.ts';
+import type { Ifaddr, Link } from '../../model/world.ts';
+import { findLink, findLinkByName, netnsOf } from '../../net/ctx.ts';
+import { delAddr } from '../../rtnl/addr.ts';
+import type { Proc } from '../../shell/proc.ts';
+import { addrHelp } from './addr-help.ts';
+import { addrJson, addrText, ifaFlags, type IfaFlags } from './addr-print.ts';
+import { fnmatch } from './fnmatch.ts';
+import { duparg2, getPrefix, invarg, IpExit, matches, nextArg, parseScope, parseU32, type Prefix } from './inet.ts';
+import { obj, printJson, type Json } from './json.ts';
+import { linkJsonFields, linkStatsFields, linkStatsText, linkText } from './link-print.ts';
+import type { IpOpts } from './opts.ts';
+
+interface Filter {
+  family: Family | 0;
+  pfx: Prefix | undefined;
+  scope: number | undefined;
+  up: boolean;
+  /** What each named flag must be. */
+  flags: Map<keyof IfaFlags | 'never', boolean>;
+  label: string | undefined;
+  group: number;
+  /** -1: none. */
+  master: number;
+  kind: string | undefined;
+  dev: Link | undefined;
+}
+
+/** The names that ask for a flag; `-name` asks for its absence. */
+const FLAG_NAMES: ReadonlyMap<string, keyof IfaFlags | 'never'> = new Map<string, keyof IfaFlags | 'never'>([
+  ['secondary', 'secondary'], ['temporary', 'secondary'], ['nodad', 'nodad'], ['optimistic', 'never'], ['dadfailed', 'dadfailed'], ['home', 'home'],
+  ['deprecated', 'deprecated'], ['tentative', 'tentative'], ['permanent', 'permanent'], ['mngtmpaddr', 'mngtmpaddr'], ['noprefixroute', 'noprefixroute'],
+  ['autojoin', 'autojoin'], ['stable-privacy', 'never'],
+]);
+const flagOf = (word: string): [keyof IfaFlags | 'never', boolean] | undefined => {
+  const inv = word.startsWith('-');
+  const name = inv ? word.slice(1) : word;
+  if (name === 'dynamic') return ['permanent', inv];
+  if (name === 'primary') return ['secondary', inv];
+  const flag = FLAG_NAMES.get(name);
+  return flag && [flag, !inv];
+};
+
+const parseFilter = (p: Proc, opts: IpOpts, argv: readonly string[]): Filter | 'help' => {
+  const f: Filter = {
+    family: opts.family, pfx: undefined, scope: undefined, up: false, flags: new Map(), label: undefined, group: -1, master: 0, kind: undefined, dev: undefined,
+  };
+  let dev: string | undefined;
+  const a = argv.slice();
+  while (a.length > 0) {
+    const w = a.shift() as string;
+    const flag = flagOf(w);
+    if (w === 'to') {
+      f.pfx = getPrefix(nextArg(a), f.family);
+      if (f.family === 0) f.family = f.pfx.family;
+    } else if (w === 'scope') {
+      const v = nextArg(a);
+      f.scope = parseScope(v);
+      if (f.scope === undefined && v !== 'all') invarg('invalid "scope"\n', v);
+    } else if (w === 'up') f.up = true;
+    else if (flag) f.flags.set(...flag);
+    else if (w === 'label') f.label = nextArg(a);
+    else if (w === 'group') {
+      const v = nextArg(a);
+      const n = v === 'default' ? 0 : parseU32(v);
+      if (n === undefined) invarg('Invalid "group" value\n', v);
+      f.group = n as number;
+    } else if (w === 'master') {
+      const v = nextArg(a);
+      const l = findLinkByName(p.ctx, opts.netns, v);
+      if (!l) invarg('Device does not exist\n', v);
+      f.master = (l as Link).ifindex;
+    } else if (w === 'vrf') invarg('Not a valid VRF name\n', nextArg(a));
+    else if (w === 'nomaster') f.master = -1;
+    else if (w === 'type') f.kind = nextArg(a);
+    else {
+      const v = w === 'dev' ? nextArg(a) : w;
+      if (w !== 'dev' && matches(w, 'help')) return 'help';
+      if (dev !== undefined) duparg2('dev', v);
+      dev = v;
+    }
+  }
+  if (dev !== undefined) {
+    f.dev = findLinkByName(p.ctx, opts.netns, dev);
+    if (!f.dev) throw new IpExit(1, `Device "${dev}" does not exist.\n`);
+  }
+  return f;
+};
+
+const wanted = (p: Proc, opts: IpOpts, f: Filter, link: Link, a: Ifaddr): boolean => {
+  if (f.family !== 0 && isIp4(a.local) !== (f.family === 4)) return false;
+  if (f.scope !== undefined && a.scope !== f.scope) return false;
+  if (f.flags.size > 0) {
+    const have = ifaFlags(p.ctx, opts.netns, link.ifindex, a);
+    for (const [name, on] of f.flags) if ((name !== 'never' && have[name]) !== on) return false;
+  }
+  if (f.pfx?.ip !== undefined && !inPrefix(a.local, f.pfx.ip, f.pfx.len)) return false;
+  return f.label === undefined || fnmatch(f.label, isIp4(a.local) ? a.label : link.name);
+};
+
+/** What the kernel's dump leaves out for us (IFLA_MASTER, IFLA_INFO_KIND in the request). */
+const inDump = (f: Filter, l: Link): boolean =>
+  (f.dev === undefined || l.ifindex === f.dev.ifindex) && (f.master <= 0 || l.master === f.master) && (f.kind === undefined || kindMatches(f.kind, l));
+const kindMatches = (kind: string, l: Link): boolean =>
+  kind.endsWith('_slave') ? l.master !== 0 && kind === 'bridge_slave' : l.info.kind !== 'loopback' && l.info.kind === kind;
+/** print_linkinfo's own filters: a link that fails prints nothing at all, not even its addresses. */
+const linkPasses = (f: Filter, l: Link): boolean => (!f.up || l.up) && (f.group === -1 || l.group === f.group) && (f.master !== -1 || l.master === 0);
+
+export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
+  const f = parseFilter(p, opts, argv);
+  if (f === 'help') return addrHelp(p);
+  const json: Json[] = [];
+  const packet = false;
+  for (const link of pmSorted(netnsOf(p.ctx, opts.netns).links)) {
+    if (!inDump(f, link)) continue;
+    const all = [...link.addrs4, ...link.addrs6];
+    const addrs = all.filter((a) => wanted(p, opts, f, link, a));
+    // ipaddr_filter: a device with addresses none of which fits goes; one without any stays unless a family was asked for.
+    if (addrs.length === 0 && (all.length > 0 || f.family !== 0)) continue;
+    const withLink = (opts.brief || !opts.oneline) && f.label === undefined;
+    const pass = !(opts.brief || !opts.oneline) || linkPasses(f, link);
+    if (opts.json) {
+      const fields = pass && withLink ? linkJsonFields(p.ctx, opts.netns, link, opts, { family: f.family }) : [];
+      const stats = pass && withLink && opts.stats > 0 && !opts.brief ? linkStatsFields(p.ctx, opts.netns, link, opts) : [];
+      json.push(obj(pass ? [...fields, ['addr_info', addrs.map((ifa) => addrJson({ ctx: p.ctx, nsid: opts.netns, link, ifa }, opts))], ...stats] : []));
+      continue;
+    }
+    if (!pass) continue;
+    if (withLink) p.out(linkText(p.ctx, opts.netns, link, opts, { family: f.family }));
+    p.out(addrs.map((ifa) => addrText({ ctx: p.ctx, nsid: opts.netns, link, ifa }, opts, opts.oneline)).join(''));
+    if (opts.brief) p.out('\n');
+    else if (withLink && opts.stats > 0) p.out(linkStatsText(p.ctx, opts.netns, link, opts));
+  }
+  if (opts.json) p.out(printJson(json, opts.pretty));
+  return packet ? 1 : 0;
+};
+
+const MAX_ROUNDS = 10;
+/** ipaddr_flush: dump, delete what was dumped, and again until a dump finds nothing. */
+export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
+  if (argv.length === 0) throw new IpExit(1, 'Flush requires arguments.\n');
+  const f = parseFilter(p, opts, argv);
+  if (f === 'help') return addrHelp(p);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const links = pmSorted(netnsOf(p.ctx, opts.netns).links).filter((l) => f.dev === undefined || l.ifindex === f.dev.ifindex);
+    const hits = [...links.flatMap((l) => l.addrs4.map((a) => [l, a] as const)), ...links.flatMap((l) => l.addrs6.map((a) => [l, a] as const))]
+      .filter(([l, a]) => wanted(p, opts, f, l, a));
+    const done = (n: number): number => {
+      if (opts.stats > 0) p.out(n === 0 ? 'Nothing to flush.\n' : `*** Flush is complete after ${n} round${n > 1 ? 's' : ''} ***\n`);
+      return 0;
+    };
+    if (hits.length === 0) return done(round);
+    for (const [link, ifa] of hits) if (opts.stats > 1) p.out(addrText({ ctx: p.ctx, nsid: opts.netns, link, ifa }, { ...opts, brief: false }, true));
+    for (const [link, a] of hits) {
+      // A secondary may be gone with its primary: that answer is not waited for.
+      if (findLink(p.ctx, opts.netns, link.ifindex)) {
+        delAddr(p.ctx, opts.netns, {
+          ifindex: link.ifindex, family: isIp4(a.local) ? 4 : 6, prefixlen: a.prefixlen, local: a.local, address: a.peer, broadcast: null, scope: a.scope,
+          label: isIp4(a.local) ? a.label : null, nodad: false, noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, lifetime: null, metric: null,
+        });
+      }
+    }
+    if (opts.stats > 0) p.out(`\n*** Round ${round + 1}, deleting ${hits.length} addresses ***\n`);
+    // With `primary` a second round would take the secondaries that were promoted.
+    if (f.flags.get('secondary') === false) return done(round + 1);
+  }
+  throw new IpExit(1, `*** Flush remains incomplete after ${MAX_ROUNDS} rounds. ***\n`);
+};
