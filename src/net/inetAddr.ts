@@ -32,6 +32,9 @@ export const inetAddrType = (ctx: Ctx, nsid: Nsid, addr: Ip4): RouteType => {
   if (isZeronet4(addr) || isLbcast4(addr)) return 'broadcast';
   if (isMulticast4(addr)) return 'multicast';
   const local = pmGet(netnsOf(ctx, nsid).fib4, RT_TABLE_LOCAL);
+  // A /32 beats every other prefix: no need to compile the table, which every new address changes.
+  const own = local && pmGet(local.routes, fibKey(addr, 32))?.[0];
+  if (own && own.tos === 0 && own.nexthops[0]?.dead === false) return own.type;
   const hit = local && fibTableLookup(local, addr, { dst: addr, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
   return hit ? hit.route.type : 'unicast';
 };
