@@ -116,10 +116,11 @@ const boundsOf = (kind: string): readonly [bigint, bigint] => {
 
 /**
  * The value that a write of `text` stores, canonical; 'EINVAL' when the kernel refuses it; undefined when the write
- * changes nothing (an empty line). `old` is the present value of a vector, of which a short write replaces the head.
+ * changes nothing (no bytes at all; an empty line is refused). `old` is the present value of a vector, of which a short write replaces the head.
  */
 export const parseSysctl = (kind: SysctlKind | 'userhz', text: string, old: string): string | 'EINVAL' | undefined => {
-  if (isBlank(text)) return undefined;
+  if (text === '') return undefined;
+  if (isBlank(text)) return 'EINVAL';
   if (kind === 'vec3' || kind === 'ports' || kind === 'gids') {
     const out = old.split('\t');
     let rest = text;
