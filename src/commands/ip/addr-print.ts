@@ -1,15 +1,16 @@
 // One address as `ip addr` prints it: text, -o, -br and JSON.
 // Mirrors: iproute2 ip/ipaddress.c (print_addrinfo, print_ifa_flags, print_selected_addrinfo) and the fields that the kernel's
 // inet_fill_ifaddr and inet6_fill_ifaddr send. Leaves out: IFA_ANYCAST, colours.
-import { isIp4, printIp, type Ip } from '../../base/ip.ts';
+import { isIp4, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Ifaddr, Link, Nsid } from '../../model/world.ts';
 import { isTentative } from '../../net/addrconf.ts';
 import { stateOf, type Ctx } from '../../net/ctx.ts';
 import { INFINITE_LFT } from '../../net/devinet.ts';
-import { obj, type Json, type JsonObject } from './json.ts';
+import type { Proc } from '../../shell/proc.ts';
+import { rtscopeN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
-import { printScope } from './inet.ts';
+import type { Printer } from './printer.ts';
 
 const SEC = 1_000_000;
 
@@ -65,43 +66,31 @@ const lifetimes = (ctx: Ctx, a: Ifaddr): { valid: number; preferred: number } =>
 };
 const lftText = (n: number): string => (n === INFINITE_LFT ? 'forever' : `${n}sec`);
 
-/** "10.0.0.1 peer 10.0.0.2/32 metric 5 ", with its trailing space. */
-const addressText = (a: Ifaddr): string => {
-  const peer = a.peer === a.local ? '' : ` peer ${printIp(a.peer)}`;
-  return `${printIp(a.local)}${peer}/${a.prefixlen} ${a.metric === 0 ? '' : `metric ${a.metric} `}`;
-};
-const addressFields = (a: Ifaddr): (readonly [string, Json] | false)[] => [
-  ['local', printIp(a.local)], a.peer !== a.local && ['address', printIp(a.peer)], ['prefixlen', a.prefixlen], a.metric !== 0 && ['metric', a.metric],
-];
-
-export interface AddrView {
-  readonly ctx: Ctx;
-  readonly nsid: Nsid;
-  readonly link: Link;
-  readonly ifa: Ifaddr;
-}
-/** The text of one address, newline included; with -o (or while flushing) it begins with the device. */
-export const addrText = (v: AddrView, opts: IpOpts, withDev: boolean): string => {
-  const { ifa } = v;
-  if (opts.brief) return addressText(ifa);
-  const v6 = !isIp4(ifa.local);
-  const flags = flagWords(ifaFlags(v.ctx, v.nsid, v.link.ifindex, ifa), v6).map((w) => `${w} `).join('');
-  const lft = lifetimes(v.ctx, ifa);
-  const head = withDev ? `${v.link.ifindex}: ${v.link.name}` : '';
-  const brd = ifa.broadcast === null ? '' : `brd ${printIp(ifa.broadcast)} `;
-  const nl = opts.oneline ? '\\' : '\n';
-  return `${head}    ${v6 ? 'inet6' : 'inet'} ${addressText(ifa)}${brd}scope ${printScope(ifa.scope, opts)} ${flags}${ifa.label}` +
-    `${nl}       valid_lft ${lftText(lft.valid)} preferred_lft ${lftText(lft.preferred)}\n`;
-};
-export const addrJson = (v: AddrView, opts: IpOpts): JsonObject => {
-  const { ifa } = v;
-  if (opts.brief) return obj(addressFields(ifa));
-  const v6 = !isIp4(ifa.local);
-  const flags = flagWords(ifaFlags(v.ctx, v.nsid, v.link.ifindex, ifa), v6);
-  const lft = lifetimes(v.ctx, ifa);
-  return obj([
-    opts.oneline && ['index', v.link.ifindex], opts.oneline && ['dev', v.link.name], ['family', v6 ? 'inet6' : 'inet'], ...addressFields(ifa),
-    ifa.broadcast !== null && ['broadcast', printIp(ifa.broadcast as Ip)], ['scope', printScope(ifa.scope, opts)], ...flags.map((w) => [w, true] as const),
-    ifa.label !== '' && ['label', ifa.label], ['valid_life_time', lft.valid], ['preferred_life_time', lft.preferred],
-  ]);
+/** One address; `withDev` begins the line with its device, as -o and flush do. */
+export const printAddr = (p: Proc, pr: Printer, opts: IpOpts, link: Link, a: Ifaddr, withDev: boolean): void => {
+  const v6 = !isIp4(a.local);
+  pr.openObject();
+  if (!opts.brief) {
+    if (withDev) {
+      pr.num('index', `${link.ifindex}: `, link.ifindex);
+      pr.str('dev', link.name, link.name);
+    }
+    const family = v6 ? 'inet6' : 'inet';
+    pr.str('family', `    ${family} `, family);
+  }
+  pr.str('local', printIp(a.local), printIp(a.local));
+  if (a.peer !== a.local) pr.str('address', ` peer ${printIp(a.peer)}`, printIp(a.peer));
+  pr.num('prefixlen', `/${a.prefixlen} `, a.prefixlen);
+  if (a.metric !== 0) pr.num('metric', `metric ${a.metric} `, a.metric);
+  if (!opts.brief) {
+    if (a.broadcast !== null) pr.str('broadcast', `brd ${printIp(a.broadcast)} `, printIp(a.broadcast));
+    const scope = rtscopeN2a(p, a.scope, opts.numeric);
+    pr.str('scope', `scope ${scope} `, scope);
+    for (const w of flagWords(ifaFlags(p.ctx, opts.netns, link.ifindex, a), v6)) pr.bool(w, `${w} `, true);
+    if (!v6) pr.str('label', a.label, a.label);
+    const lft = lifetimes(p.ctx, a);
+    pr.num('valid_life_time', `${opts.oneline ? '\\' : '\n'}       valid_lft ${lftText(lft.valid)}`, lft.valid);
+    pr.num('preferred_life_time', ` preferred_lft ${lftText(lft.preferred)}\n`, lft.preferred);
+  }
+  pr.closeObject();
 };

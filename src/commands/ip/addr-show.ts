@@ -1,22 +1,23 @@
 // `ip address show` and `flush`: mirrors iproute2 ip/ipaddress.c (ipaddr_list_flush_or_save, ipaddr_filter, get_filter,
 // print_selected_addrinfo, ipaddr_flush). Link lines come from link-print.ts.
-import { inPrefix, isIp4, type Family } from '../../base/ip.ts';
+import { inPrefix, isIp4 } from '../../base/ip.ts';
 import { pmSorted } from '../../base/pmap.ts';
 import type { Ifaddr, Link } from '../../model/world.ts';
-import { findLink, findLinkByName, netnsOf } from '../../net/ctx.ts';
+import { findLink, netnsOf } from '../../net/ctx.ts';
 import { delAddr } from '../../rtnl/addr.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { addrHelp } from './addr-help.ts';
-import { addrJson, addrText, ifaFlags, type IfaFlags } from './addr-print.ts';
+import { ifaFlags, printAddr, type IfaFlags } from './addr-print.ts';
 import { fnmatch } from './fnmatch.ts';
-import { duparg2, getPrefix, invarg, IpExit, matches, nextArg, parseScope, parseU32, type Prefix } from './inet.ts';
-import { obj, printJson, type Json } from './json.ts';
-import { linkJsonFields, linkStatsFields, linkStatsText, linkText } from './link-print.ts';
+import { printLink, printLinkStats } from './link-print.ts';
+import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
+import { finish, newPrinter } from './printer.ts';
+import { argvOf, cur, duparg2, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, type Af, type InetPrefix } from './util.ts';
 
 interface Filter {
-  family: Family | 0;
-  pfx: Prefix | undefined;
+  family: Af;
+  pfx: InetPrefix | undefined;
   scope: number | undefined;
   up: boolean;
   /** What each named flag must be. */
@@ -49,31 +50,27 @@ const parseFilter = (p: Proc, opts: IpOpts, argv: readonly string[]): Filter | '
     family: opts.family, pfx: undefined, scope: undefined, up: false, flags: new Map(), label: undefined, group: -1, master: 0, kind: undefined, dev: undefined,
   };
   let dev: string | undefined;
-  const a = argv.slice();
-  while (a.length > 0) {
-    const w = a.shift() as string;
+  const a = argvOf(argv);
+  for (; more(a); a.i++) {
+    const w = cur(a);
     const flag = flagOf(w);
     if (w === 'to') {
       f.pfx = getPrefix(nextArg(a), f.family);
       if (f.family === 0) f.family = f.pfx.family;
     } else if (w === 'scope') {
       const v = nextArg(a);
-      f.scope = parseScope(v);
-      if (f.scope === undefined && v !== 'all') invarg('invalid "scope"\n', v);
+      f.scope = rtscopeA2n(p, v);
+      if (f.scope === undefined && v !== 'all') return invarg('invalid "scope"\n', v);
     } else if (w === 'up') f.up = true;
     else if (flag) f.flags.set(...flag);
     else if (w === 'label') f.label = nextArg(a);
     else if (w === 'group') {
       const v = nextArg(a);
-      const n = v === 'default' ? 0 : parseU32(v);
-      if (n === undefined) invarg('Invalid "group" value\n', v);
-      f.group = n as number;
+      f.group = v === 'default' ? 0 : (getU32(v) ?? invarg('Invalid "group" value\n', v));
     } else if (w === 'master') {
       const v = nextArg(a);
-      const l = findLinkByName(p.ctx, opts.netns, v);
-      if (!l) invarg('Device does not exist\n', v);
-      f.master = (l as Link).ifindex;
-    } else if (w === 'vrf') invarg('Not a valid VRF name\n', nextArg(a));
+      f.master = (findDev(p.ctx, opts.netns, v) ?? invarg('Device does not exist\n', v)).ifindex;
+    } else if (w === 'vrf') return invarg('Not a valid VRF name\n', nextArg(a));
     else if (w === 'nomaster') f.master = -1;
     else if (w === 'type') f.kind = nextArg(a);
     else {
@@ -84,8 +81,8 @@ const parseFilter = (p: Proc, opts: IpOpts, argv: readonly string[]): Filter | '
     }
   }
   if (dev !== undefined) {
-    f.dev = findLinkByName(p.ctx, opts.netns, dev);
-    if (!f.dev) throw new IpExit(1, `Device "${dev}" does not exist.\n`);
+    f.dev = findDev(p.ctx, opts.netns, dev);
+    if (!f.dev) return exit(1, `Device "${dev}" does not exist.\n`);
   }
   return f;
 };
@@ -97,7 +94,7 @@ const wanted = (p: Proc, opts: IpOpts, f: Filter, link: Link, a: Ifaddr): boolea
     const have = ifaFlags(p.ctx, opts.netns, link.ifindex, a);
     for (const [name, on] of f.flags) if ((name !== 'never' && have[name]) !== on) return false;
   }
-  if (f.pfx?.ip !== undefined && !inPrefix(a.local, f.pfx.ip, f.pfx.len)) return false;
+  if (f.pfx && f.pfx.ip !== null && !inPrefix(a.local, f.pfx.ip, f.pfx.bitlen)) return false;
   return f.label === undefined || fnmatch(f.label, isIp4(a.local) ? a.label : link.name);
 };
 
@@ -112,36 +109,34 @@ const linkPasses = (f: Filter, l: Link): boolean => (!f.up || l.up) && (f.group 
 export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
-  const json: Json[] = [];
-  const packet = false;
+  const pr = newPrinter(opts);
+  const noLink = opts.oneline && !opts.brief;
   for (const link of pmSorted(netnsOf(p.ctx, opts.netns).links)) {
     if (!inDump(f, link)) continue;
     const all = [...link.addrs4, ...link.addrs6];
     const addrs = all.filter((a) => wanted(p, opts, f, link, a));
     // ipaddr_filter: a device with addresses none of which fits goes; one without any stays unless a family was asked for.
     if (addrs.length === 0 && (all.length > 0 || f.family !== 0)) continue;
-    const withLink = (opts.brief || !opts.oneline) && f.label === undefined;
-    const pass = !(opts.brief || !opts.oneline) || linkPasses(f, link);
-    if (opts.json) {
-      const fields = pass && withLink ? linkJsonFields(p.ctx, opts.netns, link, opts, { family: f.family }) : [];
-      const stats = pass && withLink && opts.stats > 0 && !opts.brief ? linkStatsFields(p.ctx, opts.netns, link, opts) : [];
-      json.push(obj(pass ? [...fields, ['addr_info', addrs.map((ifa) => addrJson({ ctx: p.ctx, nsid: opts.netns, link, ifa }, opts))], ...stats] : []));
-      continue;
+    pr.openObject();
+    if (noLink || linkPasses(f, link)) {
+      const withLink = !noLink && f.label === undefined;
+      if (withLink) printLink(p, pr, opts, link, f.family);
+      pr.openArray('addr_info');
+      for (const a of addrs) printAddr(p, pr, opts, link, a, opts.oneline);
+      pr.closeArray();
+      if (opts.brief) pr.text('\n');
+      else if (withLink && opts.stats > 0) printLinkStats(p, pr, opts, link);
     }
-    if (!pass) continue;
-    if (withLink) p.out(linkText(p.ctx, opts.netns, link, opts, { family: f.family }));
-    p.out(addrs.map((ifa) => addrText({ ctx: p.ctx, nsid: opts.netns, link, ifa }, opts, opts.oneline)).join(''));
-    if (opts.brief) p.out('\n');
-    else if (withLink && opts.stats > 0) p.out(linkStatsText(p.ctx, opts.netns, link, opts));
+    pr.closeObject();
   }
-  if (opts.json) p.out(printJson(json, opts.pretty));
-  return packet ? 1 : 0;
+  finish(p, pr);
+  return 0;
 };
 
 const MAX_ROUNDS = 10;
 /** ipaddr_flush: dump, delete what was dumped, and again until a dump finds nothing. */
 export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
-  if (argv.length === 0) throw new IpExit(1, 'Flush requires arguments.\n');
+  if (argv.length === 0) return exit(1, 'Flush requires arguments.\n');
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -153,7 +148,11 @@ export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): numbe
       return 0;
     };
     if (hits.length === 0) return done(round);
-    for (const [link, ifa] of hits) if (opts.stats > 1) p.out(addrText({ ctx: p.ctx, nsid: opts.netns, link, ifa }, { ...opts, brief: false }, true));
+    if (opts.stats > 1) {
+      const pr = newPrinter({ json: false, pretty: false });
+      for (const [link, a] of hits) printAddr(p, pr, { ...opts, brief: false }, link, a, true);
+      finish(p, pr);
+    }
     for (const [link, a] of hits) {
       // A secondary may be gone with its primary: that answer is not waited for.
       if (findLink(p.ctx, opts.netns, link.ifindex)) {
@@ -167,5 +166,5 @@ export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): numbe
     // With `primary` a second round would take the secondaries that were promoted.
     if (f.flags.get('secondary') === false) return done(round + 1);
   }
-  throw new IpExit(1, `*** Flush remains incomplete after ${MAX_ROUNDS} rounds. ***\n`);
+  return exit(1, `*** Flush remains incomplete after ${MAX_ROUNDS} rounds. ***\n`);
 };
