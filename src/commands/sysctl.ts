@@ -318,7 +318,7 @@ function* run(p: Proc): Running {
     if (o.write || a.includes('=')) {
       const s = parseSetting(a);
       if (s === 'bad') p.err('sysctl: command line(0): invalid syntax, continuing...\n');
-      rc += s === 'bad' || s === null ? 1 : writeSetting(p, o, s);
+      rc |= s === 'bad' || s === null ? 1 : writeSetting(p, o, s);
     } else rc += readSetting(p, o, a);
   }
   return ((rc % 256) + 256) % 256;

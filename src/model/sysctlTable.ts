@@ -52,7 +52,7 @@ export const NUMBER_SYSCTLS: Readonly<Record<string, string>> = {
     ipv6.flowlabel_state_ranges=0 ipv6.fwmark_reflect=0 ipv6.icmp.echo_ignore_all=0 ipv6.icmp.echo_ignore_anycast=0 ipv6.icmp.echo_ignore_multicast=0
     ipv6.ip_nonlocal_bind=0 mptcp.syn_retrans_before_tcp_fallback=2 netfilter.nf_conntrack_log_invalid=0 netfilter.nf_conntrack_tcp_max_retrans=3`,
   'ms': `
-    ipv4.icmp_ratelimit=1000 ipv4.tcp_invalid_ratelimit=500 ipv6.icmp.ratelimit=100 ipv6.route.gc_min_interval_ms=0`,
+    ipv4.icmp_ratelimit=1000 ipv4.tcp_invalid_ratelimit=500 ipv6.icmp.ratelimit=100 ipv6.route.gc_min_interval_ms=500`,
   '1..2147483647': `
     ipv4.igmp_qrv=2 ipv4.tcp_max_reordering=300 ipv4.tcp_rto_min_us=200000 ipv4.udp_rmem_min=4096 ipv4.udp_wmem_min=4096`,
   '1..255': `
