@@ -1,0 +1,20 @@
+exec 2>&1
+ip link set lo up
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip netns add b
+ip -n b link set lo up
+ip link add A address 02:00:00:00:00:0a type veth peer name B address 02:00:00:00:00:0b netns b
+ip link set A up
+ip -n b link set B up
+ip addr add 10.0.0.1/24 dev A
+ip -n b addr add 10.0.0.2/24 dev B
+ip addr add 10.7.7.7/32 dev lo
+ip -n b route add 10.7.7.7/32 dev B
+sysctl -qw net.ipv4.conf.A.arp_announce=2
+echo "# ping -n -c1 -W1 -I 10.7.7.7 10.0.0.2"
+ping -n -c1 -W1 -I 10.7.7.7 10.0.0.2; echo "rc=$?"
+echo "# ip -n b neigh | sort"
+ip -n b neigh | sort; echo "rc=$?"
+echo "# ip neigh | sort"
+ip neigh | sort; echo "rc=$?"

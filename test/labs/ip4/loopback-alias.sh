@@ -1,0 +1,18 @@
+exec 2>&1
+ip link set lo up
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip netns add b
+ip -n b link set lo up
+ip link add A address 02:00:00:00:00:0a type veth peer name B address 02:00:00:00:00:0b netns b
+ip link set A up
+ip -n b link set B up
+ip addr add 10.0.0.1/24 dev A
+ip -n b addr add 10.0.0.2/24 dev B
+ip addr add 10.50.0.1/24 dev lo
+echo "# ping -n -c1 -W1 10.50.0.77"
+ping -n -c1 -W1 10.50.0.77; echo "rc=$?"
+echo "# ip route get 10.50.0.77"
+ip route get 10.50.0.77; echo "rc=$?"
+echo "# ip route show table local | grep 10.50"
+ip route show table local | grep 10.50; echo "rc=$?"

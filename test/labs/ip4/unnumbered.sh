@@ -1,0 +1,28 @@
+exec 2>&1
+ip link set lo up
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip netns add b
+ip -n b link set lo up
+ip link add A type veth peer name B address 02:00:00:00:00:0b netns b
+ip link set A up
+ip -n b link set B up
+ip -n b addr add 10.0.0.2/24 dev B
+ip route add 10.0.0.0/24 dev A
+echo "# ping -n -c1 -W1 10.0.0.2"
+ping -n -c1 -W1 10.0.0.2; echo "rc=$?"
+echo "# ip route get 10.0.0.2"
+ip route get 10.0.0.2; echo "rc=$?"
+echo "# ip neigh"
+ip neigh; echo "rc=$?"
+echo "# ip -n b neigh"
+ip -n b neigh; echo "rc=$?"
+ip addr add 10.9.0.1/32 dev lo
+echo "# ping -n -c1 -W1 10.0.0.2"
+ping -n -c1 -W1 10.0.0.2; echo "rc=$?"
+echo "# ip route get 10.0.0.2"
+ip route get 10.0.0.2; echo "rc=$?"
+echo "# ip neigh"
+ip neigh; echo "rc=$?"
+echo "# ip -n b neigh"
+ip -n b neigh; echo "rc=$?"
