@@ -1,18 +1,18 @@
 // `ip address show` and `flush`: mirrors iproute2 ip/ipaddress.c (ipaddr_list_flush_or_save, ipaddr_filter, get_filter,
 // print_selected_addrinfo, ipaddr_flush). Link lines come from link-print.ts.
 import { inPrefix, isIp4 } from '../../base/ip.ts';
-import { pmSorted } from '../../base/pmap.ts';
 import type { Ifaddr, Link } from '../../model/world.ts';
-import { findLink, netnsOf } from '../../net/ctx.ts';
+import { findLink } from '../../net/ctx.ts';
 import { delAddr } from '../../rtnl/addr.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { addrHelp } from './addr-help.ts';
 import { ifaFlags, printAddr, type IfaFlags } from './addr-print.ts';
 import { fnmatch } from './fnmatch.ts';
-import { printLink, printLinkStats } from './link-print.ts';
+import type { Json, JsonObject } from './json.ts';
+import { dumpLinks, linkJsonFields, linkStatsFields, linkStatsText, linkText } from './link-print.ts';
 import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
-import { finish, newPrinter } from './printer.ts';
+import { finish, newPrinter, type Printer } from './printer.ts';
 import { argvOf, cur, duparg2, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, type Af, type InetPrefix } from './util.ts';
 
 interface Filter {
@@ -106,12 +106,33 @@ const kindMatches = (kind: string, l: Link): boolean =>
 /** print_linkinfo's own filters: a link that fails prints nothing at all, not even its addresses. */
 const linkPasses = (f: Filter, l: Link): boolean => (!f.up || l.up) && (f.group === -1 || l.group === f.group) && (f.master !== -1 || l.master === 0);
 
+/** Ready-made JSON members, through the printer. */
+const putFields = (pr: Printer, fields: readonly (readonly [string, Json])[]): void => {
+  for (const [k, v] of fields) put(pr, k, v);
+};
+const put = (pr: Printer, key: string | undefined, v: Json): void => {
+  const name = key ?? null;
+  if (typeof v === 'string') pr.str(name, null, v);
+  else if (typeof v === 'number') pr.num(name, null, v);
+  else if (typeof v === 'boolean') pr.bool(name, null, v);
+  else if (v === null) pr.nul(key ?? '', null);
+  else if (Array.isArray(v)) {
+    pr.openArray(key);
+    for (const x of v as readonly Json[]) put(pr, undefined, x);
+    pr.closeArray();
+  } else {
+    pr.openObject(key);
+    putFields(pr, (v as JsonObject).fields);
+    pr.closeObject();
+  }
+};
+
 export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
   const pr = newPrinter(opts);
   const noLink = opts.oneline && !opts.brief;
-  for (const link of pmSorted(netnsOf(p.ctx, opts.netns).links)) {
+  for (const link of dumpLinks(p.ctx, opts.netns)) {
     if (!inDump(f, link)) continue;
     const all = [...link.addrs4, ...link.addrs6];
     const addrs = all.filter((a) => wanted(p, opts, f, link, a));
@@ -120,12 +141,12 @@ export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number
     pr.openObject();
     if (noLink || linkPasses(f, link)) {
       const withLink = !noLink && f.label === undefined;
-      if (withLink) printLink(p, pr, opts, link, f.family);
+      if (withLink) pr.json ? putFields(pr, linkJsonFields(p.ctx, opts.netns, link, opts, { family: f.family })) : pr.text(linkText(p.ctx, opts.netns, link, opts, { family: f.family }));
       pr.openArray('addr_info');
       for (const a of addrs) printAddr(p, pr, opts, link, a, opts.oneline);
       pr.closeArray();
       if (opts.brief) pr.text('\n');
-      else if (withLink && opts.stats > 0) printLinkStats(p, pr, opts, link);
+      else if (withLink && opts.stats > 0) pr.json ? putFields(pr, linkStatsFields(p.ctx, opts.netns, link, opts)) : pr.text(linkStatsText(p.ctx, opts.netns, link, opts));
     }
     pr.closeObject();
   }
@@ -140,7 +161,7 @@ export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): numbe
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const links = pmSorted(netnsOf(p.ctx, opts.netns).links).filter((l) => f.dev === undefined || l.ifindex === f.dev.ifindex);
+    const links = dumpLinks(p.ctx, opts.netns).filter((l) => f.dev === undefined || l.ifindex === f.dev.ifindex);
     const hits = [...links.flatMap((l) => l.addrs4.map((a) => [l, a] as const)), ...links.flatMap((l) => l.addrs6.map((a) => [l, a] as const))]
       .filter(([l, a]) => wanted(p, opts, f, l, a));
     const done = (n: number): number => {
