@@ -139,6 +139,8 @@ export interface BridgeConf {
   readonly nfCallIp6tables: boolean;
   readonly nfCallArptables: boolean;
   readonly groupFwdMask: number;
+  /** Virtual time of the garbage collector's next run as last armed by hand (open, ageing_time); absent or 0: not running. */
+  readonly gcAt?: number;
   /** BROPT_MTU_SET_BY_USER: ports no longer move the MTU. */
   readonly mtuSetByUser: boolean;
   /** The address in br->bridge_id: 0 until the first port or `address` (then usually the device's own). */
@@ -177,6 +179,8 @@ export interface BridgePort {
   readonly vlanTunnel: boolean;
   readonly mcastToUnicast: boolean;
   readonly locked: boolean;
+  /** Virtual time when forward_delay_timer expires; absent when it never ran. */
+  readonly fdTimer?: number;
   readonly vlans: PMap<BridgeVlan>;
 }
 export interface VxlanConf {
@@ -188,6 +192,7 @@ export interface VxlanConf {
   readonly srcportMin: number;
   readonly srcportMax: number;
   readonly ttl: number;
+  readonly ttlInherit?: boolean;
   readonly tos: number;
   readonly learning: boolean;
   readonly ageing: number;

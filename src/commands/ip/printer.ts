@@ -7,6 +7,8 @@ export interface Printer {
   /** A string. */
   str(key: string | null, text: string | null, value: string): void;
   num(key: string | null, text: string | null, value: number): void;
+  /** A number as spelled (`0.00`). */
+  raw(key: string | null, text: string | null, value: string): void;
   bool(key: string | null, text: string | null, value: boolean): void;
   /** JSON null. */
   nul(key: string, text: string | null): void;
@@ -71,6 +73,7 @@ const jsonPrinter = (pretty: boolean): Printer => {
     json: true,
     str: (key, _t, v) => item(key, quote(v)),
     num: (key, _t, v) => item(key, String(v)),
+    raw: (key, _t, v) => item(key, v),
     bool: (key, _t, v) => item(key, String(v)),
     nul: (key) => item(key, 'null'),
     text: () => undefined,
@@ -99,7 +102,7 @@ const textPrinter = (): Printer => {
   };
   return {
     json: false,
-    str: (_k, t) => put(t), num: (_k, t) => put(t), bool: (_k, t) => put(t), nul: (_k, t) => put(t), text: put,
+    str: (_k, t) => put(t), num: (_k, t) => put(t), raw: (_k, t) => put(t), bool: (_k, t) => put(t), nul: (_k, t) => put(t), text: put,
     openObject: () => undefined, closeObject: () => undefined,
     openArray: (_k, t) => put(t), closeArray: (t) => put(t),
     end: () => out,

@@ -6,6 +6,7 @@ import type { Errno, RtnlError } from '../../model/errno.ts';
 import { STRERROR } from '../../model/errno.ts';
 import type { Link, Nsid } from '../../model/world.ts';
 import { findLink, findLinkByName, type Ctx } from '../../net/ctx.ts';
+import { linkwatchSync } from '../../net/linkwatch.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 
 /** exit(status) from the middle of parsing, after `text` went to stderr. */
@@ -175,8 +176,12 @@ export const samePrefix = (a: Ip, b: Ip, len: number): boolean => typeof a === t
 
 /** ll_name_to_index, with its `if7` form for a device that has no name here. */
 export const findDev = (ctx: Ctx, nsid: Nsid, name: string): Link | undefined => {
-  const l = findLinkByName(ctx, nsid, name);
-  if (l) return l;
+  const found = findLinkByName(ctx, nsid, name);
+  if (found) {
+    // the tool asks the kernel for that one device (RTM_GETLINK), which brings its operational state up to date
+    linkwatchSync(ctx, nsid, found.ifindex);
+    return findLink(ctx, nsid, found.ifindex);
+  }
   const m = /^if(\d+)$/.exec(name);
   return m ? findLink(ctx, nsid, Number(m[1])) : undefined;
 };
