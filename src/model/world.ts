@@ -358,6 +358,8 @@ export interface Linkwatch {
 export interface NsState {
   /** ifindex -> address -> neighbour. */
   readonly neigh: PMap<PMap<Neigh>>;
+  /** `${ifindex}/${address}` -> what `ip neigh add proxy` asked us to answer for (struct pneigh_entry). */
+  readonly pneigh: PMap<ProxyNeigh>;
   /** Bridge or vxlan ifindex -> fdbKey -> entry. */
   readonly fdb: PMap<PMap<FdbEntry>>;
   /** ifindex -> counters. */
@@ -393,10 +395,16 @@ export interface Neigh {
   /** seq of the timer that counts; others are stale and ignored. */
   readonly timer: number;
   readonly router: boolean;
-  /** NTF_PROXY. */
-  readonly proxy: boolean;
   readonly externLearn: boolean;
   /** RTPROT_*, 0 none. */
+  readonly protocol: number;
+}
+
+/** struct pneigh_entry. */
+export interface ProxyNeigh {
+  readonly ip: Ip;
+  readonly ifindex: number;
+  readonly router: boolean;
   readonly protocol: number;
 }
 

@@ -2,7 +2,7 @@
 // Leaves out: RARP, medium ids, the delay of proxy answers (they go out at once).
 import { isLoopback4, isMulticast4, type Ip4 } from '../base/ip.ts';
 import { MAC_BROADCAST, type Mac } from '../base/mac.ts';
-import { pmGet } from '../base/pmap.ts';
+import { pmHas } from '../base/pmap.ts';
 import { ETH_P_ARP, type Arp, type Skb } from '../model/skb.ts';
 import type { Link, Neigh, Nsid } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
@@ -10,7 +10,7 @@ import { delivered, drop, linkOf, netnsOf, nextSeq, stateOf, trace, type Ctx } f
 import { devQueueXmit } from './dev.ts';
 import { icmpSend } from './icmp4.ts';
 import { inetAddrOnlink, inetAddrType, inetConfirmAddr, inetSelectAddr } from './inetAddr.ts';
-import { isNudValid, neighEventNs, neighLookup, neighUpdate } from './neighbour.ts';
+import { isNudValid, neighEventNs, neighLookup, neighUpdate, pneighKey } from './neighbour.ts';
 import { ipRouteInput, ipRouteOutput, type Rt4 } from './route4.ts';
 
 const ARPOP_REQUEST = 1;
@@ -74,10 +74,7 @@ const arpFwdProxy = (ctx: Ctx, nsid: Nsid, dev: Link, rt: Rt4): boolean =>
 const arpFwdPvlan = (dev: Link, rt: Rt4, sip: Ip4, tip: Ip4): boolean =>
   rt.oif === dev.ifindex && dev.conf4.proxy_arp_pvlan !== 0 && sip !== tip;
 /** `ip neigh add proxy`. */
-const pneighLookup = (ctx: Ctx, nsid: Nsid, dev: Link, tip: Ip4): boolean => {
-  const t = pmGet(stateOf(ctx, nsid).neigh, dev.ifindex);
-  return (t && pmGet(t, tip))?.proxy === true;
-};
+const pneighLookup = (ctx: Ctx, nsid: Nsid, dev: Link, tip: Ip4): boolean => pmHas(stateOf(ctx, nsid).pneigh, pneighKey(dev.ifindex, tip));
 
 const isGarp = (ctx: Ctx, nsid: Nsid, a: Arp): boolean => {
   if (inetAddrType(ctx, nsid, a.spa) !== 'unicast') return false;

@@ -26,7 +26,7 @@ const parmsOf = (dev: Link, ip: Ip): Link['neigh4'] => (isIp4(ip) ? dev.neigh4 :
 
 export const newNeigh = (ctx: Ctx, ip: Ip, nud: Nud = 'NONE'): Neigh => ({
   ip, nud, lladdr: null, confirmed: ctx.now - 60 * SEC, used: ctx.now, updated: ctx.now, probes: 0, queue: [], timer: 0, router: false,
-  proxy: false, externLearn: false, protocol: 0,
+  externLearn: false, protocol: 0,
 });
 
 /** Gives the entry a new timer; whatever ran before is forgotten. */
@@ -115,7 +115,7 @@ export const neighOutput = (ctx: Ctx, nsid: Nsid, ifindex: number, nexthop: Ip, 
   if (isMulticast(nexthop)) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, multicastMacOf(nexthop)));
   if (nexthop === 0xffffffff) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, MAC_BROADCAST));
   let n = findNeigh(ctx, nsid, ifindex, nexthop);
-  if (!n || n.proxy) {
+  if (!n) {
     if (!dev.arp) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, dev.address));
     n = newNeigh(ctx, nexthop);
   }
@@ -233,9 +233,15 @@ export const neighDelete = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip): void
   st.neigh = pmSet(st.neigh, ifindex, pmDelete(table, ip));
 };
 
-/** neigh_flush_dev: every entry of a device, permanent ones only when `perm`; `family` limits it. */
+/** The key of a proxy entry in NsState.pneigh. */
+export const pneighKey = (ifindex: number, ip: Ip): string => `${ifindex}/${ip}`;
+
+/** neigh_flush_dev: every entry of a device, permanent and proxy ones (pneigh_ifdown) only when `perm`; `family` limits it. */
 export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean, family?: 4 | 6): void => {
   const st = stateOf(ctx, nsid);
+  if (perm)
+    for (const e of pmValues(st.pneigh))
+      if (e.ifindex === ifindex && (family === undefined || isIp4(e.ip) === (family === 4))) st.pneigh = pmDelete(st.pneigh, pneighKey(ifindex, e.ip));
   const table = pmGet(st.neigh, ifindex);
   if (!table) return;
   let keep = emptyPMap<Neigh>();

@@ -1,8 +1,10 @@
 // Which function each kind of kernel timer runs.
+import { isIp4 } from '../base/ip.ts';
 import type { Timer } from '../model/world.ts';
 import { addrconfTimer } from './addrconf.ts';
 import type { Ctx } from './ctx.ts';
 import { findNetns } from './ctx.ts';
+import { inetCheckLifetime } from './devinet.ts';
 import { ipFragExpire } from './ip4Frag.ts';
 import { linkwatchTimer } from './linkwatch.ts';
 import { neighTimerHandler } from './neighbour.ts';
@@ -14,6 +16,7 @@ export const fireTimer = (ctx: Ctx, t: Timer): void => {
     case 'neigh': return neighTimerHandler(ctx, t);
     case 'linkwatch': return linkwatchTimer(ctx);
     case 'frag': return ipFragExpire(ctx, t);
+    case 'addr': return isIp4(t.key) ? inetCheckLifetime(ctx, t) : addrconfTimer(ctx, t);
     default: return addrconfTimer(ctx, t);
   }
 };

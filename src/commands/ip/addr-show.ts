@@ -8,11 +8,10 @@ import type { Proc } from '../../shell/proc.ts';
 import { addrHelp } from './addr-help.ts';
 import { ifaFlags, printAddr, type IfaFlags } from './addr-print.ts';
 import { fnmatch } from './fnmatch.ts';
-import type { Json, JsonObject } from './json.ts';
-import { dumpLinks, linkJsonFields, linkStatsFields, linkStatsText, linkText } from './link-print.ts';
+import { dumpLinks, printLink, printLinkStats } from './link-print.ts';
 import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
-import { finish, newPrinter, type Printer } from './printer.ts';
+import { finish, newPrinter } from './printer.ts';
 import { argvOf, cur, duparg2, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, type Af, type InetPrefix } from './util.ts';
 
 interface Filter {
@@ -106,27 +105,6 @@ const kindMatches = (kind: string, l: Link): boolean =>
 /** print_linkinfo's own filters: a link that fails prints nothing at all, not even its addresses. */
 const linkPasses = (f: Filter, l: Link): boolean => (!f.up || l.up) && (f.group === -1 || l.group === f.group) && (f.master !== -1 || l.master === 0);
 
-/** Ready-made JSON members, through the printer. */
-const putFields = (pr: Printer, fields: readonly (readonly [string, Json])[]): void => {
-  for (const [k, v] of fields) put(pr, k, v);
-};
-const put = (pr: Printer, key: string | undefined, v: Json): void => {
-  const name = key ?? null;
-  if (typeof v === 'string') pr.str(name, null, v);
-  else if (typeof v === 'number') pr.num(name, null, v);
-  else if (typeof v === 'boolean') pr.bool(name, null, v);
-  else if (v === null) pr.nul(key ?? '', null);
-  else if (Array.isArray(v)) {
-    pr.openArray(key);
-    for (const x of v as readonly Json[]) put(pr, undefined, x);
-    pr.closeArray();
-  } else {
-    pr.openObject(key);
-    putFields(pr, (v as JsonObject).fields);
-    pr.closeObject();
-  }
-};
-
 export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
@@ -141,12 +119,12 @@ export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number
     pr.openObject();
     if (noLink || linkPasses(f, link)) {
       const withLink = !noLink && f.label === undefined;
-      if (withLink) pr.json ? putFields(pr, linkJsonFields(p.ctx, opts.netns, link, opts, { family: f.family })) : pr.text(linkText(p.ctx, opts.netns, link, opts, { family: f.family }));
+      if (withLink) printLink(p, pr, opts, link, f.family);
       pr.openArray('addr_info');
       for (const a of addrs) printAddr(p, pr, opts, link, a, opts.oneline);
       pr.closeArray();
       if (opts.brief) pr.text('\n');
-      else if (withLink && opts.stats > 0) pr.json ? putFields(pr, linkStatsFields(p.ctx, opts.netns, link, opts)) : pr.text(linkStatsText(p.ctx, opts.netns, link, opts));
+      else if (withLink && opts.stats > 0) printLinkStats(p, pr, opts, link);
     }
     pr.closeObject();
   }

@@ -1,0 +1,82 @@
+// RTM_NEWNEIGH, RTM_DELNEIGH and RTM_GETNEIGH for ARP and NDP entries.
+// Mirrors: net/core/neighbour.c (neigh_add, neigh_delete, neigh_get) and the checks of __neigh_update that report to the user.
+// Leaves out: NTF_MANAGED, NTF_EXT_VALIDATED, states that are more than one bit.
+import { familyOf, type Ip } from '../base/ip.ts';
+import type { Mac } from '../base/mac.ts';
+import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
+import type { RtnlError } from '../model/errno.ts';
+import type { Neigh, Nsid, Nud, ProxyNeigh } from '../model/world.ts';
+import { findLink, findNeigh, netnsOf, setNeigh, stateOf, type Ctx } from '../net/ctx.ts';
+import { isNudValid, neighDelete, neighEventSend, neighLookup, neighUpdate, pneighKey } from '../net/neighbour.ts';
+
+export interface NeighReq {
+  readonly ifindex: number;
+  /** Null: `any`, an address of no bytes. */
+  readonly dst: Ip | null;
+  readonly lladdr: Mac | null;
+  readonly nud: Nud;
+  readonly proxy: boolean;
+  readonly router: boolean;
+  readonly externLearn: boolean;
+  /** NTF_USE: wake the entry as if a packet went to it. */
+  readonly use: boolean;
+  readonly protocol: number;
+}
+/** `add` is CREATE|EXCL, `change` REPLACE, `replace` CREATE|REPLACE. */
+export type NeighHow = 'add' | 'change' | 'replace';
+
+const fail = (errno: RtnlError['errno'], extack?: string): RtnlError => (extack === undefined ? { errno } : { errno, extack });
+
+/** arp_constructor: on a loopback device every IPv4 neighbour is 0.0.0.0. */
+const keyOf = (ctx: Ctx, nsid: Nsid, ifindex: number, dst: Ip): Ip =>
+  typeof dst === 'number' && findLink(ctx, nsid, ifindex)?.info.kind === 'loopback' ? 0 : dst;
+
+export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): RtnlError | undefined => {
+  const dev = findLink(ctx, nsid, r.ifindex);
+  if (!dev) return fail('ENODEV');
+  if (r.dst === null) return fail('EINVAL', 'Invalid network address');
+  const st = stateOf(ctx, nsid);
+  if (r.proxy) {
+    const e: ProxyNeigh = { ip: r.dst, ifindex: r.ifindex, router: r.router, protocol: r.protocol };
+    st.pneigh = pmSet(st.pneigh, pneighKey(r.ifindex, r.dst), e);
+    return undefined;
+  }
+  // ndisc_allow_add
+  if (familyOf(r.dst) === 6 && (dev.conf6.disable_ipv6 !== 0 || netnsOf(ctx, nsid).conf6.all.disable_ipv6 !== 0)) return fail('EINVAL', 'IPv6 is disabled on this device');
+  const there = findNeigh(ctx, nsid, r.ifindex, r.dst);
+  if (!there && how === 'change') return fail('ENOENT');
+  if (there && how === 'add') return fail('EEXIST');
+  const key = keyOf(ctx, nsid, r.ifindex, r.dst);
+  const old = neighLookup(ctx, nsid, r.ifindex, key, true) as Neigh;
+  setNeigh(ctx, nsid, r.ifindex, { ...old, protocol: r.protocol === 0 ? old.protocol : r.protocol });
+  // The entry stays even when its update fails: the next `add` finds it.
+  if (isNudValid(r.nud) && r.lladdr === null && !isNudValid(old.nud)) return fail('EINVAL', 'No link layer address given');
+  neighUpdate(ctx, nsid, r.ifindex, key, r.lladdr, r.nud, { admin: true, override: true, overrideIsRouter: true, isRouter: r.router });
+  const now = findNeigh(ctx, nsid, r.ifindex, key);
+  if (!now) return undefined;
+  setNeigh(ctx, nsid, r.ifindex, { ...now, externLearn: r.externLearn });
+  if (r.use) neighEventSend(ctx, nsid, dev, { ...now, externLearn: r.externLearn }, null);
+  return undefined;
+};
+
+export const delNeigh = (ctx: Ctx, nsid: Nsid, r: Pick<NeighReq, 'ifindex' | 'dst' | 'proxy'>): RtnlError | undefined => {
+  if (r.dst === null) return fail('EINVAL', 'Invalid network address');
+  const st = stateOf(ctx, nsid);
+  if (r.proxy) {
+    const key = pneighKey(r.ifindex, r.dst);
+    if (!pmGet(st.pneigh, key)) return fail('ENOENT');
+    st.pneigh = pmDelete(st.pneigh, key);
+    return undefined;
+  }
+  if (!findNeigh(ctx, nsid, r.ifindex, r.dst)) return fail('ENOENT');
+  neighUpdate(ctx, nsid, r.ifindex, r.dst, null, 'FAILED', { admin: true, override: true });
+  neighDelete(ctx, nsid, r.ifindex, r.dst);
+  return undefined;
+};
+
+/** RTM_GETNEIGH for one entry. */
+export const getNeigh = (ctx: Ctx, nsid: Nsid, ifindex: number, dst: Ip | null, proxy: boolean): Neigh | ProxyNeigh | RtnlError => {
+  if (dst === null) return fail('EINVAL', 'Network address not specified');
+  if (proxy) return pmGet(stateOf(ctx, nsid).pneigh, pneighKey(ifindex, dst)) ?? fail('ENOENT', 'Proxy neighbour entry not found');
+  return findNeigh(ctx, nsid, ifindex, dst) ?? fail('ENOENT', 'Neighbour entry not found');
+};
