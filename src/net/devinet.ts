@@ -5,6 +5,7 @@ import { inPrefix } from '../base/ip.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Ifaddr, Nsid, Timer } from '../model/world.ts';
 import { arpSend } from './arp.ts';
+import { ipv4DevconfSetall } from './conf4.ts';
 import { addTimer, findLink, linkOf, netnsOf, setLink, type Ctx } from './ctx.ts';
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from './fibFrontend.ts';
 import type { NetdevEvent } from './notifier.ts';
@@ -84,6 +85,7 @@ export const inetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEv
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev) return;
   if (ev === 'UP' && dev.info.kind === 'loopback' && dev.addrs4.length === 0) {
+    ipv4DevconfSetall(ctx, nsid, ifindex);
     inetInsertIfa(ctx, nsid, ifindex, {
       local: 0x7f000001, peer: 0x7f000001, prefixlen: 8, broadcast: null, scope: RT_SCOPE_HOST, label: dev.name, secondary: false, nodad: false,
       noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITE_LFT, preferredLft: INFINITE_LFT, since: ctx.now,

@@ -5,6 +5,7 @@ import { inPrefix, isMulticast4, type Family, type Ip, type Ip4 } from '../base/
 import type { RtnlError } from '../model/errno.ts';
 import type { Ifaddr, Nsid } from '../model/world.ts';
 import { inet6AddrAdd, inet6AddrDel, inet6AddrModify } from '../net/addrconf.ts';
+import { ipv4DevconfSetall } from '../net/conf4.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
 import { INFINITE_LFT, inetArmLifetime, inetDelIfa, inetInsertIfa } from '../net/devinet.ts';
 import { fibModifyPrefixMetric } from '../net/fibFrontend.ts';
@@ -50,6 +51,7 @@ const newAddr4 = (ctx: Ctx, nsid: Nsid, r: AddrReq, how: AddrHow): RtnlError | u
   if (r.prefixlen > 32) return fail('EINVAL', 'ipv4: Invalid prefix length');
   const dev = findLink(ctx, nsid, r.ifindex);
   if (!dev) return fail('ENODEV', 'ipv4: Device not found');
+  ipv4DevconfSetall(ctx, nsid, r.ifindex);
   const ifa = ifaddrOf(ctx, r, r.local, r.label ?? dev.name);
   if (ifa.validLft === 0 || ifa.preferredLft > ifa.validLft) return fail('EINVAL', 'ipv4: Invalid address lifetime');
   const there = dev.addrs4.find((a) => a.prefixlen === ifa.prefixlen && inPrefix(ifa.peer, a.peer, a.prefixlen) && a.local === ifa.local);

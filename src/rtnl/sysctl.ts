@@ -140,11 +140,6 @@ const writeConf4 = (ctx: Ctx, nsid: Nsid, who: Who, key: keyof Conf4, value: num
   }
   if ((key === 'accept_local' && value === 0) || (key === 'bc_forwarding' && value !== old)) rtCacheFlush(ctx, nsid, 4);
 };
-/** ipv4_devconf_setall: once a device has had an address, `conf.default` does not reach it any more. */
-export const ipv4DevconfSetall = (ctx: Ctx, nsid: Nsid, link: Link): void => {
-  if (!pmHas(link.conf4Set, '*')) setLink(ctx, nsid, link.ifindex, { conf4Set: pmSet(link.conf4Set, '*', true) });
-};
-
 const setConf6 = (ctx: Ctx, nsid: Nsid, who: Who, key: keyof Conf6, value: number): void => {
   const ns = netnsOf(ctx, nsid);
   if (typeof who === 'string') setNetns(ctx, nsid, { conf6: { ...ns.conf6, [who]: { ...ns.conf6[who], [key]: value } } });
