@@ -48,7 +48,7 @@ const xrlimAllow = (ctx: Ctx, nsid: Nsid, peer: Ip4): boolean => {
 };
 
 /** icmp_global_allow: 1000 a second, bursts of 50, for the whole namespace. */
-const globalAllow = (ctx: Ctx, nsid: Nsid): boolean => {
+export const globalAllow = (ctx: Ctx, nsid: Nsid): boolean => {
   const ns = netnsOf(ctx, nsid);
   const rate = sysctlNum(pmGet(ns.sysctl, 'net.ipv4.icmp_msgs_per_sec'), 1000);
   const burst = sysctlNum(pmGet(ns.sysctl, 'net.ipv4.icmp_msgs_burst'), 50);

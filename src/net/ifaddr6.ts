@@ -1,9 +1,11 @@
 // Questions about a namespace's IPv6 addresses: net/ipv6/addrconf.c (ipv6_chk_addr, ipv6_get_lladdr, ipv6_get_ifaddr) and the
 // tentative state that NsState.dad holds beside the configured addresses.
-import { inPrefix, isLinkLocal6, type Ip6 } from '../base/ip.ts';
+import { inPrefix, IN6_LOOPBACK, isLinkLocal6, type Ip6 } from '../base/ip.ts';
 import { pmGet, pmSorted } from '../base/pmap.ts';
+import { RT_TABLE_LOCAL } from '../model/init.ts';
 import type { Dad, Ifaddr, Link, Nsid } from '../model/world.ts';
 import { findLink, netnsOf, stateOf, type Ctx } from './ctx.ts';
+import { fibKey } from './fib4.ts';
 
 export const dadKey = (ifindex: number, ip: Ip6): string => `${ifindex}/${ip}`;
 export const dadOf = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6): Dad | undefined => pmGet(stateOf(ctx, nsid).dad, dadKey(ifindex, ip));
@@ -31,10 +33,21 @@ export const ipv6GetIfaddr = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): {
   return undefined;
 };
 
-/** ipv6_chk_addr: ours and usable, on that device (0: on any; a link-local address must be on the device it is asked for). */
+/** ipv6_chk_addr: ours and not tentative. A device (not 0) matters only to addresses that mean nothing without one. */
 export const ipv6ChkAddr = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): boolean => {
-  const devs = ifindex === 0 ? pmSorted(netnsOf(ctx, nsid).links) : [findLink(ctx, nsid, ifindex)];
-  return devs.some((dev) => dev?.addrs6.some((a) => a.local === ip) && !isTentative(ctx, nsid, dev.ifindex, ip));
+  const scoped = isLinkLocal6(ip) || ip === IN6_LOOPBACK;
+  for (const dev of pmSorted(netnsOf(ctx, nsid).links)) {
+    if (scoped && ifindex !== 0 && dev.ifindex !== ifindex) continue;
+    if (dev.addrs6.some((a) => a.local === ip) && !isTentative(ctx, nsid, dev.ifindex, ip)) return true;
+  }
+  return false;
+};
+
+/** ipv6_chk_acast_addr: a subnet-router anycast address of ours, on that device (0: on any). */
+export const isAnycast = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): boolean => {
+  const t = pmGet(netnsOf(ctx, nsid).fib6, RT_TABLE_LOCAL);
+  const routes = t && pmGet(t.routes, fibKey(ip, 128));
+  return routes?.some((r) => r.type === 'anycast' && (ifindex === 0 || r.nexthops[0]?.oif === ifindex)) ?? false;
 };
 
 /** ipv6_chk_prefix: the device has an address whose on-link prefix covers `ip`. */

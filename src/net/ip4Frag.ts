@@ -5,6 +5,7 @@ import { ipHdrLen, type IpPkt, type Skb } from '../model/skb.ts';
 import type { FragQueue, Nsid, Timer } from '../model/world.ts';
 import { addTimer, drop, stateOf, trace, type Ctx } from './ctx.ts';
 import { icmpSend } from './icmp4.ts';
+import { icmpv6Send } from './icmp6.ts';
 
 /** net.ipv4.ipfrag_time. */
 const IPFRAG_TIME = 30_000_000;
@@ -28,7 +29,7 @@ export const fragmentPkt = (p: IpPkt, mtu: number, hlen: number): IpPkt[] => {
 const keyOf = (p: IpPkt): string => `${p.src}/${p.dst}/${p.id}/${p.proto}`;
 
 /** The whole packet once complete; undefined while parts are missing. */
-export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | undefined => {
+export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb, timeout = IPFRAG_TIME): Skb | undefined => {
   const p = skb.net as IpPkt;
   const st = stateOf(ctx, nsid);
   const key = keyOf(p);
@@ -38,7 +39,7 @@ export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | undefined => {
     parts: [...(old?.parts ?? []).filter((x) => x.off !== part.off), part].sort((a, b) => a.off - b.off),
     first: p.off === 0 ? skb : (old?.first ?? null),
     whole: p.whole ?? p,
-    timer: old?.timer ?? addTimer(ctx, IPFRAG_TIME, 'frag', nsid, skb.dev, key),
+    timer: old?.timer ?? addTimer(ctx, timeout, 'frag', nsid, skb.dev, key),
   };
   let at = 0;
   for (const x of q.parts) if (x.off <= at) at = Math.max(at, x.end);
@@ -61,5 +62,6 @@ export const ipFragExpire = (ctx: Ctx, t: Timer): void => {
   st.frags = pmDelete(st.frags, t.key);
   if (!q.first) return;
   if (typeof (q.first.net as IpPkt).src === 'number') icmpSend(ctx, t.netns, q.first, { type: 11, code: 1, info: 0, local: true });
+  else icmpv6Send(ctx, t.netns, q.first, { type: 3, code: 1, info: 0 });
   drop(ctx, t.netns, t.ifindex, q.first, 'FRAG_REASM_TIMEOUT', 'ipExpire');
 };

@@ -1,0 +1,84 @@
+// IPv6 input and local delivery: net/ipv6/ip6_input.c (ip6_rcv_core, ip6_rcv_finish, ip6_input, ip6_mc_input,
+// ip6_protocol_deliver_rcu). Leaves out: extension headers other than fragments, multicast routing.
+import { IN6_LOOPBACK, isMulticast6, type Ip6 } from '../base/ip.ts';
+import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, skbWithDev, type IpPkt, type Skb } from '../model/skb.ts';
+import type { Nsid } from '../model/world.ts';
+import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
+import { icmpv6Rcv, icmpv6Send } from './icmp6.ts';
+import { ipv6ChkAddr, ipv6GetIfaddr } from './ifaddr6.ts';
+import { ip6Forward } from './ip6Forward.ts';
+import { ip6Defrag } from './ip6Frag.ts';
+import { idevOf } from './mcGroups.ts';
+import { isMcMember } from './mcast.ts';
+import { ip6RouteInput } from './route6.ts';
+import { rawDeliver, tcpDeliver, udpDeliver } from './sock.ts';
+
+const ICMPV6_PARAMPROB = 4;
+const UNK_NEXTHDR = 1;
+const MLD_TYPES: ReadonlySet<number> = new Set([130, 131, 132, 143]);
+
+/** ip6_input: reassemble, raw sockets, then the protocol; no taker is a parameter problem. */
+export const ip6Input = (ctx: Ctx, nsid: Nsid, skb0: Skb, anycast = false): void => {
+  const head = skb0.net as IpPkt;
+  const skb = head.mf || head.off > 0 ? ip6Defrag(ctx, nsid, skb0) : skb0;
+  if (!skb) return;
+  const pkt = skb.net as IpPkt;
+  const dst = pkt.dst as Ip6;
+  const multicast = isMulticast6(dst);
+  const raw = rawDeliver(ctx, nsid, skb);
+  if (ctx.trace) trace(ctx, 'ip6Input', nsid, skb.dev, skb, `protocol ${pkt.proto}`);
+  if (multicast && !isMcMember(ctx, nsid, skb.dev, dst) && !(pkt.l4.type === 'icmp' && MLD_TYPES.has(pkt.l4.t))) {
+    return drop(ctx, nsid, skb.dev, skb, 'IP_INADDRERRORS', 'ip6ProtocolDeliverRcu');
+  }
+  switch (pkt.proto) {
+    case IPPROTO_ICMPV6: return icmpv6Rcv(ctx, nsid, skb, anycast);
+    case IPPROTO_UDP: return udpDeliver(ctx, nsid, skb, { broadcast: false, multicast });
+    case IPPROTO_TCP: return tcpDeliver(ctx, nsid, skb);
+    default:
+      if (raw) return delivered(ctx, nsid, skb, 'raw');
+      // the pointer is the offset of the next header field
+      icmpv6Send(ctx, nsid, skb, { type: ICMPV6_PARAMPROB, code: UNK_NEXTHDR, info: 6 });
+      return drop(ctx, nsid, skb.dev, skb, 'IP_NOPROTO', 'ip6ProtocolDeliverRcu');
+  }
+};
+
+/** ipv6_rcv: an IPv6 packet came in by a device. */
+export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
+  const die = (reason: Parameters<typeof drop>[4]): void => drop(ctx, nsid, ifindex, skb, reason, 'ipv6Rcv');
+  if (skb.net.type !== 'ip' || typeof skb.net.src !== 'string') return die('IP_INHDR');
+  if (skb.pktType === 'otherhost') return die('OTHERHOST');
+  const pkt = skb.net;
+  const src = pkt.src as Ip6;
+  const dst = pkt.dst as Ip6;
+  const dev = linkOf(ctx, nsid, ifindex);
+  const lo = dev.info.kind === 'loopback';
+  if (!idevOf(ctx, nsid, ifindex).idev6 || dev.conf6.disable_ipv6 !== 0) return die('IPV6DISABLED');
+  if ((src === IN6_LOOPBACK || dst === IN6_LOOPBACK) && !lo) return die('SIM_LOOPBACK_ADDR_ON_WIRE');
+  const multicast = isMulticast6(dst);
+  if (multicast) {
+    const scope = dst[3];
+    if (scope === '0' || (scope === '1' && skb.pktType !== 'loopback' && !lo)) return die('IP_INHDR');
+  } else if ((skb.pktType === 'multicast' || skb.pktType === 'broadcast') && dev.conf6.drop_unicast_in_l2_multicast !== 0) return die('UNICAST_IN_L2_MULTICAST');
+  if (isMulticast6(src)) return die('IP_INHDR');
+
+  // What we sent to ourselves keeps the route it was sent with (skb_dst), and its device is the one that has the address.
+  if (lo && !multicast && ipv6ChkAddr(ctx, nsid, dst, 0)) {
+    return ip6Input(ctx, nsid, skbWithDev(skb, ipv6GetIfaddr(ctx, nsid, dst, 0)?.dev.ifindex ?? ifindex));
+  }
+  const l4 = pkt.l4;
+  const ports = l4.type === 'udp' || l4.type === 'tcp' ? l4 : { sport: 0, dport: 0 };
+  const rt = ip6RouteInput(ctx, nsid, { dst, src, iif: ifindex, tos: pkt.tos, mark: skb.mark, proto: pkt.proto, sport: ports.sport, dport: ports.dport });
+  if ('error' in rt) {
+    if (ctx.trace) trace(ctx, 'ip6RouteInput', nsid, ifindex, skb, `${rt.error} (${rt.reason})`);
+    // ip6_pkt_discard and ip6_pkt_prohibit answer also on a host that does not forward
+    if (rt.icmpCode !== undefined) icmpv6Send(ctx, nsid, skb, { type: 1, code: rt.icmpCode, info: 0 });
+    return drop(ctx, nsid, ifindex, skb, rt.reason, 'ip6PktDiscard');
+  }
+  if (ctx.trace) trace(ctx, 'ip6RouteInput', nsid, ifindex, skb, rt.local || multicast ? `${rt.type}: for us` : `forward by ${linkOf(ctx, nsid, rt.oif).name}`);
+  if (multicast) {
+    if (!isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
+    return ip6Input(ctx, nsid, skb);
+  }
+  if (rt.local) return ip6Input(ctx, nsid, skb, rt.anycast);
+  ip6Forward(ctx, nsid, skb, rt);
+};

@@ -1,0 +1,54 @@
+// IPv6 output: net/ipv6/ip6_output.c (ip6_local_out, ip6_output, ip6_finish_output, ip6_finish_output2).
+import { isMulticast6, type Ip6 } from '../base/ip.ts';
+import { ETH_P_IPV6, l4Len, type IpPkt, type L4, type Skb } from '../model/skb.ts';
+import type { Nsid } from '../model/world.ts';
+import { drop, linkOf, nextSeq, trace, type Ctx } from './ctx.ts';
+import { netifRx } from './dev.ts';
+import { fragmentPkt6 } from './ip6Frag.ts';
+import { isMcMember } from './mcast.ts';
+import { neighOutput } from './neighbour.ts';
+import type { Rt6 } from './route6.ts';
+
+const MIN_MTU = 1280;
+
+export const localSkb6 = (ctx: Ctx, net: IpPkt, mark = 0): Skb => ({
+  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto: ETH_P_IPV6, vlan: 0, mark, net, id: nextSeq(ctx),
+});
+export const makeIp6 = (p: { src: Ip6; dst: Ip6; proto: number; ttl: number; tos: number; l4: L4 }): IpPkt => ({
+  type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: 0, df: false, mf: false, off: 0, len: 40 + l4Len(p.l4), alert: false, l4: p.l4,
+});
+
+/** What neighbour discovery and MLD send: the device is given, there is nothing to route (icmp6_dst_alloc). */
+export const ip6LocalOutDev = (ctx: Ctx, nsid: Nsid, ifindex: number, pkt: IpPkt): void => {
+  const skb = { ...localSkb6(ctx, pkt), dev: ifindex };
+  if (linkOf(ctx, nsid, ifindex).conf6.disable_ipv6 !== 0) return drop(ctx, nsid, ifindex, skb, 'IPV6DISABLED', 'ip6Output');
+  neighOutput(ctx, nsid, ifindex, pkt.dst, skb);
+};
+
+/** Sends a routed packet out of its device. `local`: it was made here, so it may be fragmented (ip6_forward has refused what does not fit). */
+export const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: boolean): void => {
+  const pkt = skb.net as IpPkt;
+  const dev = linkOf(ctx, nsid, rt.oif);
+  // ip6_output looks at the device of the route's address
+  if (linkOf(ctx, nsid, rt.dev).conf6.disable_ipv6 !== 0) return drop(ctx, nsid, rt.oif, skb, 'IPV6DISABLED', 'ip6Output');
+  if (isMulticast6(pkt.dst as Ip6) && parseInt((pkt.dst as Ip6)[3] as string, 16) <= 1 && dev.info.kind !== 'loopback') {
+    return drop(ctx, nsid, rt.oif, skb, 'IP_OUTNOROUTES', 'ip6FinishOutput2');
+  }
+  const hop = rt.gw ?? pkt.dst;
+  if (!local || pkt.len <= Math.max(rt.mtu, MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
+  if (ctx.trace) trace(ctx, 'ip6Fragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${rt.mtu}`);
+  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, MIN_MTU))) neighOutput(ctx, nsid, rt.oif, hop, { ...skb, net: part });
+};
+
+/** ip6_local_out: a packet made here takes its route. `mcLoop`: our own members of the group hear it too (IPV6_MULTICAST_LOOP). */
+export const ip6LocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb0: Skb, mcLoop = true): void => {
+  const dev = linkOf(ctx, nsid, rt.oif);
+  const skb = { ...skb0, dev: rt.oif };
+  const pkt = skb.net as IpPkt;
+  if (ctx.trace) trace(ctx, 'ip6Output', nsid, rt.oif, skb, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  if (rt.multicast && mcLoop && dev.info.kind !== 'loopback' && isMcMember(ctx, nsid, rt.oif, pkt.dst as Ip6)) {
+    netifRx(ctx, nsid, rt.oif, { ...skb, iif: rt.oif, pktType: 'loopback' });
+    if (pkt.ttl === 0) return;
+  }
+  ip6FinishOutput(ctx, nsid, rt, skb, true);
+};
