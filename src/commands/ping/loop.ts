@@ -61,8 +61,8 @@ const localErrors = (s: PingSession, errno: Errno): void => {
   if (s.o.flood) s.io.write('E');
   else s.io.error(s.family === 4 ? `local error: message too long, mtu=${mtu}` : `local error: message too long, mtu: ${mtu}`);
 };
-/** SO_EE_ORIGIN_LOCAL: type 0 code 0 (echo reply is never an error). */
-const isLocal = (r: Received): boolean => r.err !== undefined && r.err.type === 0;
+/** SO_EE_ORIGIN_LOCAL (net/sock.ts marks it by type -1). */
+const isLocal = (r: Received): boolean => r.err !== undefined && r.err.type < 0;
 
 /** pinger(): sends if it is time; milliseconds to the next probe. */
 const pinger = (s: PingSession): number => {

@@ -1,5 +1,5 @@
 // ARP, RARP and inverse ARP. Mirrors: tcpdump 4.99 print-arp.c (arp_print, Ethernet and IPv4 addresses only).
-import { has, ip4Text, macText, print, printTrunc, u16, u8, type Dissector } from './dissector.ts';
+import { has, ip4Text, macText, print, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
 import { hexAsciiPrint } from './hex.ts';
 
 const OPS: ReadonlyMap<number, string> = new Map([
@@ -9,10 +9,7 @@ const OPS: ReadonlyMap<number, string> = new Map([
 export const printArp = (d: Dissector, at: number, length: number): void => {
   d.protocol = 'arp';
   // ND_TCHECK of the fixed part, then of all addresses.
-  if (!has(d, at, 8) || !has(d, at, 8 + 2 * u8(d, at + 4) + 2 * u8(d, at + 5))) {
-    printTrunc(d);
-    return;
-  }
+  if (!has(d, at, 8) || !has(d, at, 8 + 2 * u8(d, at + 4) + 2 * u8(d, at + 5))) throw TRUNCATED;
   const hrd = u16(d, at);
   const pro = u16(d, at + 2);
   const hln = u8(d, at + 4);

@@ -9,6 +9,8 @@ export interface PrintOptions {
   readonly q: boolean;
   /** -S: absolute TCP sequence numbers. */
   readonly S: boolean;
+  /** A hex dump follows every packet, so unknown ones are not dumped by their printer. */
+  readonly dumped: boolean;
 }
 /** One direction-less TCP conversation, for relative sequence numbers. */
 export interface TcpConversation {

@@ -47,7 +47,7 @@ export const printEther = (d: Dissector, at: number, length: number): number => 
   }
   if (printEthertype(d, type, p, left)) return p - at;
   if (!d.o.e) print(d, etherHeader(d, at, length));
-  if (!d.o.q) print(d, hexAsciiPrint(d.b, p, d.end, '\n\t'));
+  if (!d.o.q && !d.o.dumped) print(d, hexAsciiPrint(d.b, p, d.end, '\n\t'));
   return p - at;
 };
 
@@ -116,11 +116,12 @@ export const printSll2 = (d: Dissector, at: number, length: number, nameOf: (ifi
   const name = nameOf(ifindex);
   print(d, `${(name ?? '?').padEnd(5)} `);
   print(d, `${(SLL_TYPES[u8(d, at + 10)] ?? 'Unknown').padEnd(3)} `);
-  if (d.o.e) {
+  const cooked = (): void => {
     print(d, `ifindex ${ifindex} `);
     if (u8(d, at + 11) === 6) print(d, `${macText(d, at + 12)} `);
     print(d, `${d.o.q ? (ETHERTYPES.get(type) ?? 'Unknown Ethertype') : `ethertype ${ETHERTYPES.get(type) ?? 'Unknown'}`} (0x${hex(type, 4)}), length ${length}: `);
-  }
+  };
+  if (d.o.e) cooked();
   let p = at + 20;
   let left = length - 20;
   let t = type;
@@ -135,6 +136,9 @@ export const printSll2 = (d: Dissector, at: number, length: number, nameOf: (ifi
     printLlc(d, p, left);
     return p + 3 - at;
   }
-  if (!printEthertype(d, t, p, left)) print(d, hexAsciiPrint(d.b, p, d.end, '\n\t'));
+  if (!printEthertype(d, t, p, left)) {
+    if (!d.o.e) cooked();
+    if (!d.o.q && !d.o.dumped) print(d, hexAsciiPrint(d.b, p, d.end, '\n\t'));
+  }
   return p - at;
 };

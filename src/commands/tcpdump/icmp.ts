@@ -1,6 +1,6 @@
 // ICMP. Mirrors: tcpdump 4.99 print-icmp.c (icmp_print); ICMP extensions are left out.
 import { fold16, sum16 } from '../../base/checksum.ts';
-import { has, ip4Text, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
+import { has, ip4Text, print, u16, u32, u8, type Dissector } from './dissector.ts';
 import { printIp } from './ip.ts';
 
 const msTime = (ms: number): string => {
@@ -92,10 +92,6 @@ const isError = (type: number): boolean => type === 3 || type === 4 || type === 
 
 export const printIcmp = (d: Dissector, at: number, length: number, _ip: number, fragmented: boolean): void => {
   d.protocol = 'icmp';
-  if (!has(d, at, 4)) {
-    printTrunc(d);
-    return;
-  }
   print(d, `ICMP ${describe(d, at)}, length ${length}`);
   if (d.o.v > 0 && !fragmented && has(d, at, length)) {
     const sum = sum16(d.b, at, at + length);

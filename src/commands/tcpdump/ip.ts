@@ -1,6 +1,6 @@
 // IPv4 headers and the way to their payloads. Mirrors: tcpdump 4.99 print-ip.c (ip_print, ip_optprint), print-ip-demux.c.
 import { fold16, sum16 } from '../../base/checksum.ts';
-import { bits, ip4Text, print, printInvalid, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
+import { bits, ip4Text, print, printInvalid, printTrunc, u16, u8, type Dissector } from './dissector.ts';
 import { printIcmp } from './icmp.ts';
 import { printIgmp } from './igmp.ts';
 import { printIp6 } from './ip6.ts';
@@ -57,7 +57,10 @@ export const printIp = (d: Dissector, at: number, length: number): void => {
     return;
   }
   if (!d.o.e) print(d, 'IP ');
-  if (d.end - at < 20) throw TRUNCATED;
+  if (d.end - at < 20) {
+    printTrunc(d);
+    return;
+  }
   if (length < 20) {
     print(d, `truncated-ip ${length}`);
     return;

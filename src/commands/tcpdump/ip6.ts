@@ -1,6 +1,6 @@
 // IPv6 headers, extension headers and the way to their payloads.
 // Mirrors: tcpdump 4.99 print-ip6.c, print-ip6opts.c, print-frag6.c; routing headers and mobility are left out.
-import { hex, print, TRUNCATED, u16, u32, u8, type Dissector } from './dissector.ts';
+import { hex, print, printTrunc, TRUNCATED, u16, u32, u8, type Dissector } from './dissector.ts';
 import { IPPROTO_NAMES, printIp } from './ip.ts';
 import { ip6Text } from './ip6text.ts';
 import { printIcmp6 } from './icmp6.ts';
@@ -31,7 +31,10 @@ export const printIp6 = (d: Dissector, at: number, length: number): void => {
     print(d, `truncated-ip6 ${length}`);
     return;
   }
-  if (d.end - at < 40) throw TRUNCATED;
+  if (d.end - at < 40) {
+    printTrunc(d);
+    return;
+  }
   if (!d.o.e) print(d, 'IP6 ');
   const word = u32(d, at);
   if (word >>> 28 !== 6) {

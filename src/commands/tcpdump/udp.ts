@@ -55,8 +55,9 @@ export const printUdp = (d: Dissector, at: number, length: number, ip: number, f
     printTrunc(d);
     return;
   }
+  const plain = (): void => print(d, ulen > length && !fragmented ? `UDP, bad length ${data} > ${length - 8}` : `UDP, length ${data}`);
   if (d.o.q) {
-    print(d, `UDP, length ${data}`);
+    plain();
     return;
   }
   const v6 = a.bytes.length === 32;
@@ -75,7 +76,6 @@ export const printUdp = (d: Dissector, at: number, length: number, ip: number, f
   else {
     const other = OTHER_PORTS.get(sport) ?? OTHER_PORTS.get(dport);
     if (other && data > 0) d.missing.add(other);
-    if (ulen > length && !fragmented) print(d, `UDP, bad length ${data} > ${length - 8}`);
-    else print(d, `UDP, length ${data}`);
+    plain();
   }
 };
