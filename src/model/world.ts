@@ -376,6 +376,8 @@ export interface NsState {
   readonly rx: PMap<readonly Received[]>;
   /** Nexthop dead/carrier independent: per-link IPv6 timers (RS count and so on). */
   readonly idev: PMap<InetDevState>;
+  /** fa_default: which of several equal default routes was used last, by `${table}/${tos}/${metric}`. */
+  readonly fibDefault?: PMap<number>;
   /** SNMP-like drop counters by reason, for `why` and tests. */
   readonly drops: PMap<number>;
 }

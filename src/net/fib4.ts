@@ -100,7 +100,8 @@ const matchPrefix = (table: number, p: PrefixRoutes, fl: Flow, o: LookupOpts | u
   }
   return undefined;
 };
-const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false, dead: false, linkdown: false };
+/** What a route of an error type has in place of a next hop. */
+export const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false, dead: false, linkdown: false };
 
 /**
  * fib_table_lookup: the longest prefix with a route that fits. Undefined: nothing fits. A blackhole, unreachable, prohibit or throw

@@ -13,8 +13,8 @@ const PROTOS = table(`0=unspec 1=redirect 2=kernel 3=boot 4=static 8=gated 9=ra 
   18=keepalived 42=babel 99=openr 186=bgp 187=isis 188=ospf 189=rip 192=eigrp`);
 const SCOPES = table('0=global 255=nowhere 254=host 253=link 200=site');
 const TABLES = table('255=local 254=main 253=default 0=unspec');
-/** Only CS and AF classes have names in Debian's rt_dsfield. */
-const DSFIELDS = table(`0x00=CS0 0x20=CS1 0x40=CS2 0x60=CS3 0x80=CS4 0xA0=CS5 0xC0=CS6 0xE0=CS7 0x28=AF11 0x30=AF12 0x38=AF13 0x48=AF21 0x50=AF22
+/** Classes as Debian ships them. */
+const DSFIELDS = table(`0x00=default 0x20=CS1 0x40=CS2 0x60=CS3 0x80=CS4 0xA0=CS5 0xC0=CS6 0xE0=CS7 0x28=AF11 0x30=AF12 0x38=AF13 0x48=AF21 0x50=AF22
   0x58=AF23 0x68=AF31 0x70=AF32 0x78=AF33 0x88=AF41 0x90=AF42 0x98=AF43 0xB8=EF`);
 
 /** A names file of the session: `100 blue` lines; later lines win. The built-in names are always known. */
