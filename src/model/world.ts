@@ -21,6 +21,8 @@ export interface Config {
   readonly netns: PMap<Netns>;
   /** /run/netns: name -> number. Names come from users: any string. */
   readonly names: PMap<Nsid>;
+  /** Names in the order they were made (a tmpfs lists the newest first). */
+  readonly nameOrder?: readonly string[];
   readonly nextNsid: Nsid;
   readonly hostname: string;
 }
@@ -178,6 +180,8 @@ export interface BridgePort {
   readonly neighSuppress: boolean;
   readonly vlanTunnel: boolean;
   readonly mcastToUnicast: boolean;
+  /** MDB_RTR_TYPE_*; absent is 1, learning from queries. It matters only where a querier exists. */
+  readonly mcastRouter?: number;
   readonly locked: boolean;
   /** Virtual time when forward_delay_timer expires; absent when it never ran. */
   readonly fdTimer?: number;

@@ -133,7 +133,7 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
   return createLink(ctx, target, req, 'vxlan', {
     info: {
       kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,
-      ttl: s.ttl ?? 0, tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
+      ttl: s.ttl ?? 0, ...(s.ttlInherit === true && { ttlInherit: true }), tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
     },
     ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
   });
@@ -142,7 +142,7 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
 /** Makes the device in `target` on behalf of a request in `nsid`; its number there. */
 export const newKind = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink): Made => {
   switch (req.data.kind) {
-    case 'dummy': return createLink(ctx, target, { ...req, arp: req.arp ?? false }, 'dummy', { info: { kind: 'dummy' }, arp: false, multicast: true });
+    case 'dummy': return createLink(ctx, target, req, 'dummy', { info: { kind: 'dummy' }, arp: false, multicast: false });
     case 'veth': return newVeth(ctx, nsid, target, req as NewLink & { data: { kind: 'veth' } });
     case 'bridge': return newBridge(ctx, target, req as NewLink & { data: { kind: 'bridge' } });
     case 'vlan': return newVlan(ctx, nsid, target, req as NewLink & { data: { kind: 'vlan' } });

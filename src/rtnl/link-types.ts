@@ -74,6 +74,7 @@ export interface VxlanChange {
   readonly srcportMin?: number;
   readonly srcportMax?: number;
   readonly ttl?: number;
+  readonly ttlInherit?: boolean;
   readonly tos?: number;
   readonly learning?: boolean;
   readonly ageing?: number;

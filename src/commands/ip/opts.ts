@@ -19,4 +19,6 @@ export interface IpOpts {
   readonly resolve: boolean;
   readonly force: boolean;
   readonly color: boolean;
+  /** -all. */
+  readonly all?: boolean;
 }
