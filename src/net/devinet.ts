@@ -12,6 +12,7 @@ import type { NetdevEvent } from './notifier.ts';
 
 const RT_SCOPE_HOST = 254;
 const SEC = 1_000_000;
+const IFNAMSIZ = 16;
 export const INFINITE_LFT = 4294967295;
 
 const sameSubnet = (a: Ifaddr, b: Ifaddr): boolean => a.prefixlen === b.prefixlen && inPrefix(b.peer, a.peer, a.prefixlen);
@@ -75,16 +76,19 @@ const inetdevDestroy = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   for (let a = findLink(ctx, nsid, ifindex)?.addrs4[0]; a; a = linkOf(ctx, nsid, ifindex).addrs4[0]) inetDelIfa(ctx, nsid, ifindex, a, true);
 };
 
-/** A label that began with the old name keeps its ":suffix" under the new one. */
-const relabel = (label: string, name: string): string => {
+/** inetdev_changename: the first address takes the new name, the others the name and their old ":suffix", or their number in the list. */
+const relabel = (label: string, name: string, nth: number): string => {
+  if (nth === 1) return name;
   const colon = label.indexOf(':');
-  return colon < 0 ? name : (name + label.slice(colon)).slice(0, 15);
+  const suffix = colon < 0 ? `:${nth}` : label.slice(colon);
+  return name.slice(0, IFNAMSIZ - 1 - suffix.length) + suffix;
 };
 
 export const inetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev) return;
-  if (ev === 'UP' && dev.info.kind === 'loopback' && dev.addrs4.length === 0) {
+  // At every up; refused when it is still there.
+  if (ev === 'UP' && dev.info.kind === 'loopback') {
     ipv4DevconfSetall(ctx, nsid, ifindex);
     inetInsertIfa(ctx, nsid, ifindex, {
       local: 0x7f000001, peer: 0x7f000001, prefixlen: 8, broadcast: null, scope: RT_SCOPE_HOST, label: dev.name, secondary: false, nodad: false,
@@ -96,5 +100,5 @@ export const inetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEv
     if (Math.max(netnsOf(ctx, nsid).conf4.all.arp_notify, dev.conf4.arp_notify) > 0)
       for (const a of dev.addrs4) arpSend(ctx, nsid, ifindex, { op: 1, spa: a.local as number, tpa: a.local as number });
   } else if (ev === 'UNREGISTER' || (ev === 'CHANGEMTU' && dev.mtu < 68)) inetdevDestroy(ctx, nsid, ifindex);
-  else if (ev === 'CHANGENAME') setAddrs(ctx, nsid, ifindex, dev.addrs4.map((a) => ({ ...a, label: relabel(a.label, dev.name) })));
+  else if (ev === 'CHANGENAME') setAddrs(ctx, nsid, ifindex, dev.addrs4.map((a, i) => ({ ...a, label: relabel(a.label, dev.name, i + 1) })));
 };
