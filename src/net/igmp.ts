@@ -4,9 +4,9 @@
 import type { Ip4 } from '../base/ip.ts';
 import { ETH_P_IP, IPPROTO_IGMP, type Igmp, type IpPkt } from '../model/skb.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
-import { addTimer, findLink, nextSeq, randBelow, type Ctx } from './ctx.ts';
+import { addTimer, findLink, nextSeq, type Ctx } from './ctx.ts';
 import { inetSelectAddr } from './inetAddr.ts';
-import { devMcAdd, devMcDel, groupInc, idevOf, IGMP_ALLHOSTS, IGMPV3_ALLROUTERS, JIFFY, QRV, setIdev } from './mcGroups.ts';
+import { devMcAdd, devMcDel, groupInc, idevOf, IGMP_ALLHOSTS, IGMPV3_ALLROUTERS, JIFFY, QRV, reportDelay, setIdev } from './mcGroups.ts';
 import { neighOutput } from './neighbour.ts';
 
 const IGMPV3_HOST_MEMBERSHIP_REPORT = 0x22;
@@ -28,7 +28,7 @@ const sendReport = (ctx: Ctx, nsid: Nsid, ifindex: number, records: NonNullable<
 };
 
 const armed = (ctx: Ctx, nsid: Nsid, ifindex: number, left: number, jiffies: number): McReports => ({
-  left, timer: addTimer(ctx, (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY, 'igmp', nsid, ifindex, 0),
+  left, timer: addTimer(ctx, reportDelay(ctx, jiffies), 'igmp', nsid, ifindex, 0),
 });
 const ifcEvent = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
   setIdev(ctx, nsid, ifindex, { igmpIfc: armed(ctx, nsid, ifindex, QRV, 1) });

@@ -5,7 +5,7 @@ import { parseIp6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import type { InetDevState, Link, McGroup, Nsid } from '../model/world.ts';
-import { findLink, stateOf, type Ctx } from './ctx.ts';
+import { findLink, randBelow, stateOf, type Ctx } from './ctx.ts';
 
 const ip6 = (text: string): Ip6 => parseIp6(text) ?? IN6_ANY;
 export const IFLOCAL_ALLNODES = ip6('ff01::1');
@@ -21,6 +21,8 @@ export const IGMPV3_ALLROUTERS = 0xe0000016;
 
 /** A jiffy at HZ=250: what the kernel's random delays are counted in. */
 export const JIFFY = 4000;
+/** A report's delay: up to `jiffies`, and two more, which end on a tick of the clock: 11 ms at least, on average. */
+export const reportDelay = (ctx: Ctx, jiffies: number): number => (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY + 3000;
 /** MLD_QRV_DEFAULT, IGMP_QUERY_ROBUSTNESS_VARIABLE: how often a change is reported. */
 export const QRV = 2;
 

@@ -4,10 +4,10 @@
 import { IN6_ANY, IN6_LOOPBACK, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt } from '../model/skb.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
-import { addTimer, findLink, randBelow, type Ctx } from './ctx.ts';
+import { addTimer, findLink, type Ctx } from './ctx.ts';
 import { ipv6GetLladdr } from './ifaddr6.ts';
 import { ip6LocalOutDev } from './ip6Output.ts';
-import { devMcAdd, devMcDel, groupInc, idevOf, JIFFY, LL_ALLNODES, LL_MLDV2_ROUTERS, QRV, setIdev } from './mcGroups.ts';
+import { devMcAdd, devMcDel, groupInc, idevOf, JIFFY, LL_ALLNODES, LL_MLDV2_ROUTERS, QRV, reportDelay, setIdev } from './mcGroups.ts';
 
 export { multicastMacs } from './mcGroups.ts';
 
@@ -53,7 +53,7 @@ const sendInitial = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
     .filter((g) => !isNoReport(g.group as Ip6)).map((g) => ({ type: MLD2_CHANGE_TO_EXCLUDE, group: g.group as Ip6 })));
 
 const armed = (ctx: Ctx, nsid: Nsid, ifindex: number, left: number, jiffies: number, key: Ip6): McReports => ({
-  left, timer: addTimer(ctx, (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY, 'mld', nsid, ifindex, key),
+  left, timer: addTimer(ctx, reportDelay(ctx, jiffies), 'mld', nsid, ifindex, key),
 });
 const ifcEvent = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
   setIdev(ctx, nsid, ifindex, { mldIfc: armed(ctx, nsid, ifindex, QRV, 1, KEY_IFC) });
