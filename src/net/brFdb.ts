@@ -48,6 +48,13 @@ export const brFdbFind = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac, vlan: 
   return e && hasExpired(e, holdTime(br), ctx.now) ? undefined : e;
 };
 
+/** br_fdb_cleanup, at once: a change of the ageing time starts the collector. */
+export const brFdbCleanup = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  const br = findLink(ctx, nsid, brIfindex);
+  if (!isBridge(br)) return;
+  for (const e of [...pmValues(tableOf(ctx, nsid, brIfindex))]) if (hasExpired(e, holdTime(br), ctx.now)) removeKey(ctx, nsid, brIfindex, e);
+};
+
 /** Live entries in the kernel's order: the newest first (hlist_add_head_rcu on br->fdb_list). */
 export const brFdbEntries = (ctx: Ctx, nsid: Nsid, br: BridgeLink): FdbEntry[] => {
   const hold = holdTime(br);

@@ -6,6 +6,7 @@ import type { Mac } from '../base/mac.ts';
 import type { BridgePort, Link, Nsid } from '../model/world.ts';
 import { findLink, setLink, trace, type Ctx } from './ctx.ts';
 import { brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal, brPorts } from './brFdb.ts';
+import { nbpVlanInit } from './brVlanConf.ts';
 import { deviceEvent } from './devEvent.ts';
 import { netifCarrierOff, netifCarrierOn, netifOperUp } from './linkwatch.ts';
 
@@ -65,6 +66,7 @@ export const brPortJoined = (ctx: Ctx, nsid: Nsid, port: number): void => {
   const br = p && bridgeOf(ctx, nsid, p.master);
   if (!p || !br) return;
   brFdbInsertLocal(ctx, nsid, br, port, p.address, 0);
+  nbpVlanInit(ctx, nsid, port);
   const changed = brStpRecalcId(ctx, nsid, br.ifindex);
   if (running(p) && br.up) enablePort(ctx, nsid, br.ifindex, p);
   else brPortStateSelection(ctx, nsid, br.ifindex);

@@ -24,9 +24,9 @@ export const vxlanFdbFind = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, mac: Mac): Fd
   const e = t && pmGet(t, fdbKey(mac, 0));
   return e && vxlanExpired(dev.info, e, ctx.now) ? undefined : e;
 };
-/** Live entries; the kernel lists them in the order of a keyed hash, we in that of insertion. */
+/** Live entries, the newest first (vxlan->fdb_list). */
 export const vxlanFdbEntries = (ctx: Ctx, nsid: Nsid, dev: VxlanLink): FdbEntry[] =>
-  [...pmValues(pmGet(stateOf(ctx, nsid).fdb, dev.ifindex) ?? emptyPMap<FdbEntry>())].filter((e) => !vxlanExpired(dev.info, e, ctx.now)).sort((a, b) => a.seq - b.seq);
+  [...pmValues(pmGet(stateOf(ctx, nsid).fdb, dev.ifindex) ?? emptyPMap<FdbEntry>())].filter((e) => !vxlanExpired(dev.info, e, ctx.now)).sort((a, b) => b.seq - a.seq);
 export const vxlanFdbDelete = (ctx: Ctx, nsid: Nsid, dev: number, mac: Mac): void => {
   const st = stateOf(ctx, nsid);
   st.fdb = pmSet(st.fdb, dev, pmDelete(pmGet(st.fdb, dev) ?? emptyPMap<FdbEntry>(), fdbKey(mac, 0)));

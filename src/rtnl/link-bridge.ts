@@ -4,8 +4,9 @@ import { pmSet } from '../base/pmap.ts';
 import type { Errno, RtnlError } from '../model/errno.ts';
 import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
 import { isBridge } from '../dev/bridge.ts';
-import { brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
+import { brFdbCleanup, brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
 import { brPortStateSelection } from '../net/brIf.ts';
+import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
 import { netifOperUp } from '../net/linkwatch.ts';
 import type { BridgeChange, BridgePortChange } from './link-types.ts';
@@ -36,14 +37,22 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
     if (!range(c.maxAge, 600, 4000)) return fail('ERANGE');
     set({ maxAge: c.maxAge });
   }
-  if (c.ageingTime !== undefined) set({ ageingTime: c.ageingTime });
+  if (c.ageingTime !== undefined) {
+    set({ ageingTime: c.ageingTime });
+    brFdbCleanup(ctx, nsid, ifindex);
+  }
   if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });
   if (c.priority !== undefined) set({ priority: c.priority & 0xffff });
-  if (c.vlanFiltering !== undefined) set({ vlanFiltering: c.vlanFiltering !== 0 });
+  if (c.vlanFiltering !== undefined) {
+    set({ vlanFiltering: c.vlanFiltering !== 0 });
+    if (c.vlanFiltering !== 0) brVlanInit(ctx, nsid, ifindex);
+  }
   if (c.vlanProtocol !== undefined) set({ vlanProtocol: c.vlanProtocol });
   if (c.vlanDefaultPvid !== undefined) {
     if (c.vlanDefaultPvid >= 4095) return fail('EINVAL');
-    set({ vlanDefaultPvid: c.vlanDefaultPvid });
+    const now = findLink(ctx, nsid, ifindex);
+    if (isBridge(now) && now.info.vlanFiltering && now.info.vlanDefaultPvid !== c.vlanDefaultPvid && c.vlanFiltering === undefined) return fail('EPERM');
+    brVlanSetDefaultPvid(ctx, nsid, ifindex, c.vlanDefaultPvid);
   }
   if (c.groupFwdMask !== undefined) {
     // BR_GROUPFWD_RESTRICTED: STP, PAUSE and LACP addresses are never forwarded
@@ -100,6 +109,10 @@ export const brPortChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: Bridg
     brPortStateSelection(ctx, nsid, dev.master);
   }
   if (c.fdbFlush === true) brFdbDeleteByPort(ctx, nsid, dev.master, ifindex, 0, false);
+  if (c.mcastRouter !== undefined) {
+    if (c.mcastRouter > 3) return fail('EINVAL');
+    set({ mcastRouter: c.mcastRouter });
+  }
   rtmsgIfinfo(ctx, nsid, ifindex);
   return undefined;
 };

@@ -54,6 +54,7 @@ export interface BridgePortChange {
   readonly guard?: boolean;
   readonly rootBlock?: boolean;
   readonly fastLeave?: boolean;
+  readonly mcastRouter?: number;
   readonly learning?: boolean;
   readonly flood?: boolean;
   readonly proxyArp?: boolean;

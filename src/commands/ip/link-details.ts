@@ -71,7 +71,7 @@ const slaveParts = (p: BridgePort, br: BridgeConf, now: number): Part[] => {
     word('designated_cost', 0), both('bridge_id', id, `designated_bridge ${id} `), both('root_id', id, `designated_root ${id} `),
     timer('hold_timer', 0), timer('message_age_timer', 0), timer('forward_delay_timer', secondsLeft((p.fdTimer ?? 0) - now)),
     word('topology_change_ack', 0), word('config_pending', 0), onOff('proxy_arp', p.proxyArp), onOff('proxy_arp_wifi', p.proxyArpWifi),
-    both('multicast_router', 1, 'mcast_router 1 '), textOnly(`mcast_fast_leave ${p.fastLeave ? 'on' : 'off'} `), onOff('mcast_flood', p.mcastFlood),
+    both('multicast_router', p.mcastRouter ?? 1, `mcast_router ${p.mcastRouter ?? 1} `), textOnly(`mcast_fast_leave ${p.fastLeave ? 'on' : 'off'} `), onOff('mcast_flood', p.mcastFlood),
     onOff('bcast_flood', p.bcastFlood), onOff('mcast_to_unicast', p.mcastToUnicast), onOff('neigh_suppress', p.neighSuppress),
     both('group_fwd_mask', '0', 'group_fwd_mask 0 '), both('group_fwd_mask_str', '0x0', 'group_fwd_mask_str 0x0 '),
     onOff('vlan_tunnel', p.vlanTunnel), onOff('isolated', p.isolated), onOff('locked', p.locked),
