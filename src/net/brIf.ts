@@ -27,7 +27,9 @@ export const brPortStateSelection = (ctx: Ctx, nsid: Nsid, brIfindex: number): v
   const br = bridgeOf(ctx, nsid, brIfindex);
   if (!br) return;
   for (const p of brPorts(ctx, nsid, brIfindex))
-    if (p.brport?.state === BR_STATE_BLOCKING) setPort(ctx, nsid, p.ifindex, { state: BR_STATE_FORWARDING });
+    // br_make_forwarding arms the timer even when there is nothing left to wait for
+    if (p.brport?.state === BR_STATE_BLOCKING)
+      setPort(ctx, nsid, p.ifindex, { state: BR_STATE_FORWARDING, fdTimer: ctx.now + br.info.forwardDelay * 10_000 });
   const carrier = brPorts(ctx, nsid, brIfindex).some((p) => p.brport?.state === BR_STATE_FORWARDING);
   if (carrier) netifCarrierOn(ctx, nsid, brIfindex);
   else netifCarrierOff(ctx, nsid, brIfindex);

@@ -38,7 +38,7 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
     set({ maxAge: c.maxAge });
   }
   if (c.ageingTime !== undefined) {
-    set({ ageingTime: c.ageingTime });
+    set({ ageingTime: c.ageingTime, gcAt: ctx.now + c.ageingTime * 10_000 });
     brFdbCleanup(ctx, nsid, ifindex);
   }
   if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });

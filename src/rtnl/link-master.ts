@@ -1,5 +1,6 @@
 // Into a bridge and out of it: net/core/rtnetlink.c (do_set_master), net/bridge/br_if.c (br_add_if, br_del_if, port_cost, find_portno,
 // br_mtu_auto_adjust, br_manage_promisc). Leaves out: bonds, teams, VRFs as masters.
+import { pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { isBridge, newBridgePort } from '../dev/bridge.ts';
@@ -29,6 +30,12 @@ const isOverBridge = (ctx: Ctx, nsid: Nsid, l: Link): boolean => {
   return (l.info.kind === 'vlan' || l.info.kind === 'macvlan') && low !== null && low !== undefined && low.info.kind === 'bridge';
 };
 
+/** br_set_gso_limits: what `ip -d link` prints as tso_max_size, once a port came or went. */
+const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  const br = findLink(ctx, nsid, brIfindex);
+  if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', 524280) } });
+};
+
 /** br_add_if. */
 const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefined => {
   if (dev.info.kind === 'loopback') return { errno: 'EINVAL' };
@@ -47,6 +54,7 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
   brPortJoined(ctx, nsid, dev.ifindex);
   brMtuAutoAdjust(ctx, nsid, br.ifindex);
+  setGsoLimits(ctx, nsid, br.ifindex);
   rtmsgIfinfo(ctx, nsid, dev.ifindex);
   return undefined;
 };
@@ -60,6 +68,7 @@ export const brDelIf = (ctx: Ctx, nsid: Nsid, dev: Link): void => {
   setLink(ctx, nsid, dev.ifindex, { master: 0, brport: null });
   brMtuAutoAdjust(ctx, nsid, br);
   brPortLeft(ctx, nsid, br);
+  setGsoLimits(ctx, nsid, br);
 };
 
 /** do_set_master: out of the old one, into the new one (0: none). */

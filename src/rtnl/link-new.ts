@@ -77,10 +77,10 @@ export const configureLink = (ctx: Ctx, nsid: Nsid, ifindex: number, a: LinkAttr
 
 /** RTM_NEWLINK with NLM_F_CREATE | NLM_F_EXCL. */
 export const newLink = (ctx: Ctx, nsid: Nsid, req: NewLink): RtnlError | { readonly ifindex: number; readonly netns: Nsid } => {
-  const ns = netnsOf(ctx, nsid);
+  const target = req.netns ?? nsid;
+  const ns = netnsOf(ctx, target);
   if (req.index !== undefined ? pmHas(ns.links, req.index) : req.name !== undefined && pmHas(ns.linkNames, req.name)) return { errno: 'EEXIST' };
   if (req.address !== undefined && !isValidMac(req.address)) return { errno: 'EADDRNOTAVAIL' };
-  const target = req.netns ?? nsid;
   const made = newKind(ctx, nsid, target, req);
   if (isError(made)) return made;
   const fail = (err: RtnlError): RtnlError => {

@@ -11,6 +11,7 @@ import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, setPrefix, type LookupOpts } from '../net/fib4.ts';
 import { inetAddrTypeTable } from '../net/fibAddrType.ts';
 import type { Flow } from '../net/route4.ts';
+import { fib6NhInit } from './route6.ts';
 
 export const RT_SCOPE_LINK = 253;
 export const RT_SCOPE_HOST = 254;
@@ -47,8 +48,8 @@ export interface RouteReq {
   readonly multipath: readonly NexthopReq[] | null;
   readonly metrics: Readonly<Record<string, number>> | null;
   readonly pref: Route['pref'];
-  /** Seconds; 0 never. */
-  readonly expires: number;
+  /** Seconds; null never. IPv6 only. */
+  readonly expires: number | null;
   readonly origin?: Origin;
 }
 /** NLM_F_*. */
@@ -98,12 +99,7 @@ const checkGateway4 = (ctx: Ctx, nsid: Nsid, nh: NexthopReq, gw: Ip4, table: num
 const checkNh = (ctx: Ctx, nsid: Nsid, nh: NexthopReq, table: number, scope: number): Nexthop | RtnlError => {
   if (typeof nh.gw === 'number') return checkGateway4(ctx, nsid, nh, nh.gw, table, scope);
   const dev = findLink(ctx, nsid, nh.oif);
-  if (nh.gw !== null) {
-    // fib_check_nh_v6_gw. A link-local gateway needs a device; others are looked up only by IPv6's own checks.
-    if (!dev) return fail('ENODEV');
-    if (!dev.up) return fail('ENETDOWN');
-    return { oif: dev.ifindex, gw: nh.gw, weight: nh.weight, onlink: nh.onlink, dead: false, linkdown: !dev.carrier };
-  }
+  if (nh.gw !== null) return fib6NhInit(ctx, nsid, { type: 'unicast', dst: '0'.repeat(32), table }, nh);
   if (nh.onlink) return inval('Invalid flags for nexthop - PERVASIVE and ONLINK can not be set');
   if (!dev) return fail('ENODEV');
   if (!dev.up) return fail('ENETDOWN', 'Device for nexthop is not up');
