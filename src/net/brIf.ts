@@ -37,12 +37,14 @@ export const brPortStateSelection = (ctx: Ctx, nsid: Nsid, brIfindex: number): v
 
 /** br_stp_enable_port. */
 const enablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
-  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_BLOCKING });
+  const delay = (bridgeOf(ctx, nsid, br)?.info.forwardDelay ?? 0) * 10_000;
+  // br_make_forwarding arms the timer even where it forwards at once
+  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_BLOCKING, ...(delay > 0 && { fdTimer: ctx.now + delay }) });
   brPortStateSelection(ctx, nsid, br);
 };
 /** br_stp_disable_port: what was learned behind it is forgotten. */
 const disablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
-  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_DISABLED });
+  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_DISABLED, fdTimer: 0 });
   brFdbDeleteByPort(ctx, nsid, br, port.ifindex, 0, false);
   brPortStateSelection(ctx, nsid, br);
 };
@@ -94,12 +96,19 @@ export const brDevInit = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   const br = bridgeOf(ctx, nsid, brIfindex);
   if (br) brFdbInsertLocal(ctx, nsid, br, brIfindex, br.address, 0);
 };
+/** When the FDB's collector runs next; expiry itself needs no timer here. */
+export const brGcRun = (ctx: Ctx, nsid: Nsid, brIfindex: number, at: number): void => {
+  const br = bridgeOf(ctx, nsid, brIfindex);
+  if (br) setLink(ctx, nsid, brIfindex, { info: { ...br.info, gcAt: at } });
+};
 /** br_dev_open: br_stp_enable_bridge. */
 export const brDevOpen = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  brGcRun(ctx, nsid, brIfindex, ctx.now + 100_000);
   for (const p of brPorts(ctx, nsid, brIfindex)) if (running(p) && p.brport?.state === BR_STATE_DISABLED) enablePort(ctx, nsid, brIfindex, p);
 };
 /** br_dev_stop: br_stp_disable_bridge. */
 export const brDevStop = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  brGcRun(ctx, nsid, brIfindex, 0);
   for (const p of brPorts(ctx, nsid, brIfindex)) if (p.brport && p.brport.state !== BR_STATE_DISABLED) disablePort(ctx, nsid, brIfindex, p);
 };
 

@@ -19,10 +19,6 @@ const kindOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undefined => {
       netifCarrierOn(ctx, nsid, ifindex);
       netifCarrierOn(ctx, l.link.netns, l.link.ifindex);
       return undefined;
-    case 'bridge':
-      // br_stp_enable_bridge arms the garbage collector in HZ / 10
-      setLink(ctx, nsid, ifindex, { info: { ...l.info, gcAt: ctx.now + 100_000 } });
-      return undefined;
     case 'vlan':
       if (!other?.up) return 'ENETDOWN';
       if (other.carrier) netifCarrierOn(ctx, nsid, ifindex);
@@ -41,7 +37,6 @@ const kindStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
     netifCarrierOff(ctx, nsid, ifindex);
     if (l.link) netifCarrierOff(ctx, l.link.netns, l.link.ifindex);
   } else if (l?.info.kind === 'vlan') netifCarrierOff(ctx, nsid, ifindex);
-  else if (l?.info.kind === 'bridge') setLink(ctx, nsid, ifindex, { info: { ...l.info, gcAt: 0 } });
   else if (l?.info.kind === 'bridge') brDevStop(ctx, nsid, ifindex);
   else if (l?.info.kind === 'vxlan') vxlanDevStop(ctx, nsid, ifindex);
 };

@@ -35,7 +35,8 @@ export const vxlanFdbDelete = (ctx: Ctx, nsid: Nsid, dev: number, mac: Mac): voi
 /** vxlan_newlink: `remote` becomes the entry of the all-zero address. */
 export const vxlanDevInit = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const dev = findLink(ctx, nsid, ifindex);
-  if (!isVxlan(dev) || dev.info.remote === null || isAny(dev.info.remote)) return;
+  // a device that came from another namespace has its table
+  if (!isVxlan(dev) || dev.info.remote === null || isAny(dev.info.remote) || pmGet(stateOf(ctx, nsid).fdb, ifindex)) return;
   setFdb(ctx, nsid, ifindex, {
     ...newFdbEntry(ctx, VXLAN_DEFAULT_MAC, 0, ifindex), isLocal: true, isStatic: true,
     remotes: [{ ip: dev.info.remote, port: 0, vni: 0, ifindex: dev.link?.ifindex ?? 0 }],

@@ -10,7 +10,7 @@ import { brDelIf } from './link-master.ts';
 import { devGetValidName, devIndexReserve, listNetdevice, unlistNetdevice } from './devName.ts';
 import { isError } from './link-new.ts';
 import { peernet2idAlloc, rtmsgIfinfo } from './netnsId.ts';
-import { pmDelete } from '../base/pmap.ts';
+import { pmDelete, pmEntries, pmFrom, pmGet, pmSet } from '../base/pmap.ts';
 
 const moveRef = (refs: readonly DevRef[], from: DevRef, to: DevRef): DevRef[] =>
   refs.map((r) => (r.netns === from.netns && r.ifindex === from.ifindex ? to : r));
@@ -50,6 +50,10 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
     promisc: moving.gpromisc ? 1 : 0, allmulti: moving.gallmulti ? 1 : 0,
   });
   setStats(ctx, to, index, stats);
+  // a vxlan device keeps its table
+  const fdb = pmGet(st.fdb, ifindex);
+  st.fdb = pmDelete(st.fdb, ifindex);
+  if (fdb && moving.info.kind === 'vxlan') stateOf(ctx, to).fdb = pmSet(stateOf(ctx, to).fdb, index, pmFrom([...pmEntries(fdb)].map(([k, e]) => [k, { ...e, port: index }] as const)));
   const from = { netns: nsid, ifindex };
   const now = { netns: to, ifindex: index };
   if (moving.link) {
