@@ -4,10 +4,19 @@ import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
 import { ping } from './ping/index.ts';
 import { sysctl } from './sysctl.ts';
+import { arp } from './arp.ts';
+import { ifconfig } from './ifconfig.ts';
+import { nsenter, unshare } from './nsenter.ts';
+import { route } from './route.ts';
 
 export const COMMANDS: readonly Command[] = [
   bridge,
   ip,
   ping,
   sysctl,
+  arp,
+  ifconfig,
+  nsenter,
+  route,
+  unshare,
 ];

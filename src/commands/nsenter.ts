@@ -1,0 +1,130 @@
+// nsenter and unshare of util-linux 2.38.1, for network namespaces. Other namespaces are accepted and mean nothing here: a world has
+// one file system and one process table. Leaves out, by name: unshare --net=FILE, user mappings that would change what is allowed.
+import { pmEntries, pmGet } from '../base/pmap.ts';
+import type { Nsid } from '../model/world.ts';
+import { delNetns, newNetns } from '../rtnl/netns.ts';
+import type { Command, Proc, Running } from '../shell/proc.ts';
+
+const VERSION = (p: Proc): number => {
+  p.out(`${p.name} from util-linux 2.38.1\n`);
+  return 0;
+};
+const fail = (p: Proc, text: string): number => {
+  p.err(`${p.name}: ${text}\n`);
+  return 1;
+};
+const badOption = (p: Proc, text: string): number => fail(p, `${text}\nTry '${p.name} --help' for more information.`);
+
+/** The namespace behind a file, 'none' when there is no such file, 'other' when it is something else. */
+const netnsOfFile = (p: Proc, path: string): Nsid | 'none' | 'other' => {
+  const abs = path.startsWith('/') ? path : `${p.cwd}/${path}`;
+  const named = /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(abs);
+  if (named) return pmGet(p.ctx.config.names, named[1] as string) ?? 'none';
+  const proc = /^\/proc\/(\d+|self)\/ns\/net$/.exec(abs);
+  if (proc) return proc[1] === 'self' ? p.netns : (p.processes().find((x) => x.pid === Number(proc[1]))?.netns ?? 'none');
+  return p.files.read(abs, p.netns) === undefined ? 'none' : 'other';
+};
+
+function* runIn(p: Proc, argv: readonly string[], netns: Nsid): Running {
+  const cmd = argv.length > 0 ? argv : ['bash'];
+  return yield* p.exec(cmd, netns, { notFound: `${p.name}: failed to execute ${cmd[0]}: No such file or directory` });
+}
+
+interface Parsed {
+  /** `net`: '' when the option stood without a file. */
+  net: string | undefined;
+  pid: number | undefined;
+  rest: readonly string[];
+}
+const NSENTER_LONG: ReadonlyMap<string, string> = new Map([
+  ['all', 'a'], ['target', 't'], ['mount', 'm'], ['uts', 'u'], ['ipc', 'i'], ['net', 'n'], ['pid', 'p'], ['cgroup', 'C'], ['user', 'U'], ['time', 'T'], ['root', 'r'],
+  ['wd', 'w'], ['wdns', 'W'], ['no-fork', 'F'], ['setuid', 'S'], ['setgid', 'G'], ['preserve-credentials', 'c'], ['follow-context', 'Z'], ['help', 'h'], ['version', 'V'],
+]);
+const UNSHARE_LONG: ReadonlyMap<string, string> = new Map([
+  ['mount', 'm'], ['uts', 'u'], ['ipc', 'i'], ['net', 'n'], ['pid', 'p'], ['user', 'U'], ['cgroup', 'C'], ['time', 'T'], ['fork', 'f'], ['map-root-user', 'r'],
+  ['map-current-user', 'c'], ['mount-proc', 'P'], ['propagation', 'g'], ['kill-child', 'k'], ['help', 'h'], ['version', 'V'],
+]);
+
+/** Options up to the first operand; a status when they end the program. */
+const parse = (p: Proc, long: ReadonlyMap<string, string>, must: string, may: string): Parsed | number => {
+  const out: Parsed = { net: undefined, pid: undefined, rest: [] };
+  const set = (c: string, arg: string | undefined): number | undefined => {
+    if (c === 'n') out.net = arg ?? '';
+    else if (c === 't') {
+      if (!/^\d+$/.test(arg ?? '')) return fail(p, `failed to parse pid: '${arg ?? ''}'`);
+      out.pid = Number(arg);
+    } else if (c === 'a') out.net ??= '';
+    else if (c === 'V') return VERSION(p);
+    else if (c === 'h') return fail(p, '"--help" is not modelled by packetpath');
+    return undefined;
+  };
+  const short = [...long.values()].join('');
+  let i = 0;
+  for (; i < p.args.length; i++) {
+    const w = p.args[i] as string;
+    if (w === '--') {
+      i++;
+      break;
+    }
+    if (!w.startsWith('-') || w === '-') break;
+    let done: number | undefined;
+    if (w.startsWith('--')) {
+      const [name, arg] = w.slice(2).split(/=(.*)/s) as [string, string | undefined];
+      const c = long.get(name);
+      if (c === undefined) return badOption(p, `unrecognized option '${w}'`);
+      if (must.includes(c) && arg === undefined && i + 1 >= p.args.length) return badOption(p, `option '--${name}' requires an argument`);
+      done = set(c, must.includes(c) ? (arg ?? p.args[++i]) : arg);
+    } else {
+      for (let j = 1; j < w.length && done === undefined; j++) {
+        const c = w[j] as string;
+        if (!short.includes(c)) return badOption(p, `invalid option -- '${c}'`);
+        const rest = w.slice(j + 1);
+        if (must.includes(c)) {
+          if (rest === '' && i + 1 >= p.args.length) return badOption(p, `option requires an argument -- '${c}'`);
+          done = set(c, rest !== '' ? rest : p.args[++i]);
+          break;
+        }
+        if (may.includes(c)) {
+          done = set(c, rest === '' ? undefined : rest);
+          break;
+        }
+        done = set(c, undefined);
+      }
+    }
+    if (done !== undefined) return done;
+  }
+  out.rest = p.args.slice(i);
+  return out;
+};
+
+function* runNsenter(p: Proc): Running {
+  const o = parse(p, NSENTER_LONG, 'tSG', 'muinpCUTrw');
+  if (typeof o === 'number') return o;
+  let netns = p.netns;
+  if (o.net === '' && o.pid === undefined) return fail(p, 'neither filename nor target pid supplied for ns/net');
+  // a target without any namespace option enters all of them
+  const file = o.net !== undefined && o.net !== '' ? o.net : o.pid !== undefined ? `/proc/${o.pid}/ns/net` : undefined;
+  if (file !== undefined) {
+    const found = netnsOfFile(p, file);
+    if (found === 'none') return fail(p, `cannot open ${file}: No such file or directory`);
+    if (found === 'other') return fail(p, "reassociate to namespace 'ns/net' failed: Invalid argument");
+    netns = found;
+  }
+  return yield* runIn(p, o.rest, netns);
+}
+
+function* runUnshare(p: Proc): Running {
+  const o = parse(p, UNSHARE_LONG, 'g', '');
+  if (typeof o === 'number') return o;
+  if (o.net === undefined) return yield* runIn(p, o.rest, p.netns);
+  if (o.net !== '') return fail(p, '"--net=FILE" is not modelled by packetpath');
+  const netns = newNetns(p.ctx);
+  const status = yield* runIn(p, o.rest, netns);
+  const named = [...pmEntries(p.ctx.config.names)].some(([, id]) => id === netns);
+  // nothing holds the namespace any more: it goes, and its devices with it
+  if (!named && !p.processes().some((x) => x.netns === netns && x.pid !== p.pid)) delNetns(p.ctx, netns);
+  return status;
+}
+
+export const nsenter: Command = { name: 'nsenter', man: "run a program in another process's or file's network namespace (util-linux 2.38.1)", run: runNsenter };
+export const unshare: Command = { name: 'unshare', man: 'run a program in a new network namespace (util-linux 2.38.1)', run: runUnshare };
