@@ -36,8 +36,9 @@ const setAddrs = (ctx: Ctx, nsid: Nsid, ifindex: number, addrs6: readonly Ifaddr
 const isLoopback = (dev: Link): boolean => dev.info.kind === 'loopback';
 const isPermanent = (ifa: Ifaddr): boolean => ifa.validLft === FOREVER;
 
-/** RT_SCOPE_* of an address (rt_scope(ipv6_addr_scope)). */
+/** RT_SCOPE_* of an address (rt_scope(ipv6_addr_scope)); a group's is in its second byte. */
 export const ipv6Scope = (ip: Ip6): number => {
+  if (isMulticast6(ip)) return new Map([['1', RT_SCOPE_HOST], ['2', RT_SCOPE_LINK], ['5', RT_SCOPE_SITE]]).get(ip[3] as string) ?? 0;
   if (ip === IN6_LOOPBACK) return RT_SCOPE_HOST;
   if (isLinkLocal6(ip)) return RT_SCOPE_LINK;
   return /^fe[c-f]/.test(ip) ? RT_SCOPE_SITE : 0;
@@ -66,7 +67,7 @@ const addrconfAddDev = (ctx: Ctx, nsid: Nsid, ifindex: number): boolean => {
 };
 
 /** ipv6_link_dev_addr: the newest address of a scope stands before the older ones; wider scopes first. */
-const scopeRank = (ip: Ip6): number => (ip === IN6_LOOPBACK || isLinkLocal6(ip) ? 2 : /^fe[c-f]/.test(ip) ? 5 : 14);
+const scopeRank = (ip: Ip6): number => (isMulticast6(ip) ? parseInt(ip[3] as string, 16) : ip === IN6_LOOPBACK || isLinkLocal6(ip) ? 2 : /^fe[c-f]/.test(ip) ? 5 : 14);
 const linkAddr = (list: readonly Ifaddr[], ifa: Ifaddr): readonly Ifaddr[] => {
   const i = list.findIndex((a) => scopeRank(ifa.local as Ip6) >= scopeRank(a.local as Ip6));
   return i < 0 ? [...list, ifa] : list.toSpliced(i, 0, ifa);
@@ -127,8 +128,9 @@ export const inet6AddrAdd = (ctx: Ctx, nsid: Nsid, ifindex: number, asked: Ifadd
       ? { errno: 'EACCES', extack: 'ipv6: IPv6 is disabled on this device' }
       : { errno: 'ENOBUFS' };
   }
-  if (isAny(ip) || (isMulticast6(ip) && !asked.autojoin)) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Cannot assign requested address' };
-  if (ip === IN6_LOOPBACK && !isLoopback(dev)) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Cannot assign requested address' };
+  if (isAny(ip)) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Invalid address' };
+  if (isMulticast6(ip) && !asked.autojoin) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag' };
+  if (ip === IN6_LOOPBACK && !isLoopback(dev)) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Cannot assign loopback address on this device' };
   if (dev.addrs6.some((a) => a.local === ip)) return { errno: 'EEXIST', extack: 'ipv6: address already assigned' };
   const ifa: Ifaddr = { ...asked, scope: ipv6Scope(ip), since: ctx.now };
   setAddrs(ctx, nsid, ifindex, linkAddr(linkOf(ctx, nsid, ifindex).addrs6, ifa));

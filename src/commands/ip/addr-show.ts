@@ -8,6 +8,7 @@ import type { Proc } from '../../shell/proc.ts';
 import { addrHelp } from './addr-help.ts';
 import { ifaFlags, printAddr, type IfaFlags } from './addr-print.ts';
 import { fnmatch } from './fnmatch.ts';
+import { printLinkInet6 } from './link-inet6.ts';
 import { dumpLinks, printLink, printLinkStats } from './link-print.ts';
 import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
@@ -97,34 +98,44 @@ const wanted = (p: Proc, opts: IpOpts, f: Filter, link: Link, a: Ifaddr): boolea
   return f.label === undefined || fnmatch(f.label, isIp4(a.local) ? a.label : link.name);
 };
 
-/** What the kernel's dump leaves out for us (IFLA_MASTER, IFLA_INFO_KIND in the request). */
-const inDump = (f: Filter, l: Link): boolean =>
-  (f.dev === undefined || l.ifindex === f.dev.ifindex) && (f.master <= 0 || l.master === f.master) && (f.kind === undefined || kindMatches(f.kind, l));
 const kindMatches = (kind: string, l: Link): boolean =>
   kind.endsWith('_slave') ? l.master !== 0 && kind === 'bridge_slave' : l.info.kind !== 'loopback' && l.info.kind === kind;
-/** print_linkinfo's own filters: a link that fails prints nothing at all, not even its addresses. */
-const linkPasses = (f: Filter, l: Link): boolean => (!f.up || l.up) && (f.group === -1 || l.group === f.group) && (f.master !== -1 || l.master === 0);
+/** What the kernel leaves out of its dump for us (IFLA_MASTER, IFLA_INFO_KIND in the request; master -1 is `nomaster`). */
+const inDump = (f: Filter, l: Link): boolean =>
+  (f.dev === undefined || l.ifindex === f.dev.ifindex) && (f.master <= 0 || l.master === f.master) && (f.master !== -1 || l.master === 0) &&
+  (f.kind === undefined || kindMatches(f.kind, l));
+/** print_linkinfo's own filters: a link that fails prints nothing at all, not even its addresses. An AF_INET6 dump has no group, master or kind. */
+const linkPasses = (f: Filter, l: Link, inet6: boolean): boolean => {
+  if (f.up && !l.up) return false;
+  if (inet6) return f.label !== undefined || (f.master <= 0 && f.kind === undefined);
+  return f.label !== undefined || f.group === -1 || l.group === f.group;
+};
 
 export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
   const pr = newPrinter(opts);
-  const noLink = opts.oneline && !opts.brief;
+  const packet = opts.packet === true;
+  const noLink = opts.oneline && !opts.brief && !packet;
+  const inet6 = opts.family === 6 && f.dev === undefined;
   for (const link of dumpLinks(p.ctx, opts.netns)) {
-    if (!inDump(f, link)) continue;
-    const all = [...link.addrs4, ...link.addrs6];
+    if (!inet6 && !inDump(f, link)) continue;
+    const all = packet ? [] : [...link.addrs4, ...link.addrs6];
     const addrs = all.filter((a) => wanted(p, opts, f, link, a));
     // ipaddr_filter: a device with addresses none of which fits goes; one without any stays unless a family was asked for.
-    if (addrs.length === 0 && (all.length > 0 || f.family !== 0)) continue;
+    if (!packet && addrs.length === 0 && (all.length > 0 || f.family !== 0)) continue;
     pr.openObject();
-    if (noLink || linkPasses(f, link)) {
+    if (noLink || linkPasses(f, link, inet6)) {
       const withLink = !noLink && f.label === undefined;
-      if (withLink) printLink(p, pr, opts, link, f.family);
-      pr.openArray('addr_info');
-      for (const a of addrs) printAddr(p, pr, opts, link, a, opts.oneline);
-      pr.closeArray();
-      if (opts.brief) pr.text('\n');
-      else if (withLink && opts.stats > 0) printLinkStats(p, pr, opts, link);
+      if (withLink && inet6) printLinkInet6(p.ctx, pr, opts, link);
+      else if (withLink) printLink(p, pr, opts, link, f.family, packet);
+      if (!packet) {
+        pr.openArray('addr_info');
+        for (const a of addrs) if (!f.up || link.up) printAddr(p, pr, opts, link, a, opts.oneline);
+        pr.closeArray();
+        if (opts.brief) pr.text('\n');
+      }
+      if (!opts.brief && withLink && !inet6 && opts.stats > 0) printLinkStats(p, pr, opts, link);
     }
     pr.closeObject();
   }
@@ -136,6 +147,7 @@ const MAX_ROUNDS = 10;
 /** ipaddr_flush: dump, delete what was dumped, and again until a dump finds nothing. */
 export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): number => {
   if (argv.length === 0) return exit(1, 'Flush requires arguments.\n');
+  if (opts.packet === true) return exit(1, 'Cannot flush link addresses.\n');
   const f = parseFilter(p, opts, argv);
   if (f === 'help') return addrHelp(p);
   for (let round = 0; round < MAX_ROUNDS; round++) {

@@ -38,10 +38,12 @@ const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | '
 
   for (; more(a); a.i++) {
     const w = cur(a);
+    const prefix = (text: string): InetPrefix =>
+      opts.packet === true ? exit(1, `Error: "${text}" may be inet${text.includes(':') ? '6' : ''} prefix, but it is not allowed in this context.\n`) : getPrefix(text, family);
     if (w === 'peer' || w === 'remote') {
       const v = nextArg(a);
       if (peer) duparg('peer', v);
-      peer = getPrefix(v, family);
+      peer = prefix(v);
       learn(peer.family);
     } else if (matches(w, 'broadcast') || w === 'brd') {
       const v = nextArg(a);
@@ -82,7 +84,7 @@ const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | '
       if (matches(v, 'help')) return addrHelp(p);
       if (local) duparg2('local', v);
       localArg = v;
-      local = getPrefix(v, family);
+      local = prefix(v);
       learn(local.family);
     }
   }

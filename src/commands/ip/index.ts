@@ -145,10 +145,11 @@ const main = (p: Proc): number | Running => {
       const fam = FAMILIES.get(f);
       if (fam !== undefined) o.family = fam;
       else if (f !== 'link' && f !== 'bridge' && f !== 'mpls') invarg('invalid protocol family', f);
-      else if (f !== 'link') return unmodelled(`-family ${f}`)(p, o, []);
+      else if (f === 'link') o.packet = true;
+      else return unmodelled(`-family ${f}`)(p, o, []);
     } else if (opt === '-4') o.family = 4;
     else if (opt === '-6') o.family = 6;
-    else if (opt === '-0') o.family = 0;
+    else if (opt === '-0') o.packet = true;
     else if (opt === '-M' || opt === '-B') return unmodelled(opt)(p, o, []);
     else if (begins(opt, '-human') || begins(opt, '-human-readable') || begins(opt, '-iec')) o.human = true;
     else if (begins(opt, '-stats') || begins(opt, '-statistics')) o.stats++;

@@ -139,9 +139,9 @@ const fullParts = (ctx: Ctx, nsid: Nsid, l: Link, opts: IpOpts, v: LinkView): Pa
 
 const printParts = (p: Proc, pr: Printer, opts: IpOpts, l: Link, v: LinkView): void =>
   emit(pr, opts.brief ? briefParts(p.ctx, opts.netns, l, opts, v) : fullParts(p.ctx, opts.netns, l, opts, v));
-/** The two lines that `ip addr` prints above a link's addresses (with -br the one line's beginning). `family` is the filter's. */
-export const printLink = (p: Proc, pr: Printer, opts: IpOpts, l: Link, family: 4 | 6 | 0): void => {
-  printParts(p, pr, opts, l, { family });
+/** The two lines that `ip addr` prints above a link's addresses (with -br the one line's beginning). `family` is the filter's; `packet`: `ip -0 addr`. */
+export const printLink = (p: Proc, pr: Printer, opts: IpOpts, l: Link, family: 4 | 6 | 0, packet = false): void => {
+  printParts(p, pr, opts, l, { family, link: packet && opts.brief });
   if (!opts.brief) pr.text('\n');
 };
 

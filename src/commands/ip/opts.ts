@@ -4,6 +4,8 @@ import type { Nsid } from '../../model/world.ts';
 export interface IpOpts {
   /** 0: not given. */
   readonly family: 4 | 6 | 0;
+  /** `-0`, `-f link`: AF_PACKET. */
+  readonly packet?: boolean;
   readonly brief: boolean;
   readonly json: boolean;
   readonly pretty: boolean;
