@@ -13,7 +13,7 @@ import { dumpLinks, printLink, printLinkStats } from './link-print.ts';
 import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter } from './printer.ts';
-import { argvOf, cur, duparg2, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, type Af, type InetPrefix } from './util.ts';
+import { argvOf, cur, duparg2, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, notAllowedHere, type Af, type InetPrefix } from './util.ts';
 
 interface Filter {
   family: Af;
@@ -55,7 +55,8 @@ const parseFilter = (p: Proc, opts: IpOpts, argv: readonly string[]): Filter | '
     const w = cur(a);
     const flag = flagOf(w);
     if (w === 'to') {
-      f.pfx = getPrefix(nextArg(a), f.family);
+      const v = nextArg(a);
+      f.pfx = opts.packet === true ? notAllowedHere(v) : getPrefix(v, f.family);
       if (f.family === 0) f.family = f.pfx.family;
     } else if (w === 'scope') {
       const v = nextArg(a);
@@ -87,8 +88,9 @@ const parseFilter = (p: Proc, opts: IpOpts, argv: readonly string[]): Filter | '
   return f;
 };
 
+const ofFamily = (f: Filter, a: Ifaddr): boolean => f.family === 0 || isIp4(a.local) === (f.family === 4);
 const wanted = (p: Proc, opts: IpOpts, f: Filter, link: Link, a: Ifaddr): boolean => {
-  if (f.family !== 0 && isIp4(a.local) !== (f.family === 4)) return false;
+  if (!ofFamily(f, a)) return false;
   if (f.scope !== undefined && a.scope !== f.scope) return false;
   if (f.flags.size > 0) {
     const have = ifaFlags(p.ctx, opts.netns, link.ifindex, a);
@@ -131,7 +133,15 @@ export const addrShow = (p: Proc, opts: IpOpts, argv: readonly string[]): number
       else if (withLink) printLink(p, pr, opts, link, f.family, packet);
       if (!packet) {
         pr.openArray('addr_info');
-        for (const a of addrs) if (!f.up || link.up) printAddr(p, pr, opts, link, a, opts.oneline);
+        for (const a of all) {
+          if ((f.up && !link.up) || !ofFamily(f, a)) continue;
+          if (addrs.includes(a)) printAddr(p, pr, opts, link, a, opts.oneline);
+          else {
+            // An address that a filter hides leaves an empty object behind.
+            pr.openObject();
+            pr.closeObject();
+          }
+        }
         pr.closeArray();
         if (opts.brief) pr.text('\n');
       }

@@ -8,7 +8,7 @@ import { addrHelp } from './addr-help.ts';
 import { addrFlush, addrShow } from './addr-show.ts';
 import type { IpOpts } from './opts.ts';
 import { rtscopeA2n } from './names.ts';
-import { argvOf, catchExit, cur, duparg, duparg2, exit, findDev, getAddr, getPrefix, getU32, invarg, matches, more, nextArg, nodev, notModelled, rtnlError, type Af, type InetPrefix } from './util.ts';
+import { argvOf, catchExit, cur, duparg, duparg2, exit, findDev, getAddr, getPrefix, getU32, invarg, matches, more, nextArg, nodev, notAllowedHere, notModelled, rtnlError, type Af, type InetPrefix } from './util.ts';
 
 const INFINITE = 4294967295;
 const CONFFLAGS = ['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
@@ -38,8 +38,7 @@ const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | '
 
   for (; more(a); a.i++) {
     const w = cur(a);
-    const prefix = (text: string): InetPrefix =>
-      opts.packet === true ? exit(1, `Error: "${text}" may be inet${text.includes(':') ? '6' : ''} prefix, but it is not allowed in this context.\n`) : getPrefix(text, family);
+    const prefix = (text: string): InetPrefix => (opts.packet === true ? notAllowedHere(text) : getPrefix(text, family));
     if (w === 'peer' || w === 'remote') {
       const v = nextArg(a);
       if (peer) duparg('peer', v);

@@ -115,11 +115,12 @@ const fullParts = (ctx: Ctx, nsid: Nsid, l: Link, opts: IpOpts, v: LinkView): Pa
   if (l.master !== 0) parts.push(word('master', masterName(ctx, nsid, l.master)));
   parts.push(both('operstate', operstate(l), `state ${stateText(l, opts.color, `${operstate(l)} `)}`));
   if (v.link === true) parts.push(both('linkmode', 'DEFAULT', 'mode DEFAULT '));
-  parts.push(word('group', groupName(l.group)));
+  parts.push(word('group', opts.numeric ? String(l.group) : groupName(l.group)));
   // iproute2 takes the length for an int; a device without a queue prints none
   if (l.txqlen !== 0) parts.push(both('txqlen', l.txqlen | 0, `qlen ${l.txqlen | 0}`));
   if (v.family === 0 || v.link === true || opts.details > 0) {
-    const type = l.info.kind === 'loopback' ? 'loopback' : 'ether';
+    const loop = l.info.kind === 'loopback';
+    const type = opts.numeric ? (loop ? '[772]' : '[1]') : loop ? 'loopback' : 'ether';
     const brd = l.info.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
     parts.push(
       both('link_type', type, `${nl}    link/${type} `), both('address', printMac(l.address), paint(opts.color, 'mac', printMac(l.address))),

@@ -166,6 +166,9 @@ export const getAddr = (text: string, family: Af): InetPrefix =>
 /** get_prefix. */
 export const getPrefix = (text: string, family: Af): InetPrefix =>
   parsePrefix(text, family) ?? exit(1, `Error: ${familyName(family)} prefix is expected rather than "${text}".\n`);
+/** get_prefix where the family is AF_PACKET (`ip -0`). */
+export const notAllowedHere = (text: string): never =>
+  exit(1, `Error: "${text}" may be inet${text.includes(':') ? '6' : ''} prefix, but it is not allowed in this context.\n`);
 /** The address of a prefix, or the family's zero when it has none. */
 export const prefixIp = (x: InetPrefix, family: Family): Ip => x.ip ?? (family === 4 ? 0 : '0'.repeat(32));
 /** read_family: the word before an address. */
