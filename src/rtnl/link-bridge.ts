@@ -5,7 +5,7 @@ import type { Errno, RtnlError } from '../model/errno.ts';
 import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
 import { isBridge } from '../dev/bridge.ts';
 import { brFdbCleanup, brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
-import { brGcRun, brPortStateSelection } from '../net/brIf.ts';
+import { brPortStateSelection } from '../net/brIf.ts';
 import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
 import { netifOperUp } from '../net/linkwatch.ts';
@@ -40,7 +40,6 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
   if (c.ageingTime !== undefined) {
     set({ ageingTime: c.ageingTime, gcAt: ctx.now + c.ageingTime * 10_000 });
     brFdbCleanup(ctx, nsid, ifindex);
-    brGcRun(ctx, nsid, ifindex, ctx.now);
   }
   if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });
   if (c.priority !== undefined) set({ priority: c.priority & 0xffff });
