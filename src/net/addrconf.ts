@@ -126,7 +126,7 @@ export const inet6AddrAdd = (ctx: Ctx, nsid: Nsid, ifindex: number, asked: Ifadd
   if (!addrconfAddDev(ctx, nsid, ifindex)) {
     return dev.conf6.disable_ipv6 !== 0 && idevOf(ctx, nsid, ifindex).idev6
       ? { errno: 'EACCES', extack: 'ipv6: IPv6 is disabled on this device' }
-      : { errno: 'ENOBUFS' };
+      : { errno: 'EINVAL' };
   }
   if (isAny(ip)) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Invalid address' };
   if (isMulticast6(ip) && !asked.autojoin) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag' };
@@ -311,6 +311,11 @@ export const addrconfDisableIpv6 = (ctx: Ctx, nsid: Nsid, ifindex: number, on: b
   if (!dev || !idevOf(ctx, nsid, ifindex).idev6) return;
   if (on) addrconfIfdown(ctx, nsid, ifindex, false);
   else if (dev.up) addrconfUp(ctx, nsid, ifindex, 'UP');
+};
+
+/** addrconf_sysctl_addr_gen_mode: a changed mode acts at once, on a device that is down too; the sysctl has been stored. */
+export const addrconfAddrGenMode = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  if (idevOf(ctx, nsid, ifindex).idev6) initAutoAddrs(ctx, nsid, ifindex);
 };
 
 /** dev_forward_change: a router joins the router groups and the anycast address of each of its subnets. */

@@ -45,7 +45,10 @@ export const ethTypeTrans = (dev: Link, skb: Skb): PktType => {
 /** Sends a frame that has its Ethernet header out of a device. */
 export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   const dev = findLink(ctx, nsid, ifindex);
-  if (!dev?.up) return drop(ctx, nsid, ifindex, skb, 'DEV_READY', 'devQueueXmit');
+  if (!dev?.up) {
+    ctx.xmitErrno = 'ENETDOWN';
+    return drop(ctx, nsid, ifindex, skb, 'DEV_READY', 'devQueueXmit');
+  }
   if (!dev.carrier) return drop(ctx, nsid, ifindex, skb, 'SIM_NO_CARRIER', 'devQueueXmit');
   const out = skbWithDev(skb, ifindex);
   if (ctx.taps.size > 0) tap(ctx, nsid, ifindex, out, 'out');
@@ -60,6 +63,7 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
       const peer = dev.link && findLink(ctx, dev.link.netns, dev.link.ifindex);
       if (!peer?.up || !dev.link || len > peer.mtu + ETH_HLEN + VLAN_HLEN) {
         countDropped(ctx, nsid, ifindex, 'tx');
+        ctx.xmitErrno = 'ENOBUFS';
         return drop(ctx, nsid, ifindex, out, peer?.up ? 'PKT_TOO_BIG' : 'DEV_READY', 'vethXmit');
       }
       countTx(ctx, nsid, dev, len);
@@ -70,7 +74,10 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
       return drop(ctx, nsid, ifindex, out, 'SIM_CONSUMED', 'dummyXmit');
     case 'bridge':
       countTx(ctx, nsid, dev, len);
-      return brDevXmit(ctx, nsid, dev, out);
+      brDevXmit(ctx, nsid, dev, out);
+      // br_dev_xmit is content whatever its ports say.
+      ctx.xmitErrno = null;
+      return;
     case 'vlan':
       countTx(ctx, nsid, dev, len);
       return vlanXmit(ctx, nsid, dev, out);
@@ -96,7 +103,8 @@ export const netifReceiveSkb = (ctx: Ctx, nsid: Nsid, ifindex: number, skb0: Skb
   if (!dev?.up) return drop(ctx, nsid, ifindex, skb0, 'DEV_READY', 'netifReceiveSkb');
   let skb = skbReceived(skb0, ifindex, skb0.pktType);
   if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (dev.info.kind === 'bridge' || dev.info.kind === 'vlan' ? ETH_HLEN : 0), skb.pktType === 'multicast');
-  if (ctx.taps.size > 0) tap(ctx, nsid, ifindex, skb, 'in');
+  // packet_rcv takes no copies of what a sender looped back to its own host
+  if (ctx.taps.size > 0 && skb.pktType !== 'loopback') tap(ctx, nsid, ifindex, skb, 'in');
   if (ctx.trace) trace(ctx, 'netifReceiveSkb', nsid, ifindex, skb, `in by ${dev.name} (${skb.pktType})`);
   if (skb.vlan !== 0 && vlanDoReceive(ctx, nsid, dev, skb)) return;
   // False: a link-local group address, which the port itself receives.

@@ -9,7 +9,7 @@ import {
   CONF4_KEYS, CONF6_KEYS, SYSCTLS, WRITE_ONLY, conf4Kind, conf6Kind, isConf4Key, isConf6Key, mtu6Of, neighFiles, parseSysctl,
 } from '../model/sysctl.ts';
 import type { Link, Netns, Nsid } from '../model/world.ts';
-import { addrconfDisableIpv6, addrconfForwardChange } from '../net/addrconf.ts';
+import { addrconfAddrGenMode, addrconfDisableIpv6, addrconfForwardChange } from '../net/addrconf.ts';
 import { findLinkByName, netnsOf, setLink, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
 
 type Who = 'all' | 'default' | Link;
@@ -168,6 +168,7 @@ const writeConf6 = (ctx: Ctx, nsid: Nsid, who: Who, key: keyof Conf6, value: num
     const was = l.conf6[key] !== 0;
     if (was === (value !== 0)) continue;
     if (key === 'disable_ipv6') addrconfDisableIpv6(ctx, nsid, l.ifindex, value !== 0);
+    if (key === 'addr_gen_mode') addrconfAddrGenMode(ctx, nsid, l.ifindex);
     if (key === 'forwarding') addrconfForwardChange(ctx, nsid, l.ifindex, value !== 0);
   }
 };
