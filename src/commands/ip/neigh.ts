@@ -10,7 +10,7 @@ import { rtprotA2n } from './names.ts';
 import { flushNeighs, NUD_BITS, printNeigh, showNeighs } from './neigh-show.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter } from './printer.ts';
-import { argvOf, catchExit, cur, duparg, duparg2, exit, findDev, getAddr, getU32, invarg, matches, more, nextArg, nodev, notModelled, rtnlError, type InetPrefix } from './util.ts';
+import { argvOf, catchExit, cur, duparg, duparg2, exit, findDev, getAddr, getU32, invarg, matches, more, nextArg, nodev, notModelled, parseAddr, rtnlError, type InetPrefix } from './util.ts';
 
 const USAGE = `Usage: ip neigh { add | del | change | replace }
                 { ADDR [ lladdr LLADDR ] [ nud STATE ] proxy ADDR }
@@ -34,21 +34,19 @@ export const parseNud = (text: string): Nud | undefined => {
   return NUD_BITS.find(([, bit]) => bit === n)?.[0];
 };
 
-/** ll_addr_a2n: what is not six parts is too short for the kernel, or four bytes of an IPv4 address. */
+/** ll_addr_a2n: bytes in hex as scanf reads them, as many as there are; the kernel takes the first six and refuses fewer. */
 const lladdrA2n = (text: string): Mac | 'short' => {
-  if (!text.includes(':')) {
-    if (/^[\d.]+$/.test(text) && text.includes('.')) return 'short';
-    const whole = /^[0-9a-fA-F]+/.exec(text);
-    if (text !== '' && whole?.[0] === text && text.length <= 2) return 'short';
-  }
-  let mac = 0;
-  const parts = text.split(':');
-  for (const part of parts) {
-    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) return exit(1, `"${part}" is invalid lladdr.\n`);
-    mac = mac * 256 + parseInt(part, 16);
-  }
-  return parts.length === 6 ? mac : parts.length < 6 ? 'short' : exit(1, `"${text}" is invalid lladdr.\n`);
+  if (text.includes('.')) return parseAddr(text, 4) ? 'short' : exit(1, `Invalid address "${text}"\n`);
+  const bytes = text.split(':').map((part) => {
+    const hex = /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)/.exec(part)?.[1];
+    const n = hex === undefined ? 256 : parseInt(hex, 16);
+    return n > 255 ? exit(1, `"${part}" is invalid lladdr.\n`) : n;
+  });
+  return bytes.length < 6 ? 'short' : bytes.slice(0, 6).reduce((mac, n) => mac * 256 + n, 0);
 };
+/** get_addr, where `default` without a family is no address. */
+const destination = (text: string, opts: IpOpts): InetPrefix =>
+  text === 'default' && opts.family === 0 ? { family: 0, ip: null, bitlen: -2, specified: true } : getAddr(text, opts.family);
 
 const modify = (p: Proc, opts: IpOpts, args: readonly string[], how: NeighHow | 'del'): number => {
   let dst: InetPrefix | undefined;
@@ -74,7 +72,7 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], how: NeighHow | 
       const v = nextArg(a);
       if (matches(v, 'help')) usage();
       if (dst) duparg('address', v);
-      dst = getAddr(v, opts.family);
+      dst = destination(v, opts);
       proxy = true;
     } else if (w === 'router') router = true;
     else if (w === 'use') use = true;
@@ -85,10 +83,11 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], how: NeighHow | 
       const v = nextArg(a);
       protocol = rtprotA2n(p, v) ?? invarg('"protocol" value is invalid\n', v);
     } else {
-      const v = w === 'to' ? nextArg(a) : w;
-      if (matches(v, 'help')) usage();
+      let v = w === 'to' ? nextArg(a) : w;
+      // `help` is only stepped over here
+      if (matches(v, 'help')) v = nextArg(a);
       if (dst) duparg2('to', v);
-      dst = getAddr(v, opts.family);
+      dst = destination(v, opts);
     }
   }
   if (!dst || dst.family === 0) return exit(255, 'Device and destination are required arguments.\n');
@@ -118,13 +117,13 @@ const get = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
       const v = nextArg(a);
       if (matches(v, 'help')) usage();
       if (dst) duparg('address', v);
-      dst = getAddr(v, opts.family);
+      dst = destination(v, opts);
       proxy = true;
     } else {
       const v = w === 'to' ? nextArg(a) : w;
       if (matches(v, 'help')) usage();
       if (dst) duparg2('to', v);
-      dst = getAddr(v, opts.family);
+      dst = destination(v, opts);
     }
   }
   if (!dst || dst.family === 0 || dev === undefined) return exit(1, 'Device and address are required arguments.\n');
