@@ -148,7 +148,8 @@ export const inPrefix = (ip: Ip, net: Ip, len: number): boolean => {
 // ---- IPv4 kinds (include/linux/in.h)
 export const isLoopback4 = (ip: Ip4): boolean => ip >>> 24 === 127;
 export const isMulticast4 = (ip: Ip4): boolean => (ip & 0xf0000000) >>> 0 === 0xe0000000;
-export const isZeronet4 = (ip: Ip4): boolean => ip >>> 24 === 0;
+/** Only 0.0.0.0 itself since Linux 5.3: the rest of 0/8 is ordinary. */
+export const isZeronet4 = (ip: Ip4): boolean => ip === 0;
 export const isLbcast4 = (ip: Ip4): boolean => ip === 0xffffffff;
 export const isLinkLocal4 = (ip: Ip4): boolean => ip >>> 16 === 0xa9fe;
 

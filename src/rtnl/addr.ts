@@ -40,7 +40,7 @@ const IFNAMSIZ = 16;
 const fail = (errno: RtnlError['errno'], extack: string): RtnlError => ({ errno, extack });
 
 const ifaddrOf = (ctx: Ctx, r: AddrReq, local: Ip, label: string): Ifaddr => ({
-  local, peer: r.address ?? local, prefixlen: r.prefixlen, broadcast: r.broadcast, scope: r.scope, label, secondary: false, nodad: r.nodad,
+  local, peer: r.address ?? local, prefixlen: r.prefixlen, broadcast: r.broadcast || null, scope: r.scope, label, secondary: false, nodad: r.nodad,
   noprefixroute: r.noprefixroute, homeaddress: r.homeaddress, mngtmpaddr: r.mngtmpaddr, autojoin: r.autojoin,
   validLft: r.lifetime?.valid ?? INFINITE_LFT, preferredLft: r.lifetime?.preferred ?? INFINITE_LFT, since: ctx.now, metric: r.metric ?? 0, proto: 0,
 });
