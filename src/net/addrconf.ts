@@ -291,6 +291,8 @@ export const addrconfNotify = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netdev
     case 'CHANGE':
       return dev.up ? addrconfUp(ctx, nsid, ifindex, ev) : undefined;
     case 'CHANGEMTU':
+      // the device's MTU replaces one that the sysctl had set
+      if (dev.conf6.mtu !== 0) setLink(ctx, nsid, ifindex, { conf6: { ...dev.conf6, mtu: 0 } });
       if (dev.mtu < IPV6_MIN_MTU) return addrconfIfdown(ctx, nsid, ifindex, !isLoopback(dev));
       return dev.up && !idevOf(ctx, nsid, ifindex).ready ? addrconfUp(ctx, nsid, ifindex, 'UP') : undefined;
     case 'DOWN':

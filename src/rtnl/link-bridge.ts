@@ -4,6 +4,7 @@ import { pmSet } from '../base/pmap.ts';
 import type { Errno, RtnlError } from '../model/errno.ts';
 import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
 import { isBridge } from '../dev/bridge.ts';
+import { brMulticastJoinSnoopers, brMulticastLeaveSnoopers } from '../net/addrconf.ts';
 import { brFdbCleanup, brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
 import { brPortStateSelection } from '../net/brIf.ts';
 import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';
@@ -42,7 +43,10 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
     brFdbCleanup(ctx, nsid, ifindex);
   }
   if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });
-  if (c.priority !== undefined) set({ priority: c.priority & 0xffff });
+  if (c.priority !== undefined) {
+    set({ priority: c.priority & 0xffff });
+    brPortStateSelection(ctx, nsid, ifindex);
+  }
   if (c.vlanFiltering !== undefined) {
     set({ vlanFiltering: c.vlanFiltering !== 0 });
     if (c.vlanFiltering !== 0) brVlanInit(ctx, nsid, ifindex);
@@ -60,7 +64,14 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
     set({ groupFwdMask: c.groupFwdMask });
   }
   if (c.fdbFlush === true) for (const p of brPorts(ctx, nsid, ifindex)) brFdbDeleteByPort(ctx, nsid, ifindex, p.ifindex, 0, false);
-  if (c.mcastSnooping !== undefined) set({ mcastSnooping: c.mcastSnooping !== 0 });
+  if (c.mcastSnooping !== undefined) {
+    const l = findLink(ctx, nsid, ifindex);
+    const on = c.mcastSnooping !== 0;
+    if (isBridge(l) && l.info.mcastSnooping !== on) {
+      set({ mcastSnooping: on });
+      if (l.up) (on ? brMulticastJoinSnoopers : brMulticastLeaveSnoopers)(ctx, nsid, ifindex);
+    }
+  }
   for (const [key, value] of c.other ?? []) {
     const l = findLink(ctx, nsid, ifindex);
     if (isBridge(l)) set({ other: pmSet(l.info.other, key, value) });

@@ -123,6 +123,8 @@ const doSetlink = (ctx: Ctx, nsid0: Nsid, ifindex0: number, c: ChangeLink): Rtnl
     const err = step();
     if (err) return err;
   }
+  // DO_SETLINK_NOTIFY: netdev_state_change tells the listeners of a device that is up
+  if ((group !== undefined || alias !== undefined || c.data || c.slave) && linkOf(ctx, nsid, ifindex).up) deviceEvent(ctx, nsid, ifindex, 'CHANGE');
   rtmsgIfinfo(ctx, nsid, ifindex);
   return undefined;
 };
