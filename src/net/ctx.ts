@@ -5,6 +5,7 @@ import { emptyPMap, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Config, FdbEntry, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
 
@@ -44,6 +45,8 @@ export interface Ctx {
   trace: TraceEvent[] | null;
   /** Fates by skb id, recorded while tracing. */
   fates: Map<number, Fate> | null;
+  /** What the last transmission of this call chain returned to its sender (net_xmit_errno); null when it went out. */
+  xmitErrno: Errno | null;
   /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
   taps: Map<Nsid, Tap[]>;
 }
@@ -55,7 +58,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, linkwatch: world.state.linkwatch, baseState: world.state,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, taps: new Map(),
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, taps: new Map(),
 });
 
 /** The World as it is now; the context stays usable. */

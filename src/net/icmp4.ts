@@ -74,7 +74,7 @@ export const icmpSend = (
   if (isMulticast4(dst) || isLbcast4(dst) || (inetAddrType(ctx, nsid, dst) === 'broadcast')) return;
   if (pkt.off > 0) return;
   if (pkt.proto === IPPROTO_ICMP && pkt.l4.type === 'icmp' && isError(pkt.l4.t)) return;
-  const inDev = skb.iif !== 0 ? findLink(ctx, nsid, skb.iif) : undefined;
+  const inDev = skb.dev !== 0 ? findLink(ctx, nsid, skb.dev) : undefined;
   if (limited(ctx, nsid, e.type, e.code) && inDev?.info.kind !== 'loopback' && !globalAllow(ctx, nsid)) {
     if (ctx.trace) trace(ctx, 'icmpSend', nsid, skb.dev, skb, 'suppressed by icmp_msgs_per_sec');
     return;

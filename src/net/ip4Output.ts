@@ -50,7 +50,7 @@ export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
     netifRx(ctx, nsid, rt.oif, { ...skb, dev: rt.oif, iif: rt.oif, pktType: 'loopback' });
     if ((skb.net as IpPkt).ttl === 0) return;
   }
-  ipFinishOutput(ctx, nsid, rt, skb);
+  ipFinishOutput(ctx, nsid, rt, dev.info.kind === 'loopback' ? { ...skb, iif: rt.iif } : skb);
 };
 
 /** Routes and sends a packet that a kernel module makes (icmp replies, tunnels). The error is sendmsg's. */

@@ -119,7 +119,11 @@ export const neighOutput = (ctx: Ctx, nsid: Nsid, ifindex: number, nexthop: Ip, 
     if (!dev.arp) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, dev.address));
     n = newNeigh(ctx, nexthop);
   }
-  if (!neighEventSend(ctx, nsid, dev, n, skb)) return;
+  if (!neighEventSend(ctx, nsid, dev, n, skb)) {
+    // It waits: how the question fared is not the sender's business.
+    ctx.xmitErrno = null;
+    return;
+  }
   if (ctx.trace) trace(ctx, 'neighOutput', nsid, ifindex, skb, `neighbour ${n.nud}`);
   devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, n.lladdr ?? 0));
 };

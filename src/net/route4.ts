@@ -33,6 +33,8 @@ export interface Rt4 {
   readonly type: RouteType;
   /** The output device (for input routes to us: the loopback). */
   readonly oif: number;
+  /** rt_iif: the device a looped-back packet counts as received by (the one that owns the address). */
+  readonly iif: number;
   /** Null: the destination is its own next hop. */
   readonly gw: Ip | null;
   /** The preferred source; what the packet carries when it set none. */
@@ -80,12 +82,12 @@ const applyException = (ctx: Ctx, nsid: Nsid, oif: number, gw: Ip | null, dst: I
 
 const make = (ctx: Ctx, nsid: Nsid, p: {
   type: RouteType; dev: Link; gw: Ip | null; src: Ip4; dst: Ip4; table: number; route: Route | null;
-  local?: boolean; broadcast?: boolean; multicast?: boolean; doRedirect?: boolean;
+  local?: boolean; broadcast?: boolean; multicast?: boolean; doRedirect?: boolean; iif?: number;
 }): Rt4 => {
   const ex = p.type === 'unicast' ? applyException(ctx, nsid, p.dev.ifindex, p.gw, p.dst) : undefined;
   const mtu = routeMtu(p.dev, p.route);
   return {
-    type: p.type, oif: p.dev.ifindex, gw: ex ? ex.gw : p.gw, src: p.src, dst: p.dst, mtu: ex && ex.pmtu > 0 ? Math.min(ex.pmtu, mtu) : mtu,
+    type: p.type, oif: p.dev.ifindex, iif: p.iif ?? p.dev.ifindex, gw: ex ? ex.gw : p.gw, src: p.src, dst: p.dst, mtu: ex && ex.pmtu > 0 ? Math.min(ex.pmtu, mtu) : mtu,
     pmtu: ex !== undefined && ex.pmtu > 0, table: p.table, route: p.route, local: p.local ?? false, broadcast: p.broadcast ?? false,
     multicast: p.multicast ?? false, redirected: ex !== undefined && ex.gw !== p.gw, doRedirect: p.doRedirect ?? false, expires: ex?.expires ?? 0,
   };
@@ -104,7 +106,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
   let src = fl.src as Ip4;
   let oif = fl.oif;
   const lo = (): Link => linkOf(ctx, nsid, LOOPBACK_IFINDEX);
-  const finish = (type: RouteType, dev: Link, gw: Ip | null, table: number, route: Route | null): Rt4 | RtError => {
+  const finish = (type: RouteType, dev: Link, gw: Ip | null, table: number, route: Route | null, iif = dev.ifindex): Rt4 | RtError => {
     const ns = netnsOf(ctx, nsid);
     const isLo = dev.info.kind === 'loopback';
     if (isLoopback4(src) && !isLo && !inDevOr(ns, dev, 'route_localnet')) return fail('EINVAL', 'IP_INVALID_SOURCE');
@@ -114,7 +116,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
     else if (isZeronet4(dst)) return fail('EINVAL', 'IP_INVALID_DEST');
     const joined = t === 'multicast' && dst === 0xe0000001;
     return make(ctx, nsid, {
-      type: t, dev, gw: t === 'broadcast' || (t === 'multicast' && gw === null) ? null : gw, src, dst, table, route,
+      type: t, dev, gw: t === 'broadcast' || (t === 'multicast' && gw === null) ? null : gw, src, dst, table, route, iif,
       local: isLo || t === 'broadcast' || t === 'local' || joined, broadcast: t === 'broadcast', multicast: t === 'multicast',
     });
   };
@@ -158,7 +160,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
   }
   if (res.type === 'local') {
     if (src === 0) src = res.route.prefsrc !== null ? (res.route.prefsrc as Ip4) : dst;
-    return finish('local', lo(), null, res.table, res.route);
+    return finish('local', lo(), null, res.table, res.route, res.nh.oif);
   }
   const dev = linkOf(ctx, nsid, res.nh.oif);
   if (src === 0) src = prefsrcOf(ctx, nsid, res.route, res.nh);

@@ -167,8 +167,9 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
   }
   const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);
   const ttl = m.ttl ?? (isMulticast4(rt.dst) ? 1 : sysctlNum(pmGet(ns.sysctl, 'net.ipv4.ip_default_ttl'), 64));
+  ctx.xmitErrno = null;
   ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, l4 }), ETH_P_IP, m.mark ?? 0));
-  return undefined;
+  return ctx.xmitErrno ?? undefined;
 };
 
 // ---------------------------------------------------------------- delivery
@@ -184,7 +185,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   const pkt = skb.net as IpPkt;
   let any = false;
   for (const s of pmValues(ns.sockets)) {
-    if ((s.family === 4) === (typeof pkt.dst === 'number') && rawMatch(s, pkt.proto, pkt.dst, pkt.src, skb.dev)) {
+    if ((s.family === 4) === (typeof pkt.dst === 'number') && rawMatch(s, pkt.proto, pkt.dst, pkt.src, skb.iif)) {
       queueRx(ctx, nsid, s.id, { at: ctx.now, skb });
       any = true;
     }
@@ -222,7 +223,7 @@ export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void =>
   let best: Socket | undefined;
   let bestScore = 0;
   for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
-    const score = udpScore(s, pkt, l4.sport, l4.dport, skb.dev);
+    const score = udpScore(s, pkt, l4.sport, l4.dport, skb.iif);
     if (score > bestScore) {
       best = s;
       bestScore = score;
@@ -252,7 +253,7 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
     if ((s.family === 4) !== (typeof inner.src === 'number')) continue;
     const hit =
       s.kind === 'raw'
-        ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, skb.dev) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
+        ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, skb.iif) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
         : s.kind === 'udp' && !redirect && l4.type === 'udp' && s.lport === l4.sport && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
     if (hit) queueRx(ctx, nsid, s.id, { at: ctx.now, skb, err });
   }

@@ -55,7 +55,7 @@ function* runPing(p: Proc): Running {
     p, o, io, family: isIp4(found.ip) ? 4 : 6, sock: set.sock, dst: set.dst, src: set.src, oif: set.oif, hostname: target,
     ident: o.ident ?? p.pid & 0xffff, multicast: set.multicast, pmtudisc: set.pmtudisc, timing: o.datalen >= 16, prAddr,
     interval: o.flood && !o.intervalGiven ? 0 : o.interval, transmitted: 0, received: 0, repeats: 0, errors: 0, acked: 0, pipe: -1, exiting: false,
-    start: 0, curTime: undefined, tokens: 0, alarm: undefined, waitSet: false, tmin: Infinity, tmax: 0, tsum: 0, tsum2: 0, rtt: 0,
+    start: 0, curTime: undefined, tokens: 0, oomCount: 0, alarm: undefined, waitSet: false, tmin: Infinity, tmax: 0, tsum: 0, tsum2: 0, rtt: 0,
     rcvd: new Set(), sentAt: new Map(),
   };
   try {

@@ -1,8 +1,8 @@
 // The heart of ping: when to send, how long to wait, what a received message means.
 // Mirrors: iputils 20221126 ping_common.c (main_loop, pinger, __schedule_exit), ping.c (ping4_receive_error_msg, ping4_parse_reply),
-// ping6_common.c (the same two). sendmsg errors print nothing in this version unless the error queue explains them.
+// ping6_common.c (the same two). sendmsg errors that the error queue does not explain are printed as such.
 import { pmGet } from '../../base/pmap.ts';
-import type { Errno } from '../../model/errno.ts';
+import { STRERROR, type Errno } from '../../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Icmp } from '../../model/skb.ts';
 import type { Received } from '../../model/world.ts';
 import { stateOf } from '../../net/ctx.ts';
@@ -55,7 +55,13 @@ const receiveError = (s: PingSession, r: Received): number => {
 /** sendmsg failed: the error queue may say why (EMSGSIZE puts the path's MTU there). */
 const localErrors = (s: PingSession, errno: Errno): void => {
   const mtu = takeRx(s.p.ctx, s.p.netns, s.sock).find((r) => r.err && isLocal(r))?.err?.info;
-  if (errno !== 'EMSGSIZE' || mtu === undefined) return;
+  if (errno !== 'EMSGSIZE' || mtu === undefined) {
+    if (!s.o.quiet) {
+      if (s.o.flood) s.io.write('E');
+      else s.io.error(`sendmsg: ${STRERROR[errno]}`);
+    }
+    return;
+  }
   s.errors++;
   if (s.o.quiet) return;
   if (s.o.flood) s.io.write('E');
@@ -86,6 +92,12 @@ const pinger = (s: PingSession): number => {
     s.io.flush();
   }
   const errno = sendProbe(s);
+  if (errno === 'ENOBUFS' || errno === 'ENOMEM') {
+    // The device's queue is full: try again, for as long as the linger time allows; then it is a hard error.
+    s.tokens = 0;
+    const wait = Math.min(schint(s.interval / 2), 500);
+    if (++s.oomCount * wait < o.linger) return wait;
+  }
   s.transmitted++;
   if (errno === undefined) {
     if (!o.quiet && o.flood) s.io.write('.');

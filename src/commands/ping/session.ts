@@ -38,6 +38,8 @@ export interface PingSession {
   start: number;
   curTime: number | undefined;
   tokens: number;
+  /** How often the device had no room. */
+  oomCount: number;
   /** When the linger alarm or the deadline rings. */
   alarm: number | undefined;
   waitSet: boolean;
