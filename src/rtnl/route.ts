@@ -2,65 +2,21 @@
 // Mirrors: net/ipv4/fib_frontend.c (rtm_to_fib_config, inet_rtm_newroute, inet_rtm_delroute), net/ipv4/fib_semantics.c (fib_create_info,
 // fib_get_nhs, fib_check_nh, fib_valid_prefsrc, fib_nh_match, fib_find_info), net/ipv4/fib_trie.c (fib_table_insert, fib_table_delete).
 // Leaves out: nexthop objects, encapsulation, realms, congestion control names.
-import { networkOf, type Family, type Ip, type Ip4 } from '../base/ip.ts';
+import { networkOf, type Ip4 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet } from '../base/pmap.ts';
-import type { Errno, RtnlError } from '../model/errno.ts';
+import type { RtnlError } from '../model/errno.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
-import type { FibTable, Nexthop, Nsid, Origin, Route, RouteType } from '../model/world.ts';
+import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, setPrefix, type LookupOpts } from '../net/fib4.ts';
 import { inetAddrTypeTable } from '../net/fibAddrType.ts';
 import type { Flow } from '../net/route4.ts';
 import { fib6NhInit } from './route6.ts';
+import { convertMetrics, fail, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
-export const RT_SCOPE_LINK = 253;
-export const RT_SCOPE_HOST = 254;
-export const RT_SCOPE_NOWHERE = 255;
 
-/** One next hop of a request: `oif` 0 and `gw` null when not given. */
-export interface NexthopReq {
-  readonly oif: number;
-  readonly gw: Ip | null;
-  /** rtnh_hops + 1. */
-  readonly weight: number;
-  readonly onlink: boolean;
-}
-/** A route message (struct rtmsg and its attributes; struct fib_config, fib6_config). */
-export interface RouteReq {
-  readonly family: Family;
-  readonly table: number;
-  /** Null: RTN_UNSPEC, which only a deletion may say. */
-  readonly type: RouteType | null;
-  readonly scope: number;
-  /** 0: RTPROT_UNSPEC. */
-  readonly protocol: number;
-  readonly tos: number;
-  readonly dst: Ip;
-  readonly dstLen: number;
-  /** IPv6 source-specific routes: not modelled. */
-  readonly prefsrc: Ip | null;
-  /** 0: not given. */
-  readonly priority: number;
-  readonly oif: number;
-  readonly gw: Ip | null;
-  /** RTNH_F_ONLINK in rtm_flags. */
-  readonly onlink: boolean;
-  readonly multipath: readonly NexthopReq[] | null;
-  readonly metrics: Readonly<Record<string, number>> | null;
-  readonly pref: Route['pref'];
-  /** Seconds; null never. IPv6 only. */
-  readonly expires: number | null;
-  readonly origin?: Origin;
-}
-/** NLM_F_*. */
-export interface NlFlags {
-  readonly create?: boolean;
-  readonly excl?: boolean;
-  readonly replace?: boolean;
-  readonly append?: boolean;
-}
+export { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
-export const fail = (errno: Errno, extack?: string): RtnlError => (extack === undefined ? { errno } : { errno, extack });
 const isError = <T>(x: T | RtnlError): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
 
 // ---------------------------------------------------------------- checks
@@ -111,18 +67,6 @@ const validPrefsrc = (ctx: Ctx, nsid: Nsid, req: RouteReq): boolean => {
   const src = req.prefsrc as Ip4;
   const table = req.table === RT_TABLE_MAIN ? RT_TABLE_LOCAL : req.table;
   return inetAddrTypeTable(ctx, nsid, src, table) === 'local' || (table !== RT_TABLE_LOCAL && inetAddrTypeTable(ctx, nsid, src, RT_TABLE_LOCAL) === 'local');
-};
-
-/** ip_metrics_convert: what the kernel stores of a request's metrics. */
-export const convertMetrics = (m: Readonly<Record<string, number>> | null): Readonly<Record<string, number>> | null => {
-  if (m === null) return null;
-  const cap: Record<string, number> = { mtu: 65535 - 15, advmss: 65535 - 40, hoplimit: 255 };
-  const out: Record<string, number> = {};
-  for (const [k, v] of Object.entries(m)) {
-    const stored = Math.min(v, cap[k] ?? v);
-    if (stored !== 0) out[k] = stored;
-  }
-  return Object.keys(out).length === 0 ? null : out;
 };
 
 /** fib_create_info. */

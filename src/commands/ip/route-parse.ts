@@ -3,7 +3,7 @@
 import type { Family, Ip } from '../../base/ip.ts';
 import type { RouteType } from '../../model/world.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/init.ts';
-import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type RouteReq } from '../../rtnl/route.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type RouteReq } from '../../rtnl/routeReq.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { dsfieldA2n, rtntypeA2n, rtprotA2n, rtscopeA2n, rttableA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
@@ -89,7 +89,7 @@ export const parseRoute = (p: Proc, o: IpOpts, list: readonly string[], deleting
   let protocol = deleting ? 0 : 3;
   let tos = 0;
   let priority = 0;
-  let expires = 0;
+  let expires: number | null = null;
   let onlink = false;
   let pref: RouteReq['pref'] = 'medium';
   let prefsrc: Ip | null = null;

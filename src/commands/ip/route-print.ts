@@ -14,6 +14,8 @@ export interface RtFlags {
   readonly dead: boolean;
   readonly onlink: boolean;
   readonly linkdown: boolean;
+  /** RTCF_MULTICAST, whose bit iproute2 reads as RTM_F_OFFLOAD_FAILED. */
+  readonly offloadFailed?: boolean;
 }
 /** A route message as print_route reads it. */
 export interface RtMsg {
@@ -41,8 +43,8 @@ export interface RtMsg {
   readonly cloned?: { readonly flags: readonly string[]; readonly mark: number; readonly uid: number; readonly iif: number };
   /** Seconds left; null when the message has no RTA_CACHEINFO with them. */
   readonly expires: number | null;
-  /** IPv6 expires belongs to the message even when it is not cloned. */
-  readonly error?: number;
+  /** RTA_IIF of an IPv6 answer, which is not cloned. */
+  readonly iif?: number;
 }
 /** Which items a filter has made redundant (print_route omits them). */
 export interface Omit {
@@ -61,6 +63,7 @@ const word = (pr: Printer, key: string, before: string, value: string): void => 
 const flagsOf = (pr: Printer, f: RtFlags): void => {
   pr.openArray('flags');
   for (const k of ['dead', 'onlink', 'linkdown'] as const) if (f[k]) pr.str(null, `${k} `, k);
+  if (f.offloadFailed) pr.str(null, 'rt_offload_failed ', 'rt_offload_failed');
   pr.closeArray();
 };
 const viaOf = (pr: Printer, family: Family, gw: Ip): void => {
@@ -117,7 +120,7 @@ export const printRoute = (p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer
     if ((m.scope !== 0 || detail) && !omit.scope) word(pr, 'scope', 'scope ', rtscopeN2a(p, m.scope, o.numeric));
   }
   if (m.prefsrc !== null && !omit.src) word(pr, 'prefsrc', 'src ', printIp(m.prefsrc));
-  if (m.priority !== 0 && !omit.metric) pr.num('metric', `metric ${m.priority} `, m.priority);
+  if ((m.priority !== 0 || m.family === 6) && !omit.metric) pr.num('metric', `metric ${m.priority} `, m.priority);
   flagsOf(pr, m.flags);
   const c = m.cloned;
   if (c && c.mark !== 0) {
@@ -128,7 +131,8 @@ export const printRoute = (p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer
   if (m.family === 4 && c) cacheOf(pr, c.flags, sl);
   if (m.expires !== null) pr.num('expires', `expires ${m.expires}sec `, m.expires);
   if (m.metrics) metricsOf(pr, m.metrics);
-  if (c && c.iif !== 0) word(pr, 'iif', 'iif ', devName(ctx, nsid, c.iif));
+  const iif = c?.iif ?? m.iif ?? 0;
+  if (iif !== 0) word(pr, 'iif', 'iif ', devName(ctx, nsid, iif));
   if (m.pref !== null) pr.str('pref', `pref ${m.pref}`, m.pref);
   if (m.hops) hopsOf(p, ctx, nsid, o, pr, m.family, m.hops, sl);
   pr.text('\n');

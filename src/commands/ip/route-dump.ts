@@ -1,0 +1,70 @@
+// The routes of a namespace as RTM_GETROUTE dumps them. Mirrors: net/ipv4/fib_trie.c (fib_table_dump: by address, then longest prefix first),
+// net/ipv4/fib_semantics.c (fib_dump_info, fib_nexthop_info), net/ipv6/ip6_fib.c (the walker gives both children of a node before the node)
+// and net/ipv6/route.c (rt6_fill_node).
+import type { Family } from '../../base/ip.ts';
+import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
+import type { FibTable, Nexthop, Nsid, Route } from '../../model/world.ts';
+import { findLink, netnsOf, type Ctx } from '../../net/ctx.ts';
+import type { RtFlags, RtMsg } from './route-print.ts';
+
+const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
+const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => {
+  if (nh.oif === 0) return NONE;
+  const dev = findLink(ctx, nsid, nh.oif);
+  const ignored = nh.linkdown && ((family === 4 ? dev?.conf4 : dev?.conf6)?.ignore_routes_with_linkdown ?? 0) !== 0;
+  return { dead: nh.dead || ignored, onlink: nh.onlink, linkdown: nh.linkdown };
+};
+/** One route as a message. */
+export const routeMsg = (ctx: Ctx, nsid: Nsid, family: Family, table: number, r: Route): RtMsg => {
+  const one = r.nexthops[0];
+  const multi = r.nexthops.length > 1;
+  const flags: RtFlags = multi
+    ? { dead: r.nexthops.every((n) => n.dead), onlink: family === 6 && (one?.onlink ?? false), linkdown: r.nexthops.every((n) => n.linkdown) }
+    : one ? nhFlags(ctx, nsid, one, family) : NONE;
+  return {
+    family, type: r.type, dst: r.dstLen === 0 ? null : r.dst, dstLen: r.dstLen, tos: r.tos, table, protocol: r.protocol, scope: r.scope, flags,
+    gw: multi ? null : (one?.gw ?? null), oif: multi ? 0 : (one?.oif ?? 0), prefsrc: r.prefsrc, priority: r.priority, metrics: r.metrics,
+    pref: family === 6 ? r.pref : null, hops: multi ? r.nexthops.map((nh) => ({ nh, flags: nhFlags(ctx, nsid, nh, family) })) : null,
+    expires: r.expires === 0 ? null : Math.trunc((r.expires - ctx.now) / 1e6),
+  };
+};
+
+const cmp = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** By address, a longer prefix before a shorter one of the same address. */
+const order4 = (a: Route, b: Route): number => cmp(a.dst, b.dst) || b.dstLen - a.dstLen;
+/** Depth first, left before right, children before their node: by address, except that a prefix comes after all it contains. */
+const order6 = (a: Route, b: Route): number => cmp(lastOf(a), lastOf(b)) || b.dstLen - a.dstLen;
+const lastOf = (r: Route): string => {
+  const d = r.dst as string;
+  const whole = r.dstLen >> 2;
+  if (whole >= 32) return d;
+  const nibble = (parseInt(d[whole] as string, 16) | (0xf >> (r.dstLen & 3))).toString(16);
+  return (d.slice(0, whole) + nibble).padEnd(32, 'f');
+};
+/** A table's routes in dump order. */
+export const tableInOrder = (t: FibTable, family: Family, now: number): Route[] => {
+  const prefixes = [...pmValues(t.routes)].filter((l) => l.length > 0);
+  prefixes.sort((x, y) => (family === 4 ? order4 : order6)(x[0] as Route, y[0] as Route));
+  return prefixes.flat().filter((r) => r.expires === 0 || r.expires > now);
+};
+
+/** RTM_GETROUTE with NLM_F_DUMP; `tb` 0 means every table. Undefined: there is no such table. */
+export const dumpRoutes = (ctx: Ctx, nsid: Nsid, family: Family, tb: number): RtMsg[] | undefined => {
+  const ns = netnsOf(ctx, nsid);
+  const fib = family === 4 ? ns.fib4 : ns.fib6;
+  const out: RtMsg[] = [];
+  const one = (t: FibTable): void => {
+    for (const r of tableInOrder(t, family, ctx.now)) out.push(routeMsg(ctx, nsid, family, t.id, r));
+  };
+  if (tb !== 0) {
+    const t = pmGet(fib, tb);
+    // main (and IPv6's local) are there from the start, whatever is in them
+    if (!t && tb !== 254 && (tb !== 255 || family === 4)) return undefined;
+    if (t) one(t);
+    return out;
+  }
+  // Tables hang on 256 chains; within a chain the newest comes first, which for want of a date is the highest number.
+  const tables = [...pmEntries(fib)].map(([, t]) => t).sort((a, b) => (a.id & 255) - (b.id & 255) || b.id - a.id);
+  tables.forEach(one);
+  return out;
+};
