@@ -11,7 +11,7 @@ import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
 import { unregisterNetdevice } from './link-del.ts';
 import { configureLink, createLink, isError } from './link-new.ts';
-import type { NewLink } from './link-types.ts';
+import type { NewLink, NewPeer } from './link-types.ts';
 
 const QUEUES = 2;
 const MAC_VXLAN_PORT = 8472;
@@ -24,11 +24,20 @@ export const BRIDGE_DEFAULT: BridgeConf = {
 
 type Made = number | RtnlError;
 
+/** Without `peer` the request's own attributes make the peer too, but for name, address and flags. */
+const peerLike = (req: NewLink): NewPeer => ({
+  ...(req.mtu !== undefined && { mtu: req.mtu }), ...(req.txqlen !== undefined && { txqlen: req.txqlen }), ...(req.group !== undefined && { group: req.group }),
+  ...(req.numTxQueues !== undefined && { numTxQueues: req.numTxQueues }), ...(req.numRxQueues !== undefined && { numRxQueues: req.numRxQueues }),
+  ...(req.netns !== undefined && { netns: req.netns }),
+});
+
 /** veth_newlink: the peer is registered first, so it gets the first number and the first free name. */
 const newVeth = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'veth' } }): Made => {
-  const p = req.data.peer;
+  const p = req.data.peer ?? peerLike(req);
   const peerNs = p.netns ?? nsid;
   if (p.address !== undefined && !isValidMac(p.address)) return { errno: 'EADDRNOTAVAIL' };
+  // veth_validate comes before dev_validate_mtu and has no words
+  if ([p.mtu, req.mtu].some((m) => m !== undefined && (m < 68 || m > 65535))) return { errno: 'EINVAL' };
   const fields = { info: { kind: 'veth' }, numTxQueues: QUEUES, numRxQueues: QUEUES } as const;
   const peer = createLink(ctx, peerNs, p, 'veth', fields);
   if (isError(peer)) return peer;

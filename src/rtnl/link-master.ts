@@ -1,6 +1,6 @@
 // Into a bridge and out of it: net/core/rtnetlink.c (do_set_master), net/bridge/br_if.c (br_add_if, br_del_if, port_cost, find_portno,
 // br_mtu_auto_adjust, br_manage_promisc). Leaves out: bonds, teams, VRFs as masters.
-import { pmSet } from '../base/pmap.ts';
+import { pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { isBridge, newBridgePort } from '../dev/bridge.ts';
@@ -30,10 +30,25 @@ const isOverBridge = (ctx: Ctx, nsid: Nsid, l: Link): boolean => {
   return (l.info.kind === 'vlan' || l.info.kind === 'macvlan') && low !== null && low !== undefined && low.info.kind === 'bridge';
 };
 
+/** dev->tso_max_size: TSO_LEGACY_MAX_SIZE unless the driver says more or netif_inherit_tso_max copied it. */
+export const tsoMaxSize = (ctx: Ctx, l: Link): number => {
+  switch (l.info.kind) {
+    case 'bridge': return pmGet(l.info.other, 'tso_max_size') ?? 65536;
+    case 'vxlan':
+    case 'vlan':
+    case 'macvlan': {
+      const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
+      return low ? tsoMaxSize(ctx, low) : 65536;
+    }
+    default: return 524280;
+  }
+};
+
 /** br_set_gso_limits: what `ip -d link` prints as tso_max_size, once a port came or went. */
 const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   const br = findLink(ctx, nsid, brIfindex);
-  if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', 524280) } });
+  const min = Math.min(524280, ...brPorts(ctx, nsid, brIfindex).map((p) => tsoMaxSize(ctx, p)));
+  if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', min) } });
 };
 
 /** br_add_if. */

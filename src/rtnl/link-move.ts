@@ -20,12 +20,12 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
   const l = findLink(ctx, nsid, ifindex);
   if (!l) return { errno: 'ENODEV' };
   if (!findNetns(ctx, to)) return { errno: 'EINVAL' };
-  if (l.info.kind === 'bridge' || l.info.kind === 'loopback') return { errno: 'EINVAL', extack: 'The interface netns is immutable' };
   if (to === nsid) return ifindex;
+  if (l.info.kind === 'bridge' || l.info.kind === 'loopback') return { errno: 'EINVAL', extack: 'The interface netns is immutable' };
   const there = netnsOf(ctx, to);
   let name = l.name;
   if (pmHas(there.linkNames, name)) {
-    if (pattern === undefined) return { errno: 'EEXIST' };
+    if (pattern === undefined) return { errno: 'EEXIST', extack: 'An interface with the same name exists in the target netns' };
     const given = devGetValidName(ctx, to, pattern);
     if (isError(given)) return given;
     name = given;

@@ -84,7 +84,7 @@ export interface VxlanChange {
 }
 export type KindData =
   | { readonly kind: 'dummy' }
-  | { readonly kind: 'veth'; readonly peer: NewPeer }
+  | { readonly kind: 'veth'; readonly peer?: NewPeer }
   | { readonly kind: 'bridge'; readonly set: BridgeChange }
   | { readonly kind: 'vlan'; readonly id?: number; readonly proto?: number; readonly reorderHdr?: boolean }
   | { readonly kind: 'macvlan'; readonly mode?: 'private' | 'vepa' | 'bridge' | 'passthru' }

@@ -3,7 +3,7 @@ export { newLink, createLink, randomMac, mtuLimits, isError } from './link-new.t
 export { setLinkAttrs } from './link-set.ts';
 export { delLink, unregisterNetdevice } from './link-del.ts';
 export { moveLink } from './link-move.ts';
-export { devSetMaster } from './link-master.ts';
+export { devSetMaster, tsoMaxSize } from './link-master.ts';
 export { devChangeFlags } from './link-flags.ts';
 export { devClose, devOpen } from '../net/devOpen.ts';
 export { linkwatchRun, linkwatchSync, netifCarrierOff, netifCarrierOn } from '../net/linkwatch.ts';

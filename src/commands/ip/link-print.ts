@@ -2,11 +2,11 @@
 // print_name_and_link, __print_link_stats). `printLink` and `printLinkStats` are for `ip addr`, `printLinkinfo` for `ip link`.
 // Leaves out: -h and -iec figures past 1000, altnames, SR-IOV.
 import { printMac } from '../../base/mac.ts';
-import { pmEntries, pmGet } from '../../base/pmap.ts';
+import { pmEntries } from '../../base/pmap.ts';
 import type { Link, Nsid } from '../../model/world.ts';
 import { findLink, netnsOf, statsOf, type Ctx } from '../../net/ctx.ts';
 import { ifLink } from '../../net/linkwatch.ts';
-import { mtuLimits } from '../../rtnl/link.ts';
+import { mtuLimits, tsoMaxSize } from '../../rtnl/link.ts';
 import { linkNetOf, peernet2idAlloc } from '../../rtnl/netnsId.ts';
 import { linkInfoParts } from './link-details.ts';
 import type { Proc } from '../../shell/proc.ts';
@@ -76,19 +76,6 @@ const briefParts = (ctx: Ctx, nsid: Nsid, l: Link, opts: IpOpts, v: LinkView): P
   return parts;
 };
 
-/** netif_inherit_tso_max and TSO_LEGACY_MAX_SIZE. */
-const tsoMax = (ctx: Ctx, l: Link): number => {
-  switch (l.info.kind) {
-    case 'bridge': return pmGet(l.info.other, 'tso_max_size') ?? 65536;
-    case 'vxlan':
-    case 'vlan':
-    case 'macvlan': {
-      const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
-      return low ? tsoMax(ctx, low) : 65536;
-    }
-    default: return 524280;
-  }
-};
 const GENMODE = ['eui64', 'none', 'stable_secret', 'random'] as const;
 
 const detailParts = (ctx: Ctx, nsid: Nsid, l: Link, v: LinkView, nl: string): Part[] => {
@@ -97,9 +84,10 @@ const detailParts = (ctx: Ctx, nsid: Nsid, l: Link, v: LinkView, nl: string): Pa
   return [
     both('promiscuity', l.promisc, ` promiscuity ${l.promisc} `), both('allmulti', l.allmulti, ` allmulti ${l.allmulti} `),
     word('min_mtu', min, 'minmtu'), word('max_mtu', max, 'maxmtu'), ...linkInfoParts(ctx, nsid, l, nl),
-    ...(v.link === true ? [word('inet6_addr_gen_mode', mode, 'addrgenmode')] : []),
+    // a device too small for IPv6 has no inet6_dev to tell of
+    ...(v.link === true && (l.mtu >= 1280 || l.info.kind === 'loopback') ? [word('inet6_addr_gen_mode', mode, 'addrgenmode')] : []),
     word('num_tx_queues', l.numTxQueues, 'numtxqueues'), word('num_rx_queues', l.numRxQueues, 'numrxqueues'), word('gso_max_size', 65536),
-    word('gso_max_segs', 65535), word('tso_max_size', tsoMax(ctx, l)), word('tso_max_segs', 65535), word('gro_max_size', 65536),
+    word('gso_max_segs', 65535), word('tso_max_size', tsoMaxSize(ctx, l)), word('tso_max_segs', 65535), word('gro_max_size', 65536),
   ];
 };
 

@@ -93,7 +93,7 @@ export const parseBridgeSlave = (a: Argv): BridgePortChange => {
 };
 
 const parseVeth = (p: Proc, opts: IpOpts, a: Argv): KindData => {
-  if (!more(a)) return { kind: 'veth', peer: {} };
+  if (!more(a)) return { kind: 'veth' };
   if (cur(a) !== 'peer') exit(1, VETH_USAGE);
   a.i++;
   const q = parseLink(p, opts, a, true);
@@ -169,7 +169,7 @@ const parseVxlan = (p: Proc, opts: IpOpts, a: Argv): KindData => {
     else if (matches(w, 'dev')) {
       const v = nextArg(a);
       const l = findDev(p.ctx, opts.netns, v);
-      if (!l) exit(1, `Cannot find device "${v}"\n`);
+      if (!l) exit(255, `Cannot find device "${v}"\n`);
       else set.dev = l.ifindex;
     } else if (matches(w, 'ttl') || matches(w, 'hoplimit')) {
       const v = nextArg(a);
