@@ -37,7 +37,7 @@ const arpDev = (p: Proc, o: { readonly device: string | undefined }, ip: Ip4): L
   return !dev || dev.info.kind === 'loopback' ? 'EINVAL' : dev;
 };
 
-/** arp_set; `quiet` words for a line of a file. */
+/** arp_set. */
 const arpSet = (p: Proc, o: Opts, words: readonly string[]): number => {
   const host = words[0];
   if (host === undefined) {
@@ -97,6 +97,7 @@ const arpSet = (p: Proc, o: Opts, words: readonly string[]): number => {
     return answer(newNeigh(p.ctx, p.netns, { ifindex: on.ifindex, dst: ip, lladdr: null, nud: 'PERMANENT', proxy: true, router: false, externLearn: false, use: false, protocol: 0 }, 'replace')?.errno);
   }
   if (odd) return answer('EINVAL');
+  if (o.verbose) p.err('arp: SIOCSARP()\n');
   const dev = arpDev(p, { device }, ip);
   if (typeof dev === 'string') return answer(dev);
   return answer(newNeigh(p.ctx, p.netns, {

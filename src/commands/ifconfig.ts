@@ -88,6 +88,7 @@ const configure = (p: Proc, ifname: string, words: readonly string[]): number =>
     const text = type === 'ether' ? arg() : '';
     if (type !== 'ether') {
       if (!HW_TYPES.has(type)) throw new Usage();
+      arg();
       p.err(`hw address type \`${type}' has no handler to set address. failed.\n`);
       rc |= 1;
       return;

@@ -29,15 +29,15 @@ export const inetResolve = (p: Proc, text: string): Ip4 | string => {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(text) && !/^[\d.]+$/.test(text) ? 'Host name lookup failure' : 'Unknown host';
 };
 
-/** nstrcmp: runs of digits compare as numbers. */
+/** nstrcmp: at the first difference, two runs of digits compare as numbers from where the run began. */
 export const naturalOrder = (a: string, b: string): number => {
-  const split = (s: string): [string, number] => {
-    const m = /^(.*?)(\d*)$/.exec(s) as RegExpExecArray;
-    return [m[1] as string, m[2] === '' ? -1 : Number(m[2])];
-  };
-  const [x, m] = split(a);
-  const [y, n] = split(b);
-  return x < y ? -1 : x > y ? 1 : m - n;
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  const digit = (s: string, at: number): boolean => /\d/.test(s[at] ?? '');
+  let from = i;
+  while (from > 0 && digit(a, from - 1)) from--;
+  if (digit(a, i) && digit(b, i)) return parseInt(a.slice(from), 10) - parseInt(b.slice(from), 10);
+  return (a.charCodeAt(i) || 0) - (b.charCodeAt(i) || 0);
 };
 
 /** get_hwtype's ether: up to six bytes of one or two hex digits, colons between; missing ones are zero. */
