@@ -34,9 +34,10 @@ export type BrPktType = 'unicast' | 'multicast' | 'broadcast';
 export const brPktType = (dmac: Mac): BrPktType =>
   dmac === MAC_BROADCAST ? 'broadcast' : isMulticastMac(dmac) ? 'multicast' : 'unicast';
 
-/** br_flood's test of the port's flood flags; `local`: the bridge itself sends (its multicast and broadcast ignore the flags). */
-export const floodsTo = (p: BridgePort, type: BrPktType, local: boolean): boolean => {
-  if (p.proxyArp) return false;
+/** br_flood's test of the port's flood flags; `local`: the bridge itself sends (its multicast and broadcast ignore the flags);
+ * `replied`: the bridge has answered this ARP or neighbour solicitation. */
+export const floodsTo = (p: BridgePort, type: BrPktType, local: boolean, replied = false): boolean => {
+  if (p.proxyArp || (replied && (p.proxyArpWifi || p.neighSuppress))) return false;
   switch (type) {
     case 'unicast': return p.flood;
     case 'multicast': return p.mcastFlood || local;

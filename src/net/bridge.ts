@@ -2,13 +2,14 @@
 // Mirrors: net/bridge/br_input.c (br_handle_frame, br_handle_frame_finish, br_pass_frame_up), br_forward.c (br_forward, br_flood,
 // __br_forward, br_dev_queue_push_xmit), br_device.c (br_dev_xmit). Leaves out: STP's timers, netfilter's bridge hooks, MRP/CFM,
 // backup ports. Multicast: without an IGMP/MLD querier the kernel floods every group, snooping or not, and there is none here.
-import { isValidMac, MAC_BROADCAST } from '../base/mac.ts';
+import { isValidMac } from '../base/mac.ts';
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, brPktType, floodsTo, isBridge, isLinkLocalGroup, linkLocalFate, shouldDeliver, type BridgeLink, type BrPktType } from '../dev/bridge.ts';
 import { frameLen, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { drop, findLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
+import { brProxySuppress } from './brProxy.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
 
 const withPktType = (s: Skb, pktType: PktType): Skb => ({
@@ -27,10 +28,10 @@ const delivers = (br: BridgeLink, ingress: Link | null, to: Link, vid: number): 
   shouldDeliver(ingress, to) && (!br.info.vlanFiltering || brAllowedEgress(to.brport?.vlans, vid));
 
 /** br_flood. Says whether any port took it. */
-const brFlood = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, type: BrPktType, vid: number, skb: Skb): boolean => {
+const brFlood = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, type: BrPktType, vid: number, skb: Skb, replied: boolean): boolean => {
   const to: Link[] = [];
   for (const p of brPorts(ctx, nsid, br.ifindex))
-    if (p.brport && floodsTo(p.brport, type, ingress === null) && delivers(br, ingress, p, vid)) to.push(p);
+    if (p.brport && floodsTo(p.brport, type, ingress === null, replied) && delivers(br, ingress, p, vid)) to.push(p);
   if (ctx.trace) trace(ctx, 'brFlood', nsid, br.ifindex, skb, to.length === 0 ? 'no port takes it' : `to ${to.map((p) => p.name).join(' ')}`);
   for (const p of to) forwardTo(ctx, nsid, br, p, vid, skb);
   return to.length > 0;
@@ -78,6 +79,7 @@ const brHandleFrameFinish = (ctx: Ctx, nsid: Nsid, br: BridgeLink, port: Link, f
   const type = brPktType(skb.dmac);
   const localRcv = br.promisc > 0 || type !== 'unicast';
   if (bp.state === BR_STATE_LEARNING) return drop(ctx, nsid, port.ifindex, skb, 'BRIDGE_NON_FORWARDING_STATE', 'brHandleFrameFinish');
+  const replied = brProxySuppress(ctx, nsid, br, port, vid, skb);
   if (type === 'unicast') {
     const dst = brFdbFind(ctx, nsid, br, skb.dmac, vid);
     if (dst?.isLocal === true) return brPassFrameUp(ctx, nsid, br, vid, skb);
@@ -88,7 +90,7 @@ const brHandleFrameFinish = (ctx: Ctx, nsid: Nsid, br: BridgeLink, port: Link, f
       return;
     }
   }
-  const sent = brFlood(ctx, nsid, br, port, type, vid, skb);
+  const sent = brFlood(ctx, nsid, br, port, type, vid, skb, replied);
   if (localRcv) brPassFrameUp(ctx, nsid, br, vid, skb);
   else if (!sent) drop(ctx, nsid, br.ifindex, skb, 'BRIDGE_NO_EGRESS_PORT', 'brFlood');
 };
@@ -130,10 +132,11 @@ export const brDevXmit = (ctx: Ctx, nsid: Nsid, dev: Link, frame: Skb): void => 
   const allowed = dev.info.vlanFiltering ? brAllowedIngress(dev, dev.info.vlans, frame) : { vid: 0, skb: frame };
   if (!allowed) return drop(ctx, nsid, dev.ifindex, frame, 'VLAN_FILTER', 'brDevXmit');
   const { vid, skb } = allowed;
-  const type: BrPktType = skb.dmac === MAC_BROADCAST ? 'broadcast' : brPktType(skb.dmac);
+  const replied = brProxySuppress(ctx, nsid, dev, null, vid, skb);
+  const type = brPktType(skb.dmac);
   const dst = type === 'unicast' ? brFdbFind(ctx, nsid, dev, skb.dmac, vid) : undefined;
   if (dst) return brForward(ctx, nsid, dev, null, dst.port, vid, skb);
-  if (!brFlood(ctx, nsid, dev, null, type, vid, skb)) drop(ctx, nsid, dev.ifindex, skb, 'BRIDGE_NO_EGRESS_PORT', 'brFlood');
+  if (!brFlood(ctx, nsid, dev, null, type, vid, skb, replied)) drop(ctx, nsid, dev.ifindex, skb, 'BRIDGE_NO_EGRESS_PORT', 'brFlood');
 };
 
 export { brDeviceEvent, brStpRecalcId } from './brIf.ts';

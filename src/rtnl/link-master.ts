@@ -22,8 +22,13 @@ export const brMtuAutoAdjust = (ctx: Ctx, nsid: Nsid, brIfindex: number): void =
   deviceEvent(ctx, nsid, brIfindex, 'CHANGEMTU');
 };
 
-/** port_cost by ethtool speed: veth and the like claim 10 Gb/s. A device without speed costs 100. */
-const portCost = (l: Link): number => (l.info.kind === 'veth' || l.info.kind === 'macvlan' || l.info.kind === 'vlan' ? 2 : 100);
+/** port_cost by ethtool speed: veth claims 10 Gb/s, a stacked device has the speed of what is below. A device without speed costs 100. */
+const portCost = (ctx: Ctx, l: Link): number => {
+  if (l.info.kind === 'veth') return 2;
+  const low = l.info.kind === 'vlan' || l.info.kind === 'macvlan' || l.info.kind === 'vxlan' ? l.link : null;
+  const lower = low && findLink(ctx, low.netns, low.ifindex);
+  return lower ? portCost(ctx, lower) : 100;
+};
 
 const isOverBridge = (ctx: Ctx, nsid: Nsid, l: Link): boolean => {
   const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
@@ -63,7 +68,7 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   while (used.has(no)) no++;
   if (no > 1023) return { errno: 'EXDEV' };
   devSetAllmulti(ctx, nsid, dev.ifindex, 1);
-  const port = newBridgePort(no, portCost(dev), nextSeq(ctx));
+  const port = newBridgePort(no, portCost(ctx, dev), nextSeq(ctx));
   // every port is promiscuous while the bridge does not filter VLANs (br_manage_promisc)
   devSetPromiscuity(ctx, nsid, dev.ifindex, 1);
   setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
