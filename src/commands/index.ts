@@ -4,6 +4,7 @@ import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
 import { ping } from './ping/index.ts';
+import { tcpdump } from './tcpdump/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { ifconfig } from './ifconfig.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   bridge,
   ip,
   ping,
+  tcpdump,
   sysctl,
   arp,
   ifconfig,

@@ -10,6 +10,8 @@ export interface Stdout {
   readonly write: (text: string) => void;
   /** glibc error(0, ...): flushes, then `NAME: text` on stderr. */
   readonly error: (text: string) => void;
+  /** A line on stderr that says what the model leaves out. */
+  readonly note: (text: string) => void;
 }
 
 export const openStdout = (p: Proc): Stdout => {
@@ -26,5 +28,5 @@ export const openStdout = (p: Proc): Stdout => {
     flush();
     p.err(`${p.name}: ${text}\n`);
   };
-  return { print, flush, write: (text) => p.out(text), error };
+  return { print, flush, write: (text) => p.out(text), error, note: (text) => p.err(`${text}\n`) };
 };

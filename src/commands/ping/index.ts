@@ -70,5 +70,6 @@ export const ping: Command = {
   aliases: ['ping4', 'ping6'],
   man: 'send ICMP ECHO_REQUEST to network hosts',
   run: runPing,
+  catches: ['INT', 'QUIT', 'ALRM'],
   examples: ['ping -n -c1 -W1 127.0.0.1', 'ping -n -c1 -W1 192.0.2.1'],
 };

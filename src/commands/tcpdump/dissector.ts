@@ -1,6 +1,8 @@
 // What every protocol printer of tcpdump shares: the packet's bytes, where the capture ends, the text so far.
 // Mirrors: tcpdump 4.99 netdissect.h (struct netdissect_options, GET_*), extract.h, print.c's truncation by longjmp.
 
+import type { Proc } from '../../shell/proc.ts';
+
 /** The options that change what a packet prints. */
 export interface PrintOptions {
   /** -v count. */
@@ -11,6 +13,8 @@ export interface PrintOptions {
   readonly S: boolean;
   /** A hex dump follows every packet, so unknown ones are not dumped by their printer. */
   readonly dumped: boolean;
+  /** Without -n: the process whose /etc/hosts gives names. */
+  readonly names: Proc | undefined;
 }
 /** One direction-less TCP conversation, for relative sequence numbers. */
 export interface TcpConversation {
