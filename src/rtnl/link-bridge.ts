@@ -5,7 +5,6 @@ import type { Errno, RtnlError } from '../model/errno.ts';
 import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
 import { isBridge } from '../dev/bridge.ts';
 import { brMulticastJoinSnoopers, brMulticastLeaveSnoopers } from '../net/addrconf.ts';
-import { brMulticastJoinSnoopers, brMulticastLeaveSnoopers } from '../net/addrconf.ts';
 import { brFdbCleanup, brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
 import { brPortStateSelection } from '../net/brIf.ts';
 import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';

@@ -24,6 +24,14 @@ export const BRIDGE_DEFAULT: BridgeConf = {
 
 type Made = number | RtnlError;
 
+const vethMtuOk = (mtu: number | undefined): boolean => mtu === undefined || (mtu >= 68 && mtu <= 65535);
+/** rtnl_link_ops->validate, which runs before anything else is looked at; veth's has its own limits and no words. */
+export const validateKind = (req: NewLink): RtnlError | undefined => {
+  if (req.address !== undefined && !isValidMac(req.address)) return { errno: 'EADDRNOTAVAIL' };
+  if (req.data.kind === 'veth' && !vethMtuOk(req.mtu)) return { errno: 'EINVAL' };
+  return undefined;
+};
+
 /** Without `peer` the request's own attributes make the peer too, but for name, address and flags. */
 const peerLike = (req: NewLink): NewPeer => ({
   ...(req.mtu !== undefined && { mtu: req.mtu }), ...(req.txqlen !== undefined && { txqlen: req.txqlen }), ...(req.group !== undefined && { group: req.group }),
@@ -36,8 +44,7 @@ const newVeth = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { ki
   const p = req.data.peer ?? peerLike(req);
   const peerNs = p.netns ?? nsid;
   if (p.address !== undefined && !isValidMac(p.address)) return { errno: 'EADDRNOTAVAIL' };
-  // veth_validate comes before dev_validate_mtu and has no words
-  if ([p.mtu, req.mtu].some((m) => m !== undefined && (m < 68 || m > 65535))) return { errno: 'EINVAL' };
+  if (!vethMtuOk(p.mtu)) return { errno: 'EINVAL' };
   const fields = { info: { kind: 'veth' }, numTxQueues: QUEUES, numRxQueues: QUEUES } as const;
   const peer = createLink(ctx, peerNs, p, 'veth', fields);
   if (isError(peer)) return peer;
@@ -121,8 +128,10 @@ const newMacvlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: {
   const others = lower.uppers.map((u) => findLink(ctx, u.netns, u.ifindex)?.info).filter((i) => i?.kind === 'macvlan');
   const mode = req.data.mode ?? 'vepa';
   if (mode === 'passthru' ? others.length > 0 : others.some((i) => i?.kind === 'macvlan' && i.mode === 'passthru')) return { errno: 'EINVAL' };
-  const dev = createLink(ctx, target, req, 'macvlan', {
-    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu, ...(mode === 'passthru' && { address: lower.address, addrAssign: 2 }),
+  // passthru takes the address of the device below, whatever the request says (eth_hw_addr_inherit)
+  const own = mode === 'passthru' ? { ...req, address: lower.address } : req;
+  const dev = createLink(ctx, target, own, 'macvlan', {
+    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu,
   });
   if (isError(dev)) return dev;
   stackOn(ctx, ref.netns, lower, target, dev);

@@ -1,7 +1,7 @@
 // A new device: net/core/rtnetlink.c (rtnl_newlink_create, rtnl_create_link, rtnl_configure_link), net/core/dev.c (register_netdevice).
 // The kinds' own part is in link-kinds.ts.
 import { pmHas } from '../base/pmap.ts';
-import { isValidMac, type Mac } from '../base/mac.ts';
+import type { Mac } from '../base/mac.ts';
 import type { Errno, RtnlError } from '../model/errno.ts';
 import { newLinkDefaults } from '../model/init.ts';
 import type { Link, LinkInfo, Nsid } from '../model/world.ts';
@@ -11,7 +11,7 @@ import { linkwatchRun } from '../net/linkwatch.ts';
 import { devSetMaster } from './link-master.ts';
 import { devChangeFlags } from './link-flags.ts';
 import { unregisterNetdevice } from './link-del.ts';
-import { newKind } from './link-kinds.ts';
+import { newKind, validateKind } from './link-kinds.ts';
 import type { LinkAttrs, NewLink, NewPeer } from './link-types.ts';
 import { devGetValidName, devIndexReserve, listNetdevice } from './devName.ts';
 import { rtmsgIfinfo } from './netnsId.ts';
@@ -79,8 +79,9 @@ export const configureLink = (ctx: Ctx, nsid: Nsid, ifindex: number, a: LinkAttr
 export const newLink = (ctx: Ctx, nsid: Nsid, req: NewLink): RtnlError | { readonly ifindex: number; readonly netns: Nsid } => {
   const target = req.netns ?? nsid;
   const ns = netnsOf(ctx, target);
+  const invalid = validateKind(req);
+  if (invalid) return invalid;
   if (req.index !== undefined ? pmHas(ns.links, req.index) : req.name !== undefined && pmHas(ns.linkNames, req.name)) return { errno: 'EEXIST' };
-  if (req.address !== undefined && !isValidMac(req.address)) return { errno: 'EADDRNOTAVAIL' };
   const made = newKind(ctx, nsid, target, req);
   if (isError(made)) return made;
   const fail = (err: RtnlError): RtnlError => {
