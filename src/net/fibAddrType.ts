@@ -1,16 +1,33 @@
 // What a route table says of an address: net/ipv4/fib_frontend.c (inet_addr_type_table, inet_dev_addr_type).
 import { isLbcast4, isMulticast4, isZeronet4, type Ip4 } from '../base/ip.ts';
 import { pmGet } from '../base/pmap.ts';
+import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { Nsid, RouteType } from '../model/world.ts';
 import { netnsOf, type Ctx } from './ctx.ts';
-import { fibTableLookup } from './fib4.ts';
+import { FIB_ERROR, fibKey, fibTableLookup, type FibResult } from './fib4.ts';
+import { hasCustomRules } from './fibRules.ts';
+import type { Flow } from './route4.ts';
 
-/** The type of an address by one table; with `dev`, only if the route leads there. Unicast when the table says nothing. */
+const flowTo = (dst: Ip4): Flow => ({ dst, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+
+/** The type of an address by one table; with `dev`, only if the route leads there. Unicast when the table says nothing. While a
+ * namespace has no rules of its own, tables local and main are one trie: a longer connected prefix hides a local one. */
 export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number, dev = 0): RouteType => {
   if (isZeronet4(addr) || isLbcast4(addr)) return 'broadcast';
   if (isMulticast4(addr)) return 'multicast';
-  const t = pmGet(netnsOf(ctx, nsid).fib4, table);
-  const hit = t && fibTableLookup(t, addr, { dst: addr, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 }, undefined, ctx, nsid);
-  if (!hit || hit.route.nexthops[0]?.oif === 0 || (dev !== 0 && hit.route.nexthops[0]?.oif !== dev)) return 'unicast';
-  return hit.type;
+  const ns = netnsOf(ctx, nsid);
+  const merged = (table === RT_TABLE_LOCAL || table === RT_TABLE_MAIN) && !hasCustomRules(ns);
+  let best: FibResult | undefined;
+  for (const id of merged ? [RT_TABLE_LOCAL, RT_TABLE_MAIN] : [table]) {
+    const t = pmGet(ns.fib4, id);
+    if (!t) continue;
+    // A /32 beats every other prefix: no need to compile the table, which every new address changes.
+    const own = dev === 0 ? pmGet(t.routes, fibKey(addr, 32))?.[0] : undefined;
+    if (own && own.tos === 0 && own.nexthops[0]?.dead === false && FIB_ERROR[own.type] === undefined) return own.type;
+    const hit = fibTableLookup(t, addr, flowTo(addr), undefined, ctx, nsid);
+    if (hit && (!best || hit.prefixlen > best.prefixlen)) best = hit;
+  }
+  if (!best || best.type === 'throw' || FIB_ERROR[best.type] !== undefined) return 'unicast';
+  if (best.nh.oif === 0 || (dev !== 0 && best.nh.oif !== dev)) return 'unicast';
+  return best.type;
 };

@@ -1,12 +1,13 @@
 // Questions about a namespace's IPv4 addresses: devinet.c (inet_select_addr, inet_addr_onlink, inet_confirm_addr,
 // __ip_dev_find) and fib_frontend.c (inet_addr_type).
-import { inPrefix, isLbcast4, isMulticast4, isZeronet4, type Ip4 } from '../base/ip.ts';
+import { inPrefix, type Ip4 } from '../base/ip.ts';
 import { pmGet, pmSorted } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL } from '../model/init.ts';
 import type { Ifaddr, Link, Nsid, RouteType } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { fibKey, fibTableLookup } from './fib4.ts';
+import { inetAddrTypeTable } from './fibAddrType.ts';
 
 const RT_SCOPE_LINK = 253;
 const RT_SCOPE_HOST = 254;
@@ -28,16 +29,7 @@ export const ipDevFind = (ctx: Ctx, nsid: Nsid, addr: Ip4): number | undefined =
 };
 
 /** What the local table says of an address (inet_addr_type): unicast when it says nothing. */
-export const inetAddrType = (ctx: Ctx, nsid: Nsid, addr: Ip4): RouteType => {
-  if (isZeronet4(addr) || isLbcast4(addr)) return 'broadcast';
-  if (isMulticast4(addr)) return 'multicast';
-  const local = pmGet(netnsOf(ctx, nsid).fib4, RT_TABLE_LOCAL);
-  // A /32 beats every other prefix: no need to compile the table, which every new address changes.
-  const own = local && pmGet(local.routes, fibKey(addr, 32))?.[0];
-  if (own && own.tos === 0 && own.nexthops[0]?.dead === false) return own.type;
-  const hit = local && fibTableLookup(local, addr, { dst: addr, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
-  return hit ? hit.route.type : 'unicast';
-};
+export const inetAddrType = (ctx: Ctx, nsid: Nsid, addr: Ip4): RouteType => inetAddrTypeTable(ctx, nsid, addr, RT_TABLE_LOCAL);
 
 const subnetOf = (a: Ifaddr): [Ip4, number] => [a.peer as Ip4, a.prefixlen];
 const ifaMatch = (addr: Ip4, a: Ifaddr): boolean => inPrefix(addr, ...subnetOf(a));
