@@ -1,7 +1,7 @@
 // One address as `ip addr` prints it: text, -o, -br and JSON.
 // Mirrors: iproute2 ip/ipaddress.c (print_addrinfo, print_ifa_flags, print_selected_addrinfo) and the fields that the kernel's
 // inet_fill_ifaddr and inet6_fill_ifaddr send. Leaves out: IFA_ANYCAST, colours.
-import { isIp4, printIp } from '../../base/ip.ts';
+import { isAny, isIp4, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Ifaddr, Link, Nsid } from '../../model/world.ts';
 import { isTentative } from '../../net/addrconf.ts';
@@ -79,7 +79,7 @@ export const printAddr = (p: Proc, pr: Printer, opts: IpOpts, link: Link, a: Ifa
     pr.str('family', `    ${family} `, family);
   }
   pr.str('local', printIp(a.local), printIp(a.local));
-  if (a.peer !== a.local) pr.str('address', ` peer ${printIp(a.peer)}`, printIp(a.peer));
+  if (a.peer !== a.local && !isAny(a.peer)) pr.str('address', ` peer ${printIp(a.peer)}`, printIp(a.peer));
   pr.num('prefixlen', `/${a.prefixlen} `, a.prefixlen);
   if (a.metric !== 0) pr.num('metric', `metric ${a.metric} `, a.metric);
   if (!opts.brief) {

@@ -1,6 +1,6 @@
 // `ip address show` and `flush`: mirrors iproute2 ip/ipaddress.c (ipaddr_list_flush_or_save, ipaddr_filter, get_filter,
 // print_selected_addrinfo, ipaddr_flush). Link lines come from link-print.ts.
-import { inPrefix, isIp4 } from '../../base/ip.ts';
+import { inPrefix, isAny, isIp4 } from '../../base/ip.ts';
 import type { Ifaddr, Link } from '../../model/world.ts';
 import { findLink } from '../../net/ctx.ts';
 import { delAddr } from '../../rtnl/addr.ts';
@@ -178,7 +178,7 @@ export const addrFlush = (p: Proc, opts: IpOpts, argv: readonly string[]): numbe
       // A secondary may be gone with its primary: that answer is not waited for.
       if (findLink(p.ctx, opts.netns, link.ifindex)) {
         delAddr(p.ctx, opts.netns, {
-          ifindex: link.ifindex, family: isIp4(a.local) ? 4 : 6, prefixlen: a.prefixlen, local: a.local, address: a.peer, broadcast: null, scope: a.scope,
+          ifindex: link.ifindex, family: isIp4(a.local) ? 4 : 6, prefixlen: a.prefixlen, local: a.local, address: isAny(a.peer) ? null : a.peer, broadcast: null, scope: a.scope,
           label: isIp4(a.local) ? a.label : null, nodad: false, noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, lifetime: null, metric: null,
         });
       }
