@@ -298,7 +298,8 @@ export const addrconfNotify = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netdev
     case 'DOWN':
       if (isSnooping(dev)) brMulticastLeaveSnoopers(ctx, nsid, ifindex);
       igmpDown(ctx, nsid, ifindex);
-      return addrconfIfdown(ctx, nsid, ifindex, false);
+      // with IPv6 disabled there is nothing to take down: all-nodes stays in dev->mc (measured)
+      return dev.conf6.disable_ipv6 !== 0 ? undefined : addrconfIfdown(ctx, nsid, ifindex, false);
     case 'UNREGISTER':
       igmpDown(ctx, nsid, ifindex);
       addrconfIfdown(ctx, nsid, ifindex, true);
