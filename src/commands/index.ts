@@ -1,5 +1,6 @@
 // Every command a lab can run, in one literal table. Add a file, add a line.
 import type { Command } from '../shell/proc.ts';
+import { CORE_COMMANDS } from './core/index.ts';
 import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
@@ -12,6 +13,7 @@ import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
 
 export const COMMANDS: readonly Command[] = [
+  ...CORE_COMMANDS,
   brctl,
   bridge,
   ip,

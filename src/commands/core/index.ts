@@ -1,0 +1,8 @@
+// Every coreutils-like program, in one table.
+import type { Command } from '../../shell/proc.ts';
+import { FILE_COMMANDS } from './files.ts';
+import { GREP_COMMANDS } from './grep.ts';
+import { SORT_COMMANDS } from './sort.ts';
+import { TEXT_COMMANDS } from './text.ts';
+
+export const CORE_COMMANDS: readonly Command[] = [...TEXT_COMMANDS, ...GREP_COMMANDS, ...SORT_COMMANDS, ...FILE_COMMANDS];
