@@ -87,6 +87,8 @@ export interface Link {
   /** dev->gflags: what the user asked for, apart from the counts below. */
   readonly gpromisc: boolean;
   readonly gallmulti: boolean;
+  /** dev->uc_promisc: promiscuous because devices above have addresses of their own. */
+  readonly ucPromisc?: boolean;
   readonly numTxQueues: number;
   readonly numRxQueues: number;
   /** IFF_MULTICAST. */
@@ -374,7 +376,7 @@ export interface NsState {
   readonly exceptions: PMap<FibException>;
   /** Reassembly queues by `${src}/${dst}/${id}/${proto}`. */
   readonly frags: PMap<FragQueue>;
-  /** inet_peer token buckets by destination, and the global one under ''. */
+  /** inet_peer rate limits by address, shared by ICMP errors, ip_error and redirects; the namespace's own under 'global'. */
   readonly icmpTokens: PMap<TokenBucket>;
   /** Per-socket receive queues. */
   readonly rx: PMap<readonly Received[]>;
@@ -468,9 +470,12 @@ export interface FragQueue {
   readonly whole: IpPkt;
   readonly timer: number;
 }
+/** struct inet_peer's rate limits (and, under 'global', those of the whole namespace). */
 export interface TokenBucket {
   readonly tokens: number;
   readonly last: number;
+  /** n_redirects: how many redirects this peer was sent. */
+  readonly redirects?: number;
 }
 /** Something that a socket can read. */
 export interface Received {

@@ -138,10 +138,25 @@ export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): voi
 
 // ---------------------------------------------------------------- time, randomness, numbers
 
+/** One tick of the kernel's clock at CONFIG_HZ=250, in microseconds. */
+export const JIFFY = 4000;
+
+/**
+ * When a timer armed now for `delay` microseconds really fires: the timer wheel (kernel/time/timer.c, calc_wheel_index) rounds
+ * up to the next bucket of its level, 1 jiffy wide below 63 jiffies, then 8, 64, 512 ... A "1 s" retransmission takes 1.0 to 1.03 s.
+ */
+export const wheelExpiry = (now: number, delay: number): number => {
+  const expires = Math.floor(now / JIFFY) + Math.ceil(delay / JIFFY);
+  const delta = expires - Math.floor(now / JIFFY);
+  let width = 1;
+  for (let limit = 63; delta >= limit && width < 8 ** 8; limit *= 8) width *= 8;
+  return (Math.floor(expires / width) + 1) * width * JIFFY;
+};
+
 /** Arms a timer `delay` microseconds from now and gives its number: keep it to tell a live timer from a cancelled one. */
 export const addTimer = (ctx: Ctx, delay: number, kind: TimerKind, netns: Nsid, ifindex: number, key: Ip): number => {
   const seq = ctx.seq++;
-  ctx.timers = heapPush(ctx.timers, { at: ctx.now + Math.max(0, Math.round(delay)), seq, kind, netns, ifindex, key });
+  ctx.timers = heapPush(ctx.timers, { at: delay <= 0 ? ctx.now : wheelExpiry(ctx.now, delay), seq, kind, netns, ifindex, key });
   return seq;
 };
 /** Takes the next timer due at or before `until`. */

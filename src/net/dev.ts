@@ -45,10 +45,8 @@ export const ethTypeTrans = (dev: Link, skb: Skb): PktType => {
 /** Sends a frame that has its Ethernet header out of a device. */
 export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   const dev = findLink(ctx, nsid, ifindex);
-  if (!dev?.up) {
-    ctx.xmitErrno = 'ENETDOWN';
-    return drop(ctx, nsid, ifindex, skb, 'DEV_READY', 'devQueueXmit');
-  }
+  // A device that is down or without carrier has the noop qdisc: it swallows the packet and tells nobody (NET_XMIT_CN).
+  if (!dev?.up) return drop(ctx, nsid, ifindex, skb, 'DEV_READY', 'devQueueXmit');
   if (!dev.carrier) return drop(ctx, nsid, ifindex, skb, 'SIM_NO_CARRIER', 'devQueueXmit');
   const out = skbWithDev(skb, ifindex);
   if (ctx.taps.size > 0) tap(ctx, nsid, ifindex, out, 'out');

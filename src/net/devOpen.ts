@@ -1,4 +1,4 @@
-// A device comes up and goes down: net/core/dev.c (__dev_open, __dev_close_many, __dev_set_promiscuity), net/sched/sch_generic.c
+// A device comes up and goes down: net/core/dev.c (__dev_open, __dev_close_many), net/sched/sch_generic.c
 // (dev_activate, dev_deactivate), and what each kind does in ndo_open and ndo_stop (veth_open, vlan_dev_open, macvlan_open).
 import type { Errno } from '../model/errno.ts';
 import type { Nsid } from '../model/world.ts';
@@ -6,6 +6,7 @@ import { brDevOpen, brDevStop } from './brIf.ts';
 import { findLink, setLink, type Ctx } from './ctx.ts';
 import { deviceEvent } from './devEvent.ts';
 import { netifCarrierOff, netifCarrierOn } from './linkwatch.ts';
+import { devSetRxMode, rxModeOpen, rxModeStop } from './rxMode.ts';
 import { vxlanDevStop } from './vxlan.ts';
 
 /** ndo_open. */
@@ -21,8 +22,11 @@ const kindOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undefined => {
       return undefined;
     case 'vlan':
       if (!other?.up) return 'ENETDOWN';
+      rxModeOpen(ctx, nsid, ifindex);
       if (other.carrier) netifCarrierOn(ctx, nsid, ifindex);
       return undefined;
+    case 'macvlan':
+      return rxModeOpen(ctx, nsid, ifindex);
     case 'bridge':
       brDevOpen(ctx, nsid, ifindex);
       return undefined;
@@ -36,7 +40,10 @@ const kindStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   if (l?.info.kind === 'veth') {
     netifCarrierOff(ctx, nsid, ifindex);
     if (l.link) netifCarrierOff(ctx, l.link.netns, l.link.ifindex);
-  } else if (l?.info.kind === 'vlan') netifCarrierOff(ctx, nsid, ifindex);
+  } else if (l?.info.kind === 'vlan') {
+    rxModeStop(ctx, nsid, ifindex);
+    netifCarrierOff(ctx, nsid, ifindex);
+  } else if (l?.info.kind === 'macvlan') rxModeStop(ctx, nsid, ifindex);
   else if (l?.info.kind === 'bridge') brDevStop(ctx, nsid, ifindex);
   else if (l?.info.kind === 'vxlan') vxlanDevStop(ctx, nsid, ifindex);
 };
@@ -52,6 +59,7 @@ export const devOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undefine
     setLink(ctx, nsid, ifindex, { up: false, qdisc: before.qdisc });
     return err;
   }
+  devSetRxMode(ctx, nsid, ifindex);
   setLink(ctx, nsid, ifindex, { qdiscActive: findLink(ctx, nsid, ifindex)?.carrier === true });
   deviceEvent(ctx, nsid, ifindex, 'UP');
   return undefined;
@@ -66,13 +74,4 @@ export const devClose = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   deviceEvent(ctx, nsid, ifindex, 'DOWN');
 };
 
-/** dev_set_promiscuity. */
-export const devSetPromiscuity = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: number): void => {
-  const l = findLink(ctx, nsid, ifindex);
-  if (l) setLink(ctx, nsid, ifindex, { promisc: Math.max(0, l.promisc + inc) });
-};
-/** dev_set_allmulti. */
-export const devSetAllmulti = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: number): void => {
-  const l = findLink(ctx, nsid, ifindex);
-  if (l) setLink(ctx, nsid, ifindex, { allmulti: Math.max(0, l.allmulti + inc) });
-};
+export { devSetAllmulti, devSetPromiscuity } from './rxMode.ts';

@@ -34,17 +34,27 @@ const limited = (ctx: Ctx, nsid: Nsid, t: number, code: number): boolean => {
   return ((sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.icmp_ratemask'), 6168) >>> t) & 1) === 1;
 };
 
+/** The peer's rate state (inet_getpeer): a new peer looks as if it had been silent for a minute. */
+export const peerOf = (ctx: Ctx, nsid: Nsid, peer: Ip4): TokenBucket =>
+  pmGet(stateOf(ctx, nsid).icmpTokens, peer) ?? { tokens: 0, last: ctx.now - 60 * SEC };
+export const setPeer = (ctx: Ctx, nsid: Nsid, peer: Ip4, b: TokenBucket): void => {
+  const st = stateOf(ctx, nsid);
+  st.icmpTokens = pmSet(st.icmpTokens, peer, b);
+};
+
+/** Takes `cost` from a peer's tokens, which refill with time up to `burst`; false when there are too few. */
+export const peerTake = (ctx: Ctx, nsid: Nsid, peer: Ip4, cost: number, burst: number): boolean => {
+  const b = peerOf(ctx, nsid, peer);
+  const tokens = Math.min(burst, b.tokens + ctx.now - b.last);
+  const ok = tokens >= cost;
+  setPeer(ctx, nsid, peer, { tokens: ok ? tokens - cost : tokens, last: ctx.now, redirects: b.redirects ?? 0 });
+  return ok;
+};
+
 /** inet_peer_xrlim_allow: per destination, a burst of 6 and then one per icmp_ratelimit (1000 ms). */
 const xrlimAllow = (ctx: Ctx, nsid: Nsid, peer: Ip4): boolean => {
   const limit = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.icmp_ratelimit'), 1000) * 1000;
-  if (limit === 0) return true;
-  const st = stateOf(ctx, nsid);
-  const key = `p${peer}`;
-  const b: TokenBucket = pmGet(st.icmpTokens, key) ?? { tokens: 0, last: ctx.now - 60 * SEC };
-  const tokens = Math.min(6 * limit, b.tokens + ctx.now - b.last);
-  const ok = tokens >= limit;
-  st.icmpTokens = pmSet(st.icmpTokens, key, { tokens: ok ? tokens - limit : tokens, last: ctx.now });
-  return ok;
+  return limit === 0 || peerTake(ctx, nsid, peer, limit, 6 * limit);
 };
 
 /** icmp_global_allow: 1000 a second, bursts of 50, for the whole namespace. */

@@ -1,12 +1,11 @@
 // IPv4 input, local delivery and forwarding: net/ipv4/ip_input.c (ip_rcv, ip_rcv_finish, ip_local_deliver), ip_forward.c,
 // route.c (ip_error, ip_rt_send_redirect). Leaves out: options, source routing, multicast routing.
 import { printIp } from '../base/ip.ts';
-import { pmGet, pmSet } from '../base/pmap.ts';
 import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
-import type { Nsid, TokenBucket } from '../model/world.ts';
+import type { Nsid } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
-import { delivered, drop, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
-import { icmpRcv, icmpSend } from './icmp4.ts';
+import { delivered, drop, linkOf, netnsOf, trace, type Ctx } from './ctx.ts';
+import { icmpRcv, icmpSend, peerOf, peerTake, setPeer } from './icmp4.ts';
 import { ipDefrag } from './ip4Frag.ts';
 import { ipFinishOutput } from './ip4Output.ts';
 import { ipRouteInput, type Rt4, type RtError } from './route4.ts';
@@ -44,20 +43,10 @@ const ipLocalDeliver = (ctx: Ctx, nsid: Nsid, skb0: Skb, d: Delivery): void => {
   }
 };
 
-/** ip_error's own token bucket by destination: 5 messages, then one a second. */
-const errorAllowed = (ctx: Ctx, nsid: Nsid, peer: number): boolean => {
-  const st = stateOf(ctx, nsid);
-  const key = `e${peer}`;
-  const b: TokenBucket = pmGet(st.icmpTokens, key) ?? { tokens: 5 * SEC, last: ctx.now };
-  const tokens = Math.min(5 * SEC, b.tokens + ctx.now - b.last);
-  const ok = tokens >= SEC;
-  st.icmpTokens = pmSet(st.icmpTokens, key, { tokens: ok ? tokens - SEC : tokens, last: ctx.now });
-  return ok;
-};
-
 const ipError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: RtError): void => {
   const pkt = skb.net as IpPkt;
-  if (e.icmpCode !== undefined && errorAllowed(ctx, nsid, pkt.src as number)) icmpSend(ctx, nsid, skb, { type: 3, code: e.icmpCode, info: 0, local: true, anyLocalSource: true });
+  // ip_rt_error_burst 5 s, ip_rt_error_cost 1 s, from the same purse as the ICMP rate limit.
+  if (e.icmpCode !== undefined && peerTake(ctx, nsid, pkt.src as number, SEC, 5 * SEC)) icmpSend(ctx, nsid, skb, { type: 3, code: e.icmpCode, info: 0, local: true, anyLocalSource: true });
   drop(ctx, nsid, skb.dev, skb, e.reason, 'ipError');
 };
 
@@ -66,19 +55,15 @@ const sendRedirect = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt4): void => {
   const pkt = skb.net as IpPkt;
   const dev = linkOf(ctx, nsid, rt.oif);
   if (!inDevOr(netnsOf(ctx, nsid), dev, 'send_redirects')) return;
-  const st = stateOf(ctx, nsid);
-  const key = `r${pkt.src}`;
-  let b: TokenBucket = pmGet(st.icmpTokens, key) ?? { tokens: 0, last: -1e15 };
-  // ip_rt_redirect_silence 20.48 s, ip_rt_redirect_load 20 ms, ip_rt_redirect_number 9.
-  if (ctx.now > b.last + 20_480_000) b = { tokens: 0, last: b.last };
-  if (b.tokens >= 9) {
-    st.icmpTokens = pmSet(st.icmpTokens, key, { tokens: b.tokens, last: ctx.now });
-    return;
-  }
-  if (b.tokens === 0 || ctx.now > b.last + 20_000 * 2 ** b.tokens) {
-    icmpSend(ctx, nsid, skb, { type: 5, code: 1, info: 0, gateway: typeof rt.gw === 'number' ? rt.gw : (pkt.dst as number) });
-    st.icmpTokens = pmSet(st.icmpTokens, key, { tokens: b.tokens + 1, last: ctx.now });
-  }
+  const peer = pkt.src as number;
+  let b = peerOf(ctx, nsid, peer);
+  // ip_rt_redirect_silence 20.48 s, ip_rt_redirect_number 9, ip_rt_redirect_load 20 ms.
+  if (ctx.now > b.last + 20_480_000) b = { tokens: 0, last: b.last, redirects: 0 };
+  const sent = b.redirects ?? 0;
+  if (sent >= 9) return setPeer(ctx, nsid, peer, { ...b, last: ctx.now });
+  if (sent !== 0 && ctx.now <= b.last + 20_000 * 2 ** sent) return setPeer(ctx, nsid, peer, b);
+  icmpSend(ctx, nsid, skb, { type: 5, code: 1, info: 0, gateway: typeof rt.gw === 'number' ? rt.gw : (pkt.dst as number) });
+  setPeer(ctx, nsid, peer, { tokens: b.tokens, last: ctx.now, redirects: sent + 1 });
 };
 
 /** ip_forward. */

@@ -28,6 +28,12 @@ const defaultOperstate = (ctx: Ctx, nsid: Nsid, l: Link): Operstate => {
   return !peer || peer.carrier ? 'DOWN' : 'LOWERLAYERDOWN';
 };
 
+/** linkwatch_init_dev: a device that is registered without carrier has its state at once. */
+export const linkwatchInitDev = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  const l = findLink(ctx, nsid, ifindex);
+  if (l && !l.carrier) setLink(ctx, nsid, ifindex, { operstate: defaultOperstate(ctx, nsid, l) });
+};
+
 /** linkwatch_do_dev. */
 const doDev = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const l = findLink(ctx, nsid, ifindex);

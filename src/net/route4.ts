@@ -125,10 +125,10 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
     if (isMulticast4(src) || isLbcast4(src) || isZeronet4(src)) return fail('EINVAL');
     if (oif === 0 && (isMulticast4(dst) || isLbcast4(dst))) {
       const owner = ipDevFind(ctx, nsid, src);
-      if (owner === undefined) return fail('EINVAL');
+      if (owner === undefined) return fail('ENETUNREACH');
       return finish('unicast', linkOf(ctx, nsid, owner), null, 254, null);
     }
-    if (!fl.anysrc && ipDevFind(ctx, nsid, src) === undefined) return fail('EINVAL');
+    if (!fl.anysrc && ipDevFind(ctx, nsid, src) === undefined) return fail('ENETUNREACH');
   }
   let outDev: Link | undefined;
   if (oif !== 0) {

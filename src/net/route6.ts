@@ -1,7 +1,7 @@
 // IPv6 routing decisions: net/ipv6/route.c (ip6_route_output_flags, ip6_route_input_lookup, ip6_pol_route, ip6_mtu,
 // rt6_find_cached_rt, __rt6_update_pmtu) and ip6_output.c (ip6_dst_lookup_tail). The tables are fib6.ts.
 // Leaves out: subtrees (`from`), L3 masters, segment routing.
-import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, type Ip6 } from '../base/ip.ts';
+import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, type Ip, type Ip6 } from '../base/ip.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
@@ -54,7 +54,7 @@ export const rt6NeedStrict = (ip: Ip6): boolean => ip === IN6_LOOPBACK || isLink
 
 const VALID: ReadonlySet<Neigh['nud']> = new Set<Neigh['nud']>(['PERMANENT', 'NOARP', 'REACHABLE', 'PROBE', 'STALE', 'DELAY']);
 /** rt6_check_neigh: 1 when the router is, or may be, there; -2 when it is known to be gone. */
-const reachable = (ctx: Ctx, nsid: Nsid) => (oif: number, gw: Ip6 | number): number => {
+const reachable = (ctx: Ctx, nsid: Nsid) => (oif: number, gw: Ip): number => {
   const n = findNeigh(ctx, nsid, oif, gw);
   return !n || VALID.has(n.nud) || n.nud !== 'FAILED' ? 1 : -2;
 };
@@ -127,7 +127,7 @@ export interface Input6 {
 /** ip6_route_input: where a packet that came in by `iif` goes. */
 export const ip6RouteInput = (ctx: Ctx, nsid: Nsid, q: Input6): Rt6 | Rt6Error => {
   const strict = rt6NeedStrict(q.dst);
-  const res = fibLookup6(ctx, nsid, { ...q, oif: strict ? q.iif : 0, uid: 0 }, { strict, reachable: reachable(ctx, nsid) });
+  const res = fibLookup6(ctx, nsid, { ...q, oif: 0, uid: 0 }, { strict, device: q.iif, reachable: reachable(ctx, nsid) });
   if ('error' in res) return fail(res.error, 'IP_INNOROUTES');
   return fromFib(ctx, nsid, res, q.dst);
 };

@@ -223,7 +223,7 @@ export const fdbDump = (ctx: Ctx, nsid: Nsid, brIfindex: number, portIfindex: nu
   for (const dev of pmSorted(netnsOf(ctx, nsid).links)) {
     if (portIfindex > 0 && dev.ifindex !== portIfindex) continue;
     if (brIfindex > 0 && dev.ifindex !== brIfindex && !(dev.brport && dev.master === brIfindex)) continue;
-    if (brIfindex > 0 && dev.ifindex === brIfindex && !isBridge(dev) && !dev.brport) continue;
+    if (brIfindex > 0 && dev.ifindex === brIfindex && !isBridge(dev)) continue;
     const br = masterOf(ctx, nsid, dev);
     if (br) for (const e of brFdbEntries(ctx, nsid, br)) if (e.port === dev.ifindex) rows.push(rowOf(ctx, br.ifindex, e));
     if (isVxlan(dev)) rows.push(...vxlanFdbDump(ctx, nsid, dev));

@@ -6,7 +6,7 @@ import type { RtnlError } from '../model/errno.ts';
 import type { BridgeConf, Link, Nsid } from '../model/world.ts';
 import { brDevInit, brPortStateSelection } from '../net/brIf.ts';
 import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
-import { linkwatchFireEvent, netifCarrierOff, transferOperstate } from '../net/linkwatch.ts';
+import { linkwatchFireEvent, linkwatchInitDev, netifCarrierOff, transferOperstate } from '../net/linkwatch.ts';
 import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
 import { unregisterNetdevice } from './link-del.ts';
@@ -28,8 +28,10 @@ const vethMtuOk = (mtu: number | undefined): boolean => mtu === undefined || (mt
 /** rtnl_link_ops->validate, which runs before anything else is looked at; veth's has its own limits and no words. */
 export const validateKind = (req: NewLink): RtnlError | undefined => {
   if (req.address !== undefined && !isValidMac(req.address)) return { errno: 'EADDRNOTAVAIL' };
-  if (req.data.kind === 'veth' && !vethMtuOk(req.mtu)) return { errno: 'EINVAL' };
-  return undefined;
+  if (req.data.kind !== 'veth') return undefined;
+  const peer = req.data.peer;
+  if (!vethMtuOk(req.mtu) || !vethMtuOk(peer?.mtu)) return { errno: 'EINVAL' };
+  return peer?.address !== undefined && !isValidMac(peer.address) ? { errno: 'EADDRNOTAVAIL' } : undefined;
 };
 
 /** Without `peer` the request's own attributes make the peer too, but for name, address and flags. */
@@ -43,8 +45,6 @@ const peerLike = (req: NewLink): NewPeer => ({
 const newVeth = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'veth' } }): Made => {
   const p = req.data.peer ?? peerLike(req);
   const peerNs = p.netns ?? nsid;
-  if (p.address !== undefined && !isValidMac(p.address)) return { errno: 'EADDRNOTAVAIL' };
-  if (!vethMtuOk(p.mtu)) return { errno: 'EINVAL' };
   const fields = { info: { kind: 'veth' }, numTxQueues: QUEUES, numRxQueues: QUEUES } as const;
   const peer = createLink(ctx, peerNs, p, 'veth', fields);
   if (isError(peer)) return peer;
@@ -88,6 +88,8 @@ const lowerOf = (ctx: Ctx, nsid: Nsid, req: NewLink): Link | undefined => (req.l
 const stackOn = (ctx: Ctx, nsid: Nsid, lower: Link, target: Nsid, dev: number): void => {
   const now = linkOf(ctx, nsid, lower.ifindex);
   setLink(ctx, nsid, lower.ifindex, { uppers: [...now.uppers, { netns: target, ifindex: dev }] });
+  // ndo_init copied the carrier before the device was registered, so the transfer changes nothing and counts nothing
+  linkwatchInitDev(ctx, target, dev);
   transferOperstate(ctx, now, target, dev);
   linkwatchFireEvent(ctx, target, dev);
 };
@@ -108,7 +110,7 @@ const newVlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { ki
   if (req.mtu !== undefined && req.mtu > lower.mtu) return { errno: 'EINVAL' };
   const dev = createLink(ctx, target, req, 'vlan', {
     info: { kind: 'vlan', id, proto, reorderHdr }, link: { netns: nsid, ifindex: lower.ifindex },
-    mtu: lower.mtu, address: lower.address, addrAssign: 2, txqlen: 1000,
+    mtu: lower.mtu, address: lower.address, addrAssign: 2, carrier: lower.carrier,
   });
   if (isError(dev)) return dev;
   stackOn(ctx, nsid, lower, target, dev);
@@ -131,7 +133,7 @@ const newMacvlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: {
   // passthru takes the address of the device below, whatever the request says (eth_hw_addr_inherit)
   const own = mode === 'passthru' ? { ...req, address: lower.address } : req;
   const dev = createLink(ctx, target, own, 'macvlan', {
-    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu,
+    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu, carrier: lower.carrier,
   });
   if (isError(dev)) return dev;
   stackOn(ctx, ref.netns, lower, target, dev);

@@ -8,6 +8,7 @@ import { brPortStateSelection, brSetMacAddress } from '../net/brIf.ts';
 import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { linkwatchRun, linkwatchSync, netifCarrierOff, netifCarrierOn } from '../net/linkwatch.ts';
+import { macvlanAddrBusy } from '../net/rxMode.ts';
 import { devGetValidName, devValidName, relistNetdevice } from './devName.ts';
 import { brChangelink, brPortChangelink } from './link-bridge.ts';
 import { devChangeFlags } from './link-flags.ts';
@@ -21,8 +22,11 @@ import { rtmsgIfinfo } from './netnsId.ts';
 const setAddress = (ctx: Ctx, nsid: Nsid, ifindex: number, mac: Mac): RtnlError | undefined => {
   const l = linkOf(ctx, nsid, ifindex);
   if (!isValidMac(mac)) return { errno: 'EADDRNOTAVAIL' };
-  const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
-  if (l.info.kind === 'macvlan' && low?.up === true && low.address === mac && l.info.mode !== 'passthru') return { errno: 'EADDRINUSE' };
+  if (l.info.kind === 'macvlan' && l.link) {
+    if (l.up && macvlanAddrBusy(ctx, nsid, l, mac)) return { errno: 'EADDRINUSE' };
+    // passthru: the address is the lower device's, and comes back from there (macvlan_sync_address)
+    if (l.info.mode === 'passthru') return setAddress(ctx, l.link.netns, l.link.ifindex, mac);
+  }
   if (l.info.kind === 'bridge') brSetMacAddress(ctx, nsid, ifindex, mac);
   const after = linkOf(ctx, nsid, ifindex);
   setLink(ctx, nsid, ifindex, {
@@ -30,6 +34,12 @@ const setAddress = (ctx: Ctx, nsid: Nsid, ifindex: number, mac: Mac): RtnlError 
   });
   if (l.info.kind === 'bridge' && l.info.bridgeId !== mac) brPortStateSelection(ctx, nsid, ifindex);
   deviceEvent(ctx, nsid, ifindex, 'CHANGEADDR');
+  for (const r of l.uppers) {
+    const up = findLink(ctx, r.netns, r.ifindex);
+    if (up?.info.kind !== 'macvlan' || up.info.mode !== 'passthru') continue;
+    setLink(ctx, r.netns, r.ifindex, { address: mac });
+    deviceEvent(ctx, r.netns, r.ifindex, 'CHANGEADDR');
+  }
   return undefined;
 };
 

@@ -1,6 +1,6 @@
 // The heart of ping: when to send, how long to wait, what a received message means.
 // Mirrors: iputils 20221126 ping_common.c (main_loop, pinger, __schedule_exit), ping.c (ping4_receive_error_msg, ping4_parse_reply),
-// ping6_common.c (the same two). sendmsg errors that the error queue does not explain are printed as such.
+// ping6_common.c (the same two). sendmsg errors print nothing unless the error queue explains them or the device stays full.
 import { pmGet } from '../../base/pmap.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Icmp } from '../../model/skb.ts';
@@ -56,7 +56,8 @@ const receiveError = (s: PingSession, r: Received): number => {
 const localErrors = (s: PingSession, errno: Errno): void => {
   const mtu = takeRx(s.p.ctx, s.p.netns, s.sock).find((r) => r.err && isLocal(r))?.err?.info;
   if (errno !== 'EMSGSIZE' || mtu === undefined) {
-    if (!s.o.quiet) {
+    // Of the errors without an entry in the error queue, only this one is told.
+    if (!s.o.quiet && errno === 'ENOBUFS') {
       if (s.o.flood) s.io.write('E');
       else s.io.error(`sendmsg: ${STRERROR[errno]}`);
     }

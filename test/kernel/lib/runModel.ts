@@ -19,7 +19,7 @@ export const openModel = (timeoutMs = 30_000): ModelRunner => {
     const c = spawn(process.execPath, ['--import', 'tsx', SERVER], { stdio: ['pipe', 'pipe', 'pipe'] });
     let errors = '';
     c.stderr?.on('data', (d: Buffer) => {
-      errors = (errors + d.toString()).slice(-4000);
+      errors = (errors + d.toString().replace(/^(.{200}).*$/gm, '$1')).slice(-4000);
     });
     if (c.stdout) createInterface({ input: c.stdout }).on('line', (l) => answer?.(JSON.parse(l) as string));
     c.on('exit', () => {
