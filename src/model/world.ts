@@ -47,6 +47,8 @@ export interface Netns {
   readonly rules6: readonly FibRule[];
   /** net->ipv4.fib_has_custom_rules, which stays once a rule was added or deleted: until then tables local and main are one trie. */
   readonly customRules4?: true;
+  /** net->ipv4.fib_has_custom_local_routes: a local route was once added by hand. */
+  readonly customLocal4?: true;
   readonly conf4: { readonly all: Conf4; readonly default: Conf4 };
   readonly conf6: { readonly all: Conf6; readonly default: Conf6 };
   readonly neigh4: NeighParms;
