@@ -97,7 +97,8 @@ export const rt6SyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, dead: boolean):
 /** rt6_sync_down_dev, NETDEV_CHANGE: the carrier is gone. */
 export const rt6SyncLinkdown = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
   mapRoutes(ctx, nsid, (r) => {
-    if (r.type === 'local' || r.type === 'anycast' || !r.nexthops.some((nh) => uses(nh, ifindex) && !nh.linkdown)) return r;
+    // RTF_LOCAL and RTF_ANYCAST; an anycast route made by hand has no such flag
+    if (r.type === 'local' || (r.type === 'anycast' && r.protocol === RTPROT_KERNEL) || !r.nexthops.some((nh) => uses(nh, ifindex) && !nh.linkdown)) return r;
     return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, linkdown: true } : nh));
   });
 /** rt6_sync_down_dev, NETDEV_DOWN and NETDEV_UNREGISTER: routes through the device go; a multipath route goes with its last live next hop. */

@@ -10,6 +10,8 @@ import type { Link, Netns, Nexthop, Nsid, Route, RouteType } from '../model/worl
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
 import { findLink, linkOf, netnsOf, stateOf, type Ctx } from './ctx.ts';
 import { fibLookup4 } from './fib4.ts';
+import { hasCustomRules } from './fibRules.ts';
+import { fibSelectPath } from './multipath.ts';
 import { inetAddrOnlink, inetLookupIfaddr, inetSelectAddr, ipDevFind } from './inetAddr.ts';
 
 /** The key of a route lookup (struct flowi4/flowi6). `iif` 0 stands for locally generated. */
@@ -149,26 +151,26 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
     if (dst === 0) dst = src = 0x7f000001;
     return finish('local', lo(), null, 255, null);
   }
-  const res = fibLookup4(ctx, nsid, { ...fl, dst, src, oif, iif: fl.iif });
-  if ('error' in res) {
+  const key: Flow = { ...fl, dst, src, oif };
+  const found = fibLookup4(ctx, nsid, key);
+  if ('error' in found) {
     if (oif !== 0 && outDev) {
       // "Apparently, routing tables are wrong. Assume, that the destination is on link."
       if (src === 0) src = inetSelectAddr(ctx, nsid, outDev, 0, RT_SCOPE_LINK);
       return finish('unicast', outDev, null, 0, null);
     }
-    return fail(res.error);
+    return fail(found.error);
   }
+  const res = found.type === 'local' ? found : fibSelectPath(ctx, nsid, found, key, true);
   if (res.type === 'local') {
     if (src === 0) src = res.route.prefsrc !== null ? (res.route.prefsrc as Ip4) : dst;
     return finish('local', lo(), null, res.table, res.route, res.nh.oif);
   }
   const dev = linkOf(ctx, nsid, res.nh.oif);
   if (src === 0) src = prefsrcOf(ctx, nsid, res.route, res.nh);
-  return finish(res.type, dev, res.nh.gw, res.table, res.route);
+  // "If multicast route do not exist use default one, but do not gateway in this case."
+  return finish(res.type, dev, isMulticast4(dst) && res.prefixlen < 4 ? null : res.nh.gw, res.table, res.route);
 };
-
-const hasCustomRules = (ns: Netns): boolean =>
-  ns.rules4.length !== 3 || ns.rules4.some((r) => r.src !== null || r.dst !== null || r.iif !== '' || r.oif !== '' || r.fwmark !== 0 || r.action !== 'lookup');
 
 /**
  * fib_validate_source: would a packet to `src` leave by the device it came in on? Gives 1 when the source is directly
@@ -180,7 +182,7 @@ export const fibValidateSource = (ctx: Ctx, nsid: Nsid, src: Ip4, dst: Ip4, tos:
   const acceptLocal = inDevOr(ns, dev, 'accept_local');
   if (rpf === 0 && (dev.ifindex !== oif || !inDevOr(ns, dev, 'send_redirects'))) {
     if (acceptLocal) return 0;
-    if (!hasCustomRules(ns)) return inetLookupIfaddr(ctx, nsid, src) !== undefined ? 'IP_LOCAL_SOURCE' : 0;
+    if (!hasCustomRules(ns) && !ns.customLocal4) return inetLookupIfaddr(ctx, nsid, src) !== undefined ? 'IP_LOCAL_SOURCE' : 0;
   }
   const mk = inDevOr(ns, dev, 'src_valid_mark') ? mark : 0;
   const base: Flow = { dst: src, src: dst, iif: oif, oif: 0, tos, mark: mk, proto: 0, sport: 0, dport: 0, uid: 0 };
@@ -250,7 +252,9 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
     if (!localnet) return martian('IP_LOCALNET');
   } else if (isLoopback4(src) && !localnet) return martian('IP_LOCALNET');
 
-  const res = fibLookup4(ctx, nsid, { dst, src, iif: k.iif, oif: 0, tos: k.tos, mark: k.mark, proto: k.proto, sport: k.sport, dport: k.dport, uid: 0 });
+  const key: Flow = { dst, src, iif: k.iif, oif: 0, tos: k.tos, mark: k.mark, proto: k.proto, sport: k.sport, dport: k.dport, uid: 0 };
+  const found = fibLookup4(ctx, nsid, key);
+  const res = 'error' in found || found.type !== 'unicast' ? found : fibSelectPath(ctx, nsid, found, key, false);
   const noRoute = (error: Errno): RtError => {
     const e: Errno = inDevForward(dev) ? error : 'EHOSTUNREACH';
     const icmpCode = e === 'EHOSTUNREACH' ? 1 : e === 'ENETUNREACH' ? 0 : e === 'EACCES' ? 13 : undefined;

@@ -151,6 +151,7 @@ export const newRoute4 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
   }
   if (!flags.create) return fail('ENOENT');
   putTable(ctx, nsid, addRouteTo(table, r, flags.append ? 'append' : 'prepend'));
+  if (r.type === 'local') setNetns(ctx, nsid, { customLocal4: true });
   return undefined;
 };
 

@@ -64,7 +64,7 @@ export const fib6NhInit = (ctx: Ctx, nsid: Nsid, req: { readonly type: RouteType
     if (!asked.up) return fail('ENETDOWN', 'Nexthop device is not up');
   }
   const base = { weight: h.weight, dead: false, linkdown: false };
-  if (isReject(req.type) || (asked?.info.kind === 'loopback' && req.dst !== IN6_LOOPBACK && req.type !== 'local'))
+  if (isReject(req.type) || (h.gw === null && asked?.info.kind === 'loopback' && req.dst !== IN6_LOOPBACK && req.type !== 'local'))
     return { ...base, oif: LOOPBACK_IFINDEX, gw: null, onlink: h.onlink };
   let dev = asked;
   if (h.gw !== null) {

@@ -9,6 +9,7 @@ import { ipLink } from './link.ts';
 import { ipNeigh } from './neigh.ts';
 import { ipNetns } from './netns.ts';
 import { ipRoute } from './route.ts';
+import { ipRule } from './rule.ts';
 import type { IpOpts } from './opts.ts';
 import { exit, invarg } from './util.ts';
 
@@ -20,7 +21,7 @@ const unmodelled = (name: string): ObjectFn => (p) => {
   return 255;
 };
 const OBJECTS: readonly (readonly [string, ObjectFn])[] = [
-  ['address', ipAddr], ['addrlabel', unmodelled('addrlabel')], ['maddress', unmodelled('maddress')], ['route', ipRoute], ['rule', unmodelled('rule')], ['neighbor', ipNeigh],
+  ['address', ipAddr], ['addrlabel', unmodelled('addrlabel')], ['maddress', unmodelled('maddress')], ['route', ipRoute], ['rule', ipRule], ['neighbor', ipNeigh],
   ['neighbour', ipNeigh], ['ntable', unmodelled('ntable')], ['ntbl', unmodelled('ntable')], ['link', ipLink], ['l2tp', unmodelled('l2tp')],
   ['fou', unmodelled('fou')], ['ila', unmodelled('ila')], ['macsec', unmodelled('macsec')], ['tunnel', unmodelled('tunnel')],
   ['tunl', unmodelled('tunnel')], ['tuntap', unmodelled('tuntap')], ['tap', unmodelled('tuntap')], ['token', unmodelled('token')],
