@@ -88,18 +88,24 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
   }
 };
 
+/** The loopback keeps the route a packet was sent with, and so the device it counts as received by (inet_iif). */
+const received = (dev: Link | undefined, skb: Skb, ifindex: number, type: PktType): Skb => {
+  const r = skbReceived(skb, ifindex, type);
+  return dev?.info.kind === 'loopback' && skb.iif !== 0 ? { ...r, iif: skb.iif } : r;
+};
+
 /** netif_rx: the frame waits on the backlog until the walk comes to it. The driver classifies it here, once: what a bridge passes up keeps its type. */
 export const netifRx = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   const dev = findLink(ctx, nsid, ifindex);
   const type = skb.pktType === 'loopback' || !dev ? skb.pktType : ethTypeTrans(dev, skb);
-  ctx.backlog.push({ netns: nsid, ifindex, skb: skbReceived(skb, ifindex, type) });
+  ctx.backlog.push({ netns: nsid, ifindex, skb: received(dev, skb, ifindex, type) });
 };
 
 /** The receive path of one device: rx handlers (bridge, macvlan), VLAN, then the protocol. */
 export const netifReceiveSkb = (ctx: Ctx, nsid: Nsid, ifindex: number, skb0: Skb): void => {
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev?.up) return drop(ctx, nsid, ifindex, skb0, 'DEV_READY', 'netifReceiveSkb');
-  let skb = skbReceived(skb0, ifindex, skb0.pktType);
+  let skb = received(dev, skb0, ifindex, skb0.pktType);
   if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (dev.info.kind === 'bridge' || dev.info.kind === 'vlan' ? ETH_HLEN : 0), skb.pktType === 'multicast');
   // packet_rcv takes no copies of what a sender looped back to its own host
   if (ctx.taps.size > 0 && skb.pktType !== 'loopback') tap(ctx, nsid, ifindex, skb, 'in');
