@@ -46,8 +46,6 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
   listNetdevice(ctx, to, {
     ...moving, ifindex: index, name, master: 0, brport: null, qdisc: 'noop', qdiscActive: false, addrs4: [], addrs6: [],
     conf4: there.conf4.default, conf6: { ...there.conf6.default, mtu: 0 }, neigh4: there.neigh4, neigh6: there.neigh6, conf4Set: there.conf4Set,
-    // gflags and the counts behind them survive the move
-    promisc: moving.gpromisc ? 1 : 0, allmulti: moving.gallmulti ? 1 : 0,
   });
   setStats(ctx, to, index, stats);
   // a vxlan device keeps its table
