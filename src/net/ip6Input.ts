@@ -1,7 +1,7 @@
 // IPv6 input and local delivery: net/ipv6/ip6_input.c (ip6_rcv_core, ip6_rcv_finish, ip6_input, ip6_mc_input,
 // ip6_protocol_deliver_rcu). Leaves out: extension headers other than fragments, multicast routing.
 import { IN6_LOOPBACK, isMulticast6, type Ip6 } from '../base/ip.ts';
-import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, skbWithDev, type IpPkt, type Skb } from '../model/skb.ts';
+import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type IpPkt, type Skb } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
 import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Rcv, icmpv6Send } from './icmp6.ts';
@@ -63,7 +63,8 @@ export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void =
 
   // What we sent to ourselves keeps the route it was sent with (skb_dst), and its device is the one that has the address.
   if (lo && !multicast && ipv6ChkAddr(ctx, nsid, dst, 0)) {
-    return ip6Input(ctx, nsid, skbWithDev(skb, ipv6GetIfaddr(ctx, nsid, dst, 0)?.dev.ifindex ?? ifindex));
+    const owner = ipv6GetIfaddr(ctx, nsid, dst, 0)?.dev.ifindex ?? ifindex;
+    return ip6Input(ctx, nsid, { ...skb, dev: owner, iif: owner });
   }
   const l4 = pkt.l4;
   const ports = l4.type === 'udp' || l4.type === 'tcp' ? l4 : { sport: 0, dport: 0 };

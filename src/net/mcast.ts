@@ -1,7 +1,7 @@
 // IPv6 multicast membership and MLDv2 reports of a host: net/ipv6/mcast.c (__ipv6_dev_mc_inc, igmp6_group_added,
 // igmp6_group_dropped, mld_ifc_work, mld_send_cr, ipv6_mc_up, ipv6_mc_down, ipv6_mc_dad_complete).
 // Leaves out: source filters, answers to queries (nobody here queries), MLDv1.
-import { IN6_ANY, IN6_LOOPBACK, type Ip6 } from '../base/ip.ts';
+import { IN6_ANY, IN6_LOOPBACK, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt } from '../model/skb.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
 import { addTimer, findLink, type Ctx } from './ctx.ts';
@@ -138,3 +138,7 @@ export const ipv6McDadComplete = (ctx: Ctx, nsid: Nsid, ifindex: number): void =
   sendInitial(ctx, nsid, ifindex);
   setIdev(ctx, nsid, ifindex, { mldDad: armed(ctx, nsid, ifindex, QRV - 1, intervalOf(ctx, nsid, ifindex), KEY_DAD) });
 };
+
+/** pndisc_constructor, pndisc_destructor: who answers for somebody must hear the questions. */
+export const pndiscConstructor = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6): void => ipv6DevMcInc(ctx, nsid, ifindex, solicitedNode(ip));
+export const pndiscDestructor = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6): void => ipv6DevMcDec(ctx, nsid, ifindex, solicitedNode(ip));

@@ -9,6 +9,7 @@ import type { Link, Neigh, Nsid, Nud, Timer } from '../model/world.ts';
 import { arpErrorReport, arpSolicit } from './arp.ts';
 import { addTimer, drop, findLink, findNeigh, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit } from './dev.ts';
+import { pndiscDestructor } from './mcast.ts';
 import { ndiscErrorReport, ndiscSolicit } from './ndisc.ts';
 import type { NetdevEvent } from './notifier.ts';
 
@@ -244,8 +245,11 @@ export const pneighKey = (ifindex: number, ip: Ip): string => `${ifindex}/${ip}`
 export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean, family?: 4 | 6): void => {
   const st = stateOf(ctx, nsid);
   if (perm)
-    for (const e of pmValues(st.pneigh))
-      if (e.ifindex === ifindex && (family === undefined || isIp4(e.ip) === (family === 4))) st.pneigh = pmDelete(st.pneigh, pneighKey(ifindex, e.ip));
+    for (const e of pmValues(st.pneigh)) {
+      if (e.ifindex !== ifindex || (family !== undefined && isIp4(e.ip) !== (family === 4))) continue;
+      st.pneigh = pmDelete(st.pneigh, pneighKey(ifindex, e.ip));
+      if (typeof e.ip === 'string') pndiscDestructor(ctx, nsid, ifindex, e.ip);
+    }
   const table = pmGet(st.neigh, ifindex);
   if (!table) return;
   let keep = emptyPMap<Neigh>();

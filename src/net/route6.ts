@@ -108,7 +108,7 @@ export const ip6DstLookup = (ctx: Ctx, nsid: Nsid, fl: Flow): { readonly rt: Rt6
   }
   const first = ip6RouteOutput(ctx, nsid, fl);
   const src = ip6RouteGetSaddr(ctx, nsid, 'error' in first ? undefined : first, dst);
-  if (src === undefined) return { error: 'error' in first ? first.error : 'EADDRNOTAVAIL', reason: 'IP_OUTNOROUTES' };
+  if (src === undefined) return { error: 'EADDRNOTAVAIL', reason: 'IP_OUTNOROUTES' };
   // A route that failed gets another chance with the source it will have: rules may look at it.
   const rt = 'error' in first ? ip6RouteOutput(ctx, nsid, { ...fl, src }) : first;
   return 'error' in rt ? rt : { rt, src };

@@ -7,6 +7,7 @@ import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Neigh, Nsid, Nud, ProxyNeigh } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, setNeigh, stateOf, type Ctx } from '../net/ctx.ts';
+import { pndiscConstructor, pndiscDestructor } from '../net/mcast.ts';
 import { isNudValid, neighDelete, neighEventSend, neighLookup, neighUpdate, pneighKey } from '../net/neighbour.ts';
 
 export interface NeighReq {
@@ -38,6 +39,7 @@ export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): Rtnl
   const st = stateOf(ctx, nsid);
   if (r.proxy) {
     const e: ProxyNeigh = { ip: r.dst, ifindex: r.ifindex, router: r.router, protocol: r.protocol };
+    if (typeof r.dst === 'string' && !pmGet(st.pneigh, pneighKey(r.ifindex, r.dst))) pndiscConstructor(ctx, nsid, r.ifindex, r.dst);
     st.pneigh = pmSet(st.pneigh, pneighKey(r.ifindex, r.dst), e);
     return undefined;
   }
@@ -66,6 +68,7 @@ export const delNeigh = (ctx: Ctx, nsid: Nsid, r: Pick<NeighReq, 'ifindex' | 'ds
     const key = pneighKey(r.ifindex, r.dst);
     if (!pmGet(st.pneigh, key)) return fail('ENOENT');
     st.pneigh = pmDelete(st.pneigh, key);
+    if (typeof r.dst === 'string') pndiscDestructor(ctx, nsid, r.ifindex, r.dst);
     return undefined;
   }
   if (!findNeigh(ctx, nsid, r.ifindex, r.dst)) return fail('ENOENT');

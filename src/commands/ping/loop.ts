@@ -165,7 +165,11 @@ export function* pingLoop(s: PingSession): Running {
     if (s.alarm !== undefined && ctx.now >= s.alarm) s.exiting = true;
     const got = takeRx(ctx, netns, s.sock);
     for (const r of got) if (r.err && !isLocal(r)) receiveError(s, r);
-    for (const r of got) if (!r.err) parseReply(s, r);
+    for (const r of got) {
+      if (!r.err) parseReply(s, r);
+      // nothing more in flight and enough received: what a group's other members answered stays unread
+      if (s.o.count > 0 && s.received + s.errors >= s.o.count && inFlight(s) === 0) break;
+    }
     // Replies come in no virtual time: without this a flood would never advance the clock.
     if (s.interval === 0 && got.length > 0 && !s.exiting) yield { until: ctx.now + 60 };
   }

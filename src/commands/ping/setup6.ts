@@ -37,7 +37,8 @@ export const setup6 = (p: Proc, o: PingOptions, dst: Ip6, scopeOfTarget: number,
     const id = openSocket(ctx, netns, {
       kind: 'udp', family: 6, proto: 17, laddr: null, lport: 0, raddr: null, rport: 0, ifindex, broadcast: false, pid: p.pid,
     });
-    const errno = connectSocket(ctx, netns, id, dst, 1025, scope);
+    // For a scoped target ping connects to an AF_UNSPEC address (it never fills in the family): that succeeds and binds nothing.
+    const errno = needsScope(dst) ? undefined : connectSocket(ctx, netns, id, dst, 1025, scope);
     const laddr = pmGet(netnsOf(ctx, netns).sockets, id)?.laddr;
     closeSocket(ctx, netns, id);
     if (errno) return fail(`connect: ${STRERROR[errno]}`);
