@@ -6,6 +6,7 @@ import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
 import { ping } from './ping/index.ts';
 import { tcpdump } from './tcpdump/index.ts';
+import { traceroute } from './traceroute/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { ifconfig } from './ifconfig.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ip,
   ping,
   tcpdump,
+  traceroute,
   sysctl,
   arp,
   ifconfig,
