@@ -404,6 +404,8 @@ export interface Neigh {
   readonly queue: readonly Skb[];
   /** seq of the timer that counts; others are stale and ignored. */
   readonly timer: number;
+  /** Its link-layer header is cached: while the entry is connected, packets no longer pass through (and touch) its state machine. */
+  readonly hh: boolean;
   readonly router: boolean;
   readonly externLearn: boolean;
   /** RTPROT_*, 0 none. */

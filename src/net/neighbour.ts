@@ -26,12 +26,14 @@ export const isNudValid = (n: Nud): boolean => VALID.has(n);
 const parmsOf = (dev: Link, ip: Ip): Link['neigh4'] => (isIp4(ip) ? dev.neigh4 : dev.neigh6);
 
 export const newNeigh = (ctx: Ctx, ip: Ip, nud: Nud = 'NONE'): Neigh => ({
-  ip, nud, lladdr: null, confirmed: ctx.now - 60 * SEC, used: ctx.now, updated: ctx.now, probes: 0, queue: [], timer: 0, router: false,
+  ip, nud, lladdr: null, confirmed: ctx.now - 60 * SEC, used: ctx.now, updated: ctx.now, probes: 0, queue: [], timer: 0, hh: false, router: false,
   externLearn: false, protocol: 0,
 });
 
-/** Gives the entry a new timer; whatever ran before is forgotten. */
-const arm = (ctx: Ctx, nsid: Nsid, ifindex: number, n: Neigh, delay: number): Neigh => ({ ...n, timer: addTimer(ctx, delay, 'neigh', nsid, ifindex, n.ip) });
+/** neigh_add_timer: a new timer; whatever ran before is forgotten. An entry counts as used when it was last confirmed. */
+const arm = (ctx: Ctx, nsid: Nsid, ifindex: number, n: Neigh, delay: number): Neigh => ({
+  ...n, used: Math.max(n.used, n.confirmed), timer: addTimer(ctx, delay, 'neigh', nsid, ifindex, n.ip),
+});
 
 const solicit = (ctx: Ctx, nsid: Nsid, ifindex: number, n: Neigh): void => {
   // neigh_probe: the newest queued packet says which source address to ask with.
@@ -120,10 +122,15 @@ export const neighOutput = (ctx: Ctx, nsid: Nsid, ifindex: number, nexthop: Ip, 
     if (!dev.arp) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, dev.address));
     n = newNeigh(ctx, nexthop);
   }
-  if (!neighEventSend(ctx, nsid, dev, n, skb)) {
-    // It waits: how the question fared is not the sender's business.
-    ctx.xmitErrno = null;
-    return;
+  // neigh_hh_output, else neigh_resolve_output
+  if (!(n.hh && CONNECTED.has(n.nud))) {
+    if (!neighEventSend(ctx, nsid, dev, n, skb)) {
+      // It waits: how the question fared is not the sender's business.
+      ctx.xmitErrno = null;
+      return;
+    }
+    const now = n.hh ? undefined : findNeigh(ctx, nsid, ifindex, nexthop);
+    if (now) setNeigh(ctx, nsid, ifindex, { ...now, hh: true });
   }
   if (ctx.trace) trace(ctx, 'neighOutput', nsid, ifindex, skb, `neighbour ${n.nud}`);
   devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, n.lladdr ?? 0));
