@@ -10,19 +10,24 @@ import { drop, findLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
 import { brProxySuppress } from './brProxy.ts';
+import { brNfDevQueueXmit } from './brNetfilter.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
 
 const withPktType = (s: Skb, pktType: PktType): Skb => ({
   dev: s.dev, iif: s.iif, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
 });
 
-/** __br_forward: egress VLAN handling, the MTU test of is_skb_forwardable, and out by the port. */
-const forwardTo = (ctx: Ctx, nsid: Nsid, br: BridgeLink, to: Link, vid: number, skb: Skb): void => {
+/** __br_forward: egress VLAN handling, br_netfilter's fragmentation, the MTU test of is_skb_forwardable, and out by the port. */
+const forwardTo = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, to: Link, vid: number, skb: Skb): void => {
   const out = br.info.vlanFiltering ? brHandleVlanEgress(br, to, skb, vid) : skb;
   if (!out) return drop(ctx, nsid, to.ifindex, skb, 'VLAN_FILTER', 'brHandleVlan');
-  // 4 bytes of grace for a VLAN tag, counted or not
-  if (!to.up || frameLen(out) > to.mtu + 18) return drop(ctx, nsid, to.ifindex, out, 'PKT_TOO_BIG', 'brDevQueuePushXmit');
-  devQueueXmit(ctx, nsid, to.ifindex, skbWithDev(out, to.ifindex));
+  const frames = ingress ? brNfDevQueueXmit(ctx, nsid, br, to, out) : [out];
+  if (!frames) return drop(ctx, nsid, to.ifindex, out, 'PKT_TOO_BIG', 'brNfDevQueueXmit');
+  for (const f of frames) {
+    // 4 bytes of grace for a VLAN tag, counted or not
+    if (!to.up || frameLen(f) > to.mtu + 18) drop(ctx, nsid, to.ifindex, f, 'PKT_TOO_BIG', 'brDevQueuePushXmit');
+    else devQueueXmit(ctx, nsid, to.ifindex, skbWithDev(f, to.ifindex));
+  }
 };
 const delivers = (br: BridgeLink, ingress: Link | null, to: Link, vid: number): boolean =>
   shouldDeliver(ingress, to) && (!br.info.vlanFiltering || brAllowedEgress(to.brport?.vlans, vid));
@@ -33,7 +38,7 @@ const brFlood = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, typ
   for (const p of brPorts(ctx, nsid, br.ifindex))
     if (p.brport && floodsTo(p.brport, type, ingress === null, replied) && delivers(br, ingress, p, vid)) to.push(p);
   if (ctx.trace) trace(ctx, 'brFlood', nsid, br.ifindex, skb, to.length === 0 ? 'no port takes it' : `to ${to.map((p) => p.name).join(' ')}`);
-  for (const p of to) forwardTo(ctx, nsid, br, p, vid, skb);
+  for (const p of to) forwardTo(ctx, nsid, br, ingress, p, vid, skb);
   return to.length > 0;
 };
 
@@ -45,7 +50,7 @@ const brForward = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, p
     return drop(ctx, nsid, br.ifindex, skb, 'BRIDGE_NO_EGRESS_PORT', 'brForward');
   }
   if (ctx.trace) trace(ctx, 'brForward', nsid, br.ifindex, skb, `to ${to.name}`);
-  forwardTo(ctx, nsid, br, to, vid, skb);
+  forwardTo(ctx, nsid, br, ingress, to, vid, skb);
 };
 
 /** br_pass_frame_up: to the bridge device itself, as if it had received the frame. */

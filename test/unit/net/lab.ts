@@ -11,6 +11,7 @@ const COST = 2000;
 
 export const newLab = (seed = 1): { ctx: Ctx; run: (script: string) => string } => {
   const ctx = openCtx(emptyWorld(seed));
+  let pid = 1000;
   const run = (script: string): string => {
     let out = '';
     const exec = function* (argv: readonly string[], netns = 1): Running {
@@ -29,7 +30,7 @@ export const newLab = (seed = 1): { ctx: Ctx; run: (script: string) => string } 
         return 127;
       }
       const p: Proc = {
-        ctx, pid: 1, netns, args, name, cwd: '/', stdoutIsTty: false, origin: { file: 'lab', line: 0, text: argv.join(' ') },
+        ctx, pid: ++pid, netns, args, name, cwd: '/', stdoutIsTty: false, origin: { file: 'lab', line: 0, text: argv.join(' ') },
         stdin: { isTty: false, *readAll() { return ''; }, *readLine() { return undefined; } },
         files: { read: () => undefined, write: () => 'Permission denied', remove: () => false, list: () => undefined },
         env: () => undefined, out: (t) => void (out += t), err: (t) => void (out += t), canExec: () => true, processes: () => [],
