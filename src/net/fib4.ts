@@ -9,7 +9,7 @@ import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { fibRulesLookup, hasCustomRules } from './fibRules.ts';
-import { compiledTable, type PrefixRoutes } from './fibTrie.ts';
+import { carryCompiled, compiledTable, type PrefixRoutes } from './fibTrie.ts';
 import type { Flow } from './route4.ts';
 
 export interface FibResult {
@@ -69,7 +69,9 @@ export const removeRouteFrom = (table: FibTable, r: Route): FibTable => {
 /** The table with a prefix's routes replaced; an empty list removes the prefix. */
 export const setPrefix = (table: FibTable, dst: Ip, dstLen: number, list: readonly Route[]): FibTable => {
   const key = fibKey(dst, dstLen);
-  return { ...table, routes: list.length === 0 ? pmDelete(table.routes, key) : pmSet(table.routes, key, list) };
+  const next: FibTable = { ...table, routes: list.length === 0 ? pmDelete(table.routes, key) : pmSet(table.routes, key, list) };
+  carryCompiled(table, next, dst, dstLen, key);
+  return next;
 };
 
 // ---------------------------------------------------------------- lookup
@@ -107,8 +109,19 @@ export const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false,
  * fib_table_lookup: the longest prefix with a route that fits. Undefined: nothing fits. A blackhole, unreachable, prohibit or throw
  * route is returned as what it is. Without `ctx`, ignore_routes_with_linkdown is not looked at.
  */
-export const fibTableLookup = (table: FibTable, dst: Ip, fl: Flow, o?: LookupOpts, ctx?: Ctx, nsid: Nsid = 0): FibResult | undefined =>
-  compiledTable(table).lookup(dst, (p) => matchPrefix(table.id, p, fl, o, ctx, nsid));
+export const fibTableLookup = (table: FibTable, dst: Ip, fl: Flow, o?: LookupOpts, ctx?: Ctx, nsid: Nsid = 0): FibResult | undefined => {
+  const c = compiledTable(table);
+  const p = c.longest(dst);
+  if (p === undefined) return undefined;
+  const res = matchPrefix(table.id, p, fl, o, ctx, nsid);
+  if (res !== undefined || p.len === 0) return res;
+  // The longest prefix has no route for this flow: back to shorter ones.
+  for (const q of c.all(dst)) {
+    const r = q.len < p.len ? matchPrefix(table.id, q, fl, o, ctx, nsid) : undefined;
+    if (r !== undefined) return r;
+  }
+  return undefined;
+};
 
 /** fib_lookup: the rules, or, in a namespace whose rules were never touched, table local and main as one trie, then default. */
 export const fibLookup4 = (ctx: Ctx, nsid: Nsid, fl: Flow, o?: LookupOpts): FibResult | { readonly error: FibErrno } => {

@@ -76,13 +76,22 @@ export const fibTableLookup6 = (ctx: Ctx, nsid: Nsid, table: FibTable, fl: Flow,
   const device = o.device ?? fl.oif;
   const c = compiledTable(table);
   const asks = o.reachable && netnsOf(ctx, nsid).conf6.all.forwarding === 0 ? o.reachable : undefined;
-  const once = (reachable: Lookup6Opts['reachable']): FibResult | undefined =>
-    c.lookup(fl.dst, (p) => {
+  const once = (reachable: Lookup6Opts['reachable']): FibResult | undefined => {
+    const one = (p: PrefixRoutes): FibResult | undefined => {
       const m = rt6Select(ctx, nsid, p, device, o, reachable);
       if (!m) return undefined;
       const i = selectPath(ctx, nsid, m, fl, device, o, reachable);
       return { type: m.route.type, table: table.id, prefixlen: p.len, route: m.route, nh: m.route.nexthops[i] ?? NO_NEXTHOP, nhIndex: i, scope: m.route.scope };
-    });
+    };
+    const p = c.longest(fl.dst);
+    const res = p && one(p);
+    if (!p || res || p.len === 0) return res;
+    for (const q of c.all(fl.dst)) {
+      const r = q.len < p.len ? one(q) : undefined;
+      if (r) return r;
+    }
+    return undefined;
+  };
   return once(asks) ?? (asks ? once(undefined) : undefined);
 };
 

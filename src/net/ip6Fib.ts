@@ -6,7 +6,7 @@ import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
-import { fibKey } from './fib4.ts';
+import { fibKey, setPrefix } from './fib4.ts';
 
 const RTPROT_KERNEL = 2;
 const IP6_RT_PRIO_ADDRCONF = 256;
@@ -17,11 +17,6 @@ const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => {
   const { fib6 } = netnsOf(ctx, nsid);
   if (t !== pmGet(fib6, t.id)) setNetns(ctx, nsid, { fib6: pmSet(fib6, t.id, t) });
 };
-const setPrefix = (t: FibTable, dst: Ip6, len: number, list: readonly Route[]): FibTable => {
-  const key = fibKey(dst, len);
-  return { id: t.id, routes: list.length === 0 ? pmDelete(t.routes, key) : pmSet(t.routes, key, list) };
-};
-
 /** Adds a device route, after those of the same or a better metric; nothing when it is there already (fib6_add_rt2node's EEXIST). */
 const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type: RouteType; dst: Ip6; len: number; metric: number }): void => {
   const dev = findLink(ctx, nsid, ifindex);
