@@ -104,7 +104,7 @@ export interface Link {
   /** IFLA_LINK: veth's peer, the lower device of vlan, macvlan, vxlan. */
   readonly link: DevRef | null;
   readonly info: LinkInfo;
-  /** Devices stacked on this one (vlan, macvlan), possibly in other namespaces. */
+  /** Devices stacked on this one (vlan, macvlan, a vxlan's `dev`), possibly in other namespaces. */
   readonly uppers: readonly DevRef[];
   /** Set while `master` is a bridge. */
   readonly brport: BridgePort | null;

@@ -6,13 +6,14 @@ import { findLink, setLink, type Ctx } from './ctx.ts';
 import { devClose, devOpen } from './devOpen.ts';
 import { transferOperstate } from './linkwatch.ts';
 import { netdevEvent, type NetdevEvent } from './notifier.ts';
+import { devSetRxMode } from './rxMode.ts';
 
 const upperEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
   const lower = findLink(ctx, nsid, ifindex);
   if (!lower || lower.uppers.length === 0) return;
   for (const ref of lower.uppers) {
     const up = findLink(ctx, ref.netns, ref.ifindex);
-    if (!up) continue;
+    if (!up || up.info.kind === 'vxlan') continue;
     const vlan = up.info.kind === 'vlan';
     switch (ev) {
       case 'UP':
@@ -27,6 +28,14 @@ const upperEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): voi
         break;
       case 'CHANGE':
         transferOperstate(ctx, lower, ref.netns, ref.ifindex);
+        break;
+      case 'CHANGEADDR':
+        // macvlan_sync_address, vlan_dev_inherit_address: passthru and an address nobody set follow the device below
+        if (up.address !== lower.address && (vlan ? up.addrAssign === 2 : up.info.kind === 'macvlan' && up.info.mode === 'passthru')) {
+          setLink(ctx, ref.netns, ref.ifindex, { address: lower.address });
+          deviceEvent(ctx, ref.netns, ref.ifindex, 'CHANGEADDR');
+        }
+        if (vlan) devSetRxMode(ctx, nsid, ifindex);
         break;
       case 'CHANGEMTU':
         if (up.mtu > lower.mtu) {

@@ -48,7 +48,7 @@ export const unregisterNetdevice = (ctx: Ctx, nsid: Nsid, ifindex: number): void
     if (!l) continue;
     if (l.master !== 0) brDelIf(ctx, r.netns, l);
     deviceEvent(ctx, r.netns, r.ifindex, 'UNREGISTER');
-    const low = l.link && (l.info.kind === 'vlan' || l.info.kind === 'macvlan') ? findLink(ctx, l.link.netns, l.link.ifindex) : undefined;
+    const low = l.link && l.info.kind !== 'veth' ? findLink(ctx, l.link.netns, l.link.ifindex) : undefined;
     if (low && l.link)
       setLink(ctx, l.link.netns, l.link.ifindex, { uppers: low.uppers.filter((u) => u.netns !== r.netns || u.ifindex !== r.ifindex) });
   }

@@ -150,13 +150,18 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
     for (const l of pmValues(netnsOf(ctx, id).links))
       if (l.info.kind === 'vxlan' && l.info.netns === nsid && l.info.vni === s.vni && l.info.dstport === dstport)
         return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
-  return createLink(ctx, target, req, 'vxlan', {
+  const dev = createLink(ctx, target, req, 'vxlan', {
     info: {
       kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,
       ttl: s.ttl ?? 0, ...(s.ttlInherit === true && { ttlInherit: true }), tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
     },
     ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
   });
+  if (!isError(dev) && lower) {
+    const now = linkOf(ctx, nsid, lower.ifindex);
+    setLink(ctx, nsid, lower.ifindex, { uppers: [...now.uppers, { netns: target, ifindex: dev }] });
+  }
+  return dev;
 };
 
 /** Makes the device in `target` on behalf of a request in `nsid`; its number there. */

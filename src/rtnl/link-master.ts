@@ -30,9 +30,14 @@ const portCost = (ctx: Ctx, l: Link): number => {
   return lower ? portCost(ctx, lower) : 100;
 };
 
-const isOverBridge = (ctx: Ctx, nsid: Nsid, l: Link): boolean => {
-  const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
-  return (l.info.kind === 'vlan' || l.info.kind === 'macvlan') && low !== null && low !== undefined && low.info.kind === 'bridge';
+/** __netdev_has_upper_dev: whether `br` lies somewhere below `dev`, so that making it dev's master would close a circle. */
+const isBelow = (ctx: Ctx, nsid: Nsid, dev: Link, br: number, depth = 0): boolean => {
+  if (depth > 8) return true;
+  if (dev.info.kind === 'bridge') return brPorts(ctx, nsid, dev.ifindex).some((p) => isBelow(ctx, nsid, p, br, depth + 1));
+  const stacked = dev.info.kind === 'vlan' || dev.info.kind === 'macvlan';
+  if (!stacked || dev.link?.netns !== nsid) return false;
+  const low = findLink(ctx, nsid, dev.link.ifindex);
+  return low !== undefined && (low.ifindex === br || isBelow(ctx, nsid, low, br, depth + 1));
 };
 
 /** dev->tso_max_size: TSO_LEGACY_MAX_SIZE unless the driver says more or netif_inherit_tso_max copied it. */
@@ -62,7 +67,7 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   if (dev.info.kind === 'bridge') return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
   // macvlan's rx handler occupies the lower device
   if (dev.uppers.some((u) => findLink(ctx, u.netns, u.ifindex)?.info.kind === 'macvlan')) return { errno: 'EBUSY' };
-  if (isOverBridge(ctx, nsid, dev) && dev.link?.ifindex === br.ifindex) return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
+  if (isBelow(ctx, nsid, dev, br.ifindex)) return { errno: 'EBUSY' };
   const used = new Set(brPorts(ctx, nsid, br.ifindex).map((p) => p.brport?.portNo));
   let no = 1;
   while (used.has(no)) no++;

@@ -6,6 +6,7 @@ import type { DevRef, Nsid } from '../model/world.ts';
 import { findLink, findNetns, netnsOf, setLink, setStats, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devClose } from '../net/devOpen.ts';
+import { unregisterNetdevice } from './link-del.ts';
 import { brDelIf } from './link-master.ts';
 import { devGetValidName, devIndexReserve, listNetdevice, unlistNetdevice } from './devName.ts';
 import { isError } from './link-new.ts';
@@ -34,6 +35,9 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
   const inBridge = findLink(ctx, nsid, ifindex);
   if (inBridge && inBridge.master !== 0) brDelIf(ctx, nsid, inBridge);
   deviceEvent(ctx, nsid, ifindex, 'UNREGISTER');
+  // a vxlan does not outlive the device it was bound to, not even in this namespace (vxlan_handle_lowerdev_unregister)
+  for (const u of findLink(ctx, nsid, ifindex)?.uppers ?? [])
+    if (findLink(ctx, u.netns, u.ifindex)?.info.kind === 'vxlan') unregisterNetdevice(ctx, u.netns, u.ifindex);
   peernet2idAlloc(ctx, nsid, to);
   const moving = findLink(ctx, nsid, ifindex);
   if (!moving) return { errno: 'ENODEV' };

@@ -34,12 +34,6 @@ const setAddress = (ctx: Ctx, nsid: Nsid, ifindex: number, mac: Mac): RtnlError 
   });
   if (l.info.kind === 'bridge' && l.info.bridgeId !== mac) brPortStateSelection(ctx, nsid, ifindex);
   deviceEvent(ctx, nsid, ifindex, 'CHANGEADDR');
-  for (const r of l.uppers) {
-    const up = findLink(ctx, r.netns, r.ifindex);
-    if (up?.info.kind !== 'macvlan' || up.info.mode !== 'passthru') continue;
-    setLink(ctx, r.netns, r.ifindex, { address: mac });
-    deviceEvent(ctx, r.netns, r.ifindex, 'CHANGEADDR');
-  }
   return undefined;
 };
 
