@@ -87,10 +87,10 @@ const fromFib = (ctx: Ctx, nsid: Nsid, res: FibResult, dst: Ip6): Rt6 => {
 const REJECT: Partial<Record<Errno, number>> = { ENETUNREACH: 0, EHOSTUNREACH: 0, EACCES: 1 };
 const fail = (error: Errno, reason: DropReason): Rt6Error => ({ error, reason, ...(REJECT[error] !== undefined && { icmpCode: REJECT[error] }) });
 
-/** ip6_route_output: where a packet made here goes; says nothing about its source. */
-export const ip6RouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt6 | Rt6Error => {
+/** ip6_route_output: where a packet made here goes; says nothing about its source. `iface` is RT6_LOOKUP_F_IFACE, as for a socket bound to a device. */
+export const ip6RouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow, iface = false): Rt6 | Rt6Error => {
   const dst = fl.dst as Ip6;
-  const strict = rt6NeedStrict(dst) || (fl.oif !== 0 && fl.src === IN6_ANY);
+  const strict = iface || rt6NeedStrict(dst) || (fl.oif !== 0 && fl.src === IN6_ANY);
   const res = fibLookup6(ctx, nsid, { ...fl, iif: 0 }, { strict, reachable: reachable(ctx, nsid) });
   return 'error' in res ? fail(res.error, 'IP_OUTNOROUTES') : fromFib(ctx, nsid, res, dst);
 };
@@ -99,18 +99,18 @@ export const ip6RouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt6 | Rt6Error =
 export const ip6RouteGetSaddr = (ctx: Ctx, nsid: Nsid, rt: Rt6 | undefined, dst: Ip6): Ip6 | undefined =>
   rt?.prefsrc ?? ipv6DevGetSaddr(ctx, nsid, rt?.dev ?? 0, dst);
 
-/** ip6_dst_lookup: route and source address together. */
-export const ip6DstLookup = (ctx: Ctx, nsid: Nsid, fl: Flow): { readonly rt: Rt6; readonly src: Ip6 } | Rt6Error => {
+/** ip6_dst_lookup: route and source address together. `bound`: the socket is bound to a device. */
+export const ip6DstLookup = (ctx: Ctx, nsid: Nsid, fl: Flow, bound = false): { readonly rt: Rt6; readonly src: Ip6 } | Rt6Error => {
   const dst = fl.dst as Ip6;
   if (fl.src !== IN6_ANY) {
-    const rt = ip6RouteOutput(ctx, nsid, fl);
+    const rt = ip6RouteOutput(ctx, nsid, fl, bound);
     return 'error' in rt ? rt : { rt, src: fl.src as Ip6 };
   }
-  const first = ip6RouteOutput(ctx, nsid, fl);
+  const first = ip6RouteOutput(ctx, nsid, fl, bound);
   const src = ip6RouteGetSaddr(ctx, nsid, 'error' in first ? undefined : first, dst);
   if (src === undefined) return { error: 'EADDRNOTAVAIL', reason: 'IP_OUTNOROUTES' };
   // A route that failed gets another chance with the source it will have: rules may look at it.
-  const rt = 'error' in first ? ip6RouteOutput(ctx, nsid, { ...fl, src }) : first;
+  const rt = 'error' in first ? ip6RouteOutput(ctx, nsid, { ...fl, src }, bound || fl.oif !== 0) : first;
   return 'error' in rt ? rt : { rt, src };
 };
 

@@ -162,7 +162,8 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
   const dev = pmGet(ns.links, rt.oif);
   const limit = discover === 'do' ? rt.mtu : discover === 'probe' ? (dev?.mtu ?? rt.mtu) : 65535;
   if (len > limit) {
-    if (discover === 'do' || discover === 'probe') queueRx(ctx, nsid, id, { at: ctx.now, skb: localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl: 64, tos: 0, df: true, l4 }), ETH_P_IP), err: { type: -1, code: 0, from: 0, info: limit } });
+    // raw_sendmsg and udp_sendmsg refuse what no IPv4 packet can hold before anything is queued.
+    if (l4Len(l4) <= 0xffff) queueRx(ctx, nsid, id, { at: ctx.now, skb: localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl: 64, tos: 0, df: true, l4 }), ETH_P_IP), err: { type: -1, code: 0, from: 0, info: discover === 'do' || discover === 'probe' ? limit : Math.min(rt.mtu, 0xffff) } });
     return 'EMSGSIZE';
   }
   const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);

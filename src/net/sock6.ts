@@ -33,7 +33,7 @@ export const connectRoute6 = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip6, port: 
   if (isLinkLocal6(dst) && oif === 0) return { error: 'EINVAL' };
   const r = ip6DstLookup(ctx, nsid, {
     dst, src: s.laddr ?? IN6_ANY, iif: 0, oif, tos: 0, mark: 0, proto: protoOf(s), sport: s.lport, dport: port, uid: 0,
-  });
+  }, s.ifindex !== 0);
   return 'error' in r ? { error: r.error } : ((s.laddr as Ip6 | null) ?? r.src);
 };
 
@@ -47,7 +47,7 @@ export const sendMsg6 = (ctx: Ctx, nsid: Nsid, s: Socket, m: SendMsg): Errno | u
   const tos = m.tos ?? 0;
   const r = ip6DstLookup(ctx, nsid, {
     dst, src, iif: 0, oif: m.oif || s.ifindex, tos, mark: m.mark ?? 0, proto, sport: ports.sport, dport: ports.dport, uid: 0,
-  });
+  }, s.ifindex !== 0);
   if ('error' in r) return r.error;
   const { rt } = r;
   const ttl = m.ttl ?? (isMulticast6(dst) ? 1 : ip6DstHoplimit(ctx, nsid, rt));

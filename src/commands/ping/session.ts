@@ -2,6 +2,7 @@
 // Mirrors: iputils 20221126 ping/ping.h (struct ping_rts), ping_common.c (acknowledge, rcvd_*, gather_statistics, finish, status).
 import type { Ip } from '../../base/ip.ts';
 import type { Proc } from '../../shell/proc.ts';
+import { EPOCH } from '../../shell/vars.ts';
 import type { Stdout } from '../stdio.ts';
 import type { PingOptions } from './options.ts';
 
@@ -68,7 +69,7 @@ export const acknowledge = (s: PingSession, seq: number): void => {
 export const printTimestamp = (s: PingSession): void => {
   if (!s.o.timestamps) return;
   const now = s.p.ctx.now;
-  s.io.print(`[${Math.floor(now / 1e6)}.${String(now % 1e6).padStart(6, '0')}] `);
+  s.io.print(`[${EPOCH + Math.floor(now / 1e6)}.${String(now % 1e6).padStart(6, '0')}] `);
 };
 
 /** A round trip's software cost in microseconds: packets take no virtual time, real ones take some tens. */
