@@ -47,7 +47,11 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
   const dev = findLink(ctx, nsid, ifindex);
   // A device that is down or without carrier has the noop qdisc: it swallows the packet and tells nobody (NET_XMIT_CN).
   if (!dev?.up) return drop(ctx, nsid, ifindex, skb, 'DEV_READY', 'devQueueXmit');
-  if (!dev.carrier) return drop(ctx, nsid, ifindex, skb, 'SIM_NO_CARRIER', 'devQueueXmit');
+  if (!dev.carrier) {
+    // noop_qdisc drops it, and that counts
+    countDropped(ctx, nsid, ifindex, 'tx');
+    return drop(ctx, nsid, ifindex, skb, 'SIM_NO_CARRIER', 'devQueueXmit');
+  }
   const out = skbWithDev(skb, ifindex);
   if (ctx.taps.size > 0) tap(ctx, nsid, ifindex, out, 'out');
   if (ctx.trace) trace(ctx, 'devQueueXmit', nsid, ifindex, out, `out of ${dev.name}`);
@@ -106,7 +110,7 @@ export const netifReceiveSkb = (ctx: Ctx, nsid: Nsid, ifindex: number, skb0: Skb
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev?.up) return drop(ctx, nsid, ifindex, skb0, 'DEV_READY', 'netifReceiveSkb');
   let skb = received(dev, skb0, ifindex, skb0.pktType);
-  if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (dev.info.kind === 'bridge' || dev.info.kind === 'vlan' ? ETH_HLEN : 0), skb.pktType === 'multicast');
+  if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (dev.info.kind === 'bridge' || dev.info.kind === 'vlan' ? ETH_HLEN : 0), (dev.info.kind === 'vlan' || dev.info.kind === 'macvlan') && skb.pktType === 'multicast');
   // packet_rcv takes no copies of what a sender looped back to its own host
   if (ctx.taps.size > 0 && skb.pktType !== 'loopback') tap(ctx, nsid, ifindex, skb, 'in');
   if (ctx.trace) trace(ctx, 'netifReceiveSkb', nsid, ifindex, skb, `in by ${dev.name} (${skb.pktType})`);
