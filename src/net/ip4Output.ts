@@ -25,8 +25,7 @@ export const makeIp4 = (ctx: Ctx, p: { src: Ip4; dst: Ip4; proto: number; ttl: n
 /** ip_finish_output2: to the next hop's neighbour. */
 const ipFinishOutput2 = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
   const dst = (skb.net as IpPkt).dst;
-  // A subnet's broadcast address has a neighbour of type broadcast.
-  neighOutput(ctx, nsid, rt.oif, rt.broadcast ? 0xffffffff : (rt.gw ?? dst), skb);
+  neighOutput(ctx, nsid, rt.oif, rt.gw ?? dst, skb);
 };
 
 /** Sends a routed packet out of its device, in fragments when it must (ip_finish_output). */

@@ -4,11 +4,13 @@
 import { isIp4, isMulticast, multicastMacOf, type Ip } from '../base/ip.ts';
 import { MAC_BROADCAST, type Mac } from '../base/mac.ts';
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { RT_TABLE_LOCAL } from '../model/init.ts';
 import { frameLen, skbWithEth, type Skb } from '../model/skb.ts';
 import type { Link, Neigh, Nsid, Nud, Timer } from '../model/world.ts';
 import { arpErrorReport, arpSolicit } from './arp.ts';
 import { addTimer, drop, findLink, findNeigh, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit } from './dev.ts';
+import { inetAddrTypeTable } from './fibAddrType.ts';
 import { pndiscDestructor } from './mcast.ts';
 import { ndiscErrorReport, ndiscSolicit } from './ndisc.ts';
 import type { NetdevEvent } from './notifier.ts';
@@ -113,15 +115,7 @@ export const neighEventSend = (ctx: Ctx, nsid: Nsid, dev: Link, n0: Neigh, skb: 
 export const neighOutput = (ctx: Ctx, nsid: Nsid, ifindex: number, nexthop: Ip, skb: Skb): void => {
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev) return drop(ctx, nsid, ifindex, skb, 'NEIGH_CREATEFAIL', 'neighOutput');
-  if (dev.info.kind === 'loopback') return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, 0, 0));
-  // arp_constructor / ndisc_constructor: group addresses map to group MACs; a device without ARP answers for everybody.
-  if (isMulticast(nexthop)) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, multicastMacOf(nexthop)));
-  if (nexthop === 0xffffffff) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, MAC_BROADCAST));
-  let n = findNeigh(ctx, nsid, ifindex, nexthop);
-  if (!n) {
-    if (!dev.arp) return devQueueXmit(ctx, nsid, ifindex, skbWithEth(skb, dev.address, dev.address));
-    n = newNeigh(ctx, nexthop);
-  }
+  const n = neighLookup(ctx, nsid, ifindex, neighKeyOf(dev, nexthop), true) as Neigh;
   // neigh_hh_output, else neigh_resolve_output
   if (!(n.hh && CONNECTED.has(n.nud))) {
     if (!neighEventSend(ctx, nsid, dev, n, skb)) {
@@ -220,11 +214,25 @@ export const neighUpdate = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip, lladd
   for (const skb of queue) neighOutput(ctx, nsid, ifindex, ip, skb);
 };
 
-/** __neigh_lookup: the entry, made in state NONE when `create`. */
+/** arp_constructor: every IPv4 neighbour on a loopback device is 0.0.0.0. */
+export const neighKeyOf = (dev: Link, ip: Ip): Ip => (isIp4(ip) && dev.info.kind === 'loopback' ? 0 : ip);
+
+/** arp_constructor and ndisc_constructor: groups map to group addresses, a device without ARP (or lo) answers for everybody, a
+ * broadcast address is everybody; such an entry needs no resolution. */
+const construct = (ctx: Ctx, nsid: Nsid, dev: Link, ip: Ip): Neigh => {
+  const noarp = (lladdr: Mac): Neigh => ({ ...newNeigh(ctx, ip, 'NOARP'), lladdr });
+  if (isMulticast(ip)) return noarp(multicastMacOf(ip));
+  if (!dev.arp || dev.info.kind === 'loopback') return noarp(dev.address);
+  if (isIp4(ip) && inetAddrTypeTable(ctx, nsid, ip, RT_TABLE_LOCAL, dev.ifindex) === 'broadcast') return noarp(MAC_BROADCAST);
+  return newNeigh(ctx, ip);
+};
+
+/** __neigh_lookup: the entry, made when `create`. */
 export const neighLookup = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip, create: boolean): Neigh | undefined => {
   const n = findNeigh(ctx, nsid, ifindex, ip);
-  if (n || !create) return n;
-  const fresh = newNeigh(ctx, ip);
+  const dev = n || !create ? undefined : findLink(ctx, nsid, ifindex);
+  if (!dev) return n;
+  const fresh = construct(ctx, nsid, dev, ip);
   setNeigh(ctx, nsid, ifindex, fresh);
   return fresh;
 };

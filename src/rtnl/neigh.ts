@@ -8,7 +8,7 @@ import type { RtnlError } from '../model/errno.ts';
 import type { Neigh, Nsid, Nud, ProxyNeigh } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, setNeigh, stateOf, type Ctx } from '../net/ctx.ts';
 import { pndiscConstructor, pndiscDestructor } from '../net/mcast.ts';
-import { isNudValid, neighDelete, neighEventSend, neighLookup, neighUpdate, pneighKey } from '../net/neighbour.ts';
+import { isNudValid, neighDelete, neighEventSend, neighKeyOf, neighLookup, neighUpdate, pneighKey } from '../net/neighbour.ts';
 
 export interface NeighReq {
   readonly ifindex: number;
@@ -28,10 +28,6 @@ export type NeighHow = 'add' | 'change' | 'replace';
 
 const fail = (errno: RtnlError['errno'], extack?: string): RtnlError => (extack === undefined ? { errno } : { errno, extack });
 
-/** arp_constructor: on a loopback device every IPv4 neighbour is 0.0.0.0. */
-const keyOf = (ctx: Ctx, nsid: Nsid, ifindex: number, dst: Ip): Ip =>
-  typeof dst === 'number' && findLink(ctx, nsid, ifindex)?.info.kind === 'loopback' ? 0 : dst;
-
 export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): RtnlError | undefined => {
   const dev = findLink(ctx, nsid, r.ifindex);
   if (!dev) return fail('ENODEV');
@@ -48,7 +44,7 @@ export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): Rtnl
   const there = findNeigh(ctx, nsid, r.ifindex, r.dst);
   if (!there && how === 'change') return fail('ENOENT');
   if (there && how === 'add') return fail('EEXIST');
-  const key = keyOf(ctx, nsid, r.ifindex, r.dst);
+  const key = neighKeyOf(dev, r.dst);
   const old = neighLookup(ctx, nsid, r.ifindex, key, true) as Neigh;
   setNeigh(ctx, nsid, r.ifindex, { ...old, protocol: r.protocol === 0 ? old.protocol : r.protocol });
   // The entry stays even when its update fails: the next `add` finds it.
