@@ -32,6 +32,8 @@ export interface Ctx {
   seed: number;
   seq: number;
   timers: Heap<Timer>;
+  /** A kernel timer is firing: what it arms lands on the wheel's own beat. */
+  inTimer: boolean;
   linkwatch: Linkwatch;
   baseState: State;
   drafts: Map<Nsid, NsDraft>;
@@ -57,7 +59,7 @@ export interface Tap {
 }
 
 export const openCtx = (world: World): Ctx => ({
-  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, linkwatch: world.state.linkwatch, baseState: world.state,
+  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state,
   drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, taps: new Map(),
 });
 
@@ -143,20 +145,20 @@ export const JIFFY = 4000;
 
 /**
  * When a timer armed now for `delay` microseconds really fires: the timer wheel (kernel/time/timer.c, calc_wheel_index) rounds
- * up to the next bucket of its level, 1 jiffy wide below 63 jiffies, then 8, 64, 512 ... A "1 s" retransmission takes 1.0 to 1.03 s.
+ * up to the next bucket of its level, 1 jiffy wide below 63 jiffies, then 8, 64, 512 ... A "1 s" retransmission takes 1.0 to
+ * 1.032 s, and exactly 1.024 s when a timer of the same level arms it. From anywhere else the rounding is as good as random: the mean is taken.
  */
-export const wheelExpiry = (now: number, delay: number): number => {
-  const expires = Math.floor(now / JIFFY) + Math.ceil(delay / JIFFY);
-  const delta = expires - Math.floor(now / JIFFY);
+export const wheelExpiry = (now: number, delay: number, fromTimer: boolean): number => {
+  const jiffies = Math.ceil(delay / JIFFY);
   let width = 1;
-  for (let limit = 63; delta >= limit && width < 8 ** 8; limit *= 8) width *= 8;
-  return (Math.floor(expires / width) + 1) * width * JIFFY;
+  for (let limit = 63; jiffies >= limit && width < 8 ** 8; limit *= 8) width *= 8;
+  return now + (fromTimer ? (Math.floor(jiffies / width) + 1) * width * JIFFY : jiffies * JIFFY + (width * JIFFY) / 2);
 };
 
 /** Arms a timer `delay` microseconds from now and gives its number: keep it to tell a live timer from a cancelled one. */
 export const addTimer = (ctx: Ctx, delay: number, kind: TimerKind, netns: Nsid, ifindex: number, key: Ip): number => {
   const seq = ctx.seq++;
-  ctx.timers = heapPush(ctx.timers, { at: delay <= 0 ? ctx.now : wheelExpiry(ctx.now, delay), seq, kind, netns, ifindex, key });
+  ctx.timers = heapPush(ctx.timers, { at: delay <= 0 ? ctx.now : wheelExpiry(ctx.now, delay, ctx.inTimer), seq, kind, netns, ifindex, key });
   return seq;
 };
 /** Takes the next timer due at or before `until`. */

@@ -18,7 +18,7 @@ import { vxlanXmit } from './vxlan.ts';
 const ETH_HLEN = 14;
 const VLAN_HLEN = 4;
 
-const countTx = (ctx: Ctx, nsid: Nsid, dev: Link, bytes: number): void => {
+export const countTx = (ctx: Ctx, nsid: Nsid, dev: Link, bytes: number): void => {
   const s = statsOf(ctx, nsid, dev.ifindex);
   setStats(ctx, nsid, dev.ifindex, { ...s, txPackets: s.txPackets + 1, txBytes: s.txBytes + bytes });
 };
@@ -26,6 +26,8 @@ const countRx = (ctx: Ctx, nsid: Nsid, dev: Link, bytes: number, multicast: bool
   const s = statsOf(ctx, nsid, dev.ifindex);
   setStats(ctx, nsid, dev.ifindex, { ...s, rxPackets: s.rxPackets + 1, rxBytes: s.rxBytes + bytes, rxMulticast: s.rxMulticast + (multicast ? 1 : 0) });
 };
+/** Kinds that count what they receive after eth_type_trans took the header off. */
+const noHeader = (dev: Link): boolean => dev.info.kind === 'bridge' || dev.info.kind === 'vlan' || dev.info.kind === 'vxlan';
 export const countDropped = (ctx: Ctx, nsid: Nsid, ifindex: number, dir: 'rx' | 'tx'): void => {
   const s = statsOf(ctx, nsid, ifindex);
   setStats(ctx, nsid, ifindex, dir === 'rx' ? { ...s, rxDropped: s.rxDropped + 1 } : { ...s, txDropped: s.txDropped + 1 });
@@ -87,7 +89,6 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
       countTx(ctx, nsid, dev, len);
       return macvlanXmit(ctx, nsid, dev, out);
     case 'vxlan':
-      countTx(ctx, nsid, dev, len);
       return vxlanXmit(ctx, nsid, dev, out);
   }
 };
@@ -110,7 +111,7 @@ export const netifReceiveSkb = (ctx: Ctx, nsid: Nsid, ifindex: number, skb0: Skb
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev?.up) return drop(ctx, nsid, ifindex, skb0, 'DEV_READY', 'netifReceiveSkb');
   let skb = received(dev, skb0, ifindex, skb0.pktType);
-  if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (dev.info.kind === 'bridge' || dev.info.kind === 'vlan' ? ETH_HLEN : 0), (dev.info.kind === 'vlan' || dev.info.kind === 'macvlan') && skb.pktType === 'multicast');
+  if (skb.pktType !== 'loopback') countRx(ctx, nsid, dev, frameLen(skb) - (noHeader(dev) ? ETH_HLEN : 0), (dev.info.kind === 'vlan' || dev.info.kind === 'macvlan') && skb.pktType === 'multicast');
   // packet_rcv takes no copies of what a sender looped back to its own host
   if (ctx.taps.size > 0 && skb.pktType !== 'loopback') tap(ctx, nsid, ifindex, skb, 'in');
   if (ctx.trace) trace(ctx, 'netifReceiveSkb', nsid, ifindex, skb, `in by ${dev.name} (${skb.pktType})`);
@@ -159,8 +160,10 @@ export const runUntil = (ctx: Ctx, us: number): void => {
   drain(ctx);
   for (let t = nextTimer(ctx, us); t !== undefined; t = nextTimer(ctx, us)) {
     if (t.at > ctx.now) ctx.now = t.at;
+    ctx.inTimer = true;
     fireTimer(ctx, t);
     drain(ctx);
+    ctx.inTimer = false;
   }
   if (us > ctx.now) ctx.now = us;
 };
