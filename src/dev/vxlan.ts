@@ -21,7 +21,7 @@ export const vxlanSnoop = (e: FdbEntry | undefined, smac: Mac, from: Ip): 'same'
   return e.isLocal || e.isStatic ? 'drop' : 'move';
 };
 
-/** udp_flow_src_port: one flow, one port. The kernel's hash has a random key; ours is fixed. */
+/** udp_flow_src_port: one flow, one port, the same in both directions (__flow_hash_consistentify). The kernel's hash has a random key; ours is fixed. */
 export const vxlanSrcPort = (c: VxlanConf, skb: Skb, range: readonly [number, number]): number => {
   const [low, high] = c.srcportMax === 0 ? range : [c.srcportMin, c.srcportMax];
   let h = 0x811c9dc5;
@@ -30,15 +30,16 @@ export const vxlanSrcPort = (c: VxlanConf, skb: Skb, range: readonly [number, nu
     for (let i = 0; i < t.length; i++) h = Math.imul(h ^ t.charCodeAt(i), 0x01000193);
     h = Math.imul(h ^ 0x1f, 0x01000193);
   };
+  const both = (a: number | string, b: number | string): void => {
+    add(a < b ? a : b);
+    add(a < b ? b : a);
+  };
   if (skb.net.type === 'ip') {
-    add(skb.net.src);
-    add(skb.net.dst);
+    both(skb.net.src, skb.net.dst);
     add(skb.net.proto);
     const l4 = skb.net.l4;
-    if (l4.type === 'udp' || l4.type === 'tcp') add(l4.sport * 65536 + l4.dport);
-  } else {
-    add(skb.smac);
-    add(skb.dmac);
-  }
-  return low + ((h >>> 0) % (high - low + 1));
+    if (l4.type === 'udp' || l4.type === 'tcp') both(l4.sport, l4.dport);
+  } else both(skb.smac, skb.dmac);
+  // reciprocal_scale: the upper bound is never used
+  return low + Math.floor(((h >>> 0) / 4294967296) * (high - low));
 };

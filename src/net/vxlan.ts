@@ -9,7 +9,7 @@ import { frameLen, skbReceived, type Skb } from '../model/skb.ts';
 import type { DevRef, FdbEntry, Link, Netns, Nsid, VxlanConf } from '../model/world.ts';
 import { drop, fdbKey, findLink, netnsOf, setFdb, stateOf, trace, type Ctx } from './ctx.ts';
 import { newFdbEntry } from './brFdb.ts';
-import { ethTypeTrans, netifRx } from './dev.ts';
+import { countDropped, countTx, ethTypeTrans, netifRx } from './dev.ts';
 import { udpTunnelXmit } from './ip4Output.ts';
 
 export type VxlanLink = Link & { readonly info: { readonly kind: 'vxlan' } & VxlanConf };
@@ -60,15 +60,19 @@ const portRange = (ctx: Ctx, nsid: Nsid): [number, number] => {
 
 const xmitOne = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, r: Remote, skb: Skb): void => {
   const c = dev.info;
-  if (isAny(r.ip)) return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmitOne');
+  if (isAny(r.ip)) {
+    countDropped(ctx, nsid, dev.ifindex, 'tx');
+    return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmitOne');
+  }
   const dport = r.port === 0 ? c.dstport : r.port;
   const vni = r.vni === 0 ? c.vni : r.vni;
   const sport = vxlanSrcPort(c, skb, portRange(ctx, nsid));
-  const frame: Skb = skb;
   if (ctx.trace) trace(ctx, 'vxlanXmit', nsid, dev.ifindex, skb, `vni ${vni} in UDP`);
+  // iptunnel_xmit counts every remote's copy, without the inner Ethernet header
+  countTx(ctx, nsid, dev, frameLen(skb) - 14);
   udpTunnelXmit(ctx, c.netns, {
     src: c.local, dst: r.ip, sport, dport, ttl: c.ttl, tos: c.tos, oif: r.ifindex,
-    l4: { type: 'udp', sport, dport, data: { len: 8 + frameLen(frame) }, vxlan: { vni, frame } },
+    l4: { type: 'udp', sport, dport, data: { len: 8 + frameLen(skb) }, vxlan: { vni, frame: skb } },
   }, skb);
 };
 
@@ -77,7 +81,10 @@ export const vxlanXmit = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): void => {
   if (!isVxlan(dev)) return;
   const e = vxlanFdbFind(ctx, nsid, dev, skb.dmac) ?? vxlanFdbFind(ctx, nsid, dev, VXLAN_DEFAULT_MAC);
   const [first, ...rest] = e?.remotes ?? [];
-  if (!e || !first) return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmit');
+  if (!e || !first) {
+    countDropped(ctx, nsid, dev.ifindex, 'tx');
+    return drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_REMOTE', 'vxlanXmit');
+  }
   if (e.used !== ctx.now) setFdb(ctx, nsid, dev.ifindex, { ...e, used: ctx.now });
   for (const r of rest) xmitOne(ctx, nsid, dev, r, skb);
   xmitOne(ctx, nsid, dev, first, skb);
