@@ -6,6 +6,7 @@ import { findLink, setLink, type Ctx } from './ctx.ts';
 import { devClose, devOpen } from './devOpen.ts';
 import { transferOperstate } from './linkwatch.ts';
 import { netdevEvent, type NetdevEvent } from './notifier.ts';
+import { rtmsgIfinfo } from './netnsId.ts';
 import { devSetRxMode } from './rxMode.ts';
 
 const upperEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
@@ -52,5 +53,6 @@ const upperEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): voi
 /** call_netdevice_notifiers for a device of any kind. */
 export const deviceEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
   netdevEvent(ctx, nsid, ifindex, ev);
+  if (ev !== 'REGISTER' && ev !== 'GOING_DOWN') rtmsgIfinfo(ctx, nsid, ifindex);
   upperEvent(ctx, nsid, ifindex, ev);
 };

@@ -11,7 +11,7 @@ import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
 import { netifOperUp } from '../net/linkwatch.ts';
 import type { BridgeChange, BridgePortChange } from './link-types.ts';
-import { rtmsgIfinfo } from './netnsId.ts';
+import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 const range = (v: number, min: number, max: number): boolean => v >= min && v <= max;
 const fail = (errno: Errno): RtnlError => ({ errno });

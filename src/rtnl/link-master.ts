@@ -9,7 +9,7 @@ import { brPorts } from '../net/brFdb.ts';
 import { findLink, nextSeq, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
-import { rtmsgIfinfo } from './netnsId.ts';
+import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 /** br_mtu_auto_adjust: the smallest MTU of the ports, unless the user set the bridge's. */
 export const brMtuAutoAdjust = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {

@@ -10,7 +10,7 @@ import { unregisterNetdevice } from './link-del.ts';
 import { brDelIf } from './link-master.ts';
 import { devGetValidName, devIndexReserve, listNetdevice, unlistNetdevice } from './devName.ts';
 import { isError } from './link-new.ts';
-import { peernet2idAlloc, rtmsgIfinfo } from './netnsId.ts';
+import { peernet2idAlloc, rtmsgIfinfo } from '../net/netnsId.ts';
 import { pmDelete, pmEntries, pmFrom, pmGet, pmSet } from '../base/pmap.ts';
 
 const moveRef = (refs: readonly DevRef[], from: DevRef, to: DevRef): DevRef[] =>

@@ -14,7 +14,7 @@ import { unregisterNetdevice } from './link-del.ts';
 import { newKind, validateKind } from './link-kinds.ts';
 import type { LinkAttrs, NewLink, NewPeer } from './link-types.ts';
 import { devGetValidName, devIndexReserve, listNetdevice } from './devName.ts';
-import { rtmsgIfinfo } from './netnsId.ts';
+import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 export const isError = (x: unknown): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
 export const errnoOf = (errno: Errno | undefined): RtnlError | undefined => (errno ? { errno } : undefined);

@@ -16,7 +16,7 @@ import { brMtuAutoAdjust, devSetMaster } from './link-master.ts';
 import { moveLink } from './link-move.ts';
 import { devValidateMtu, isError } from './link-new.ts';
 import type { ChangeLink } from './link-types.ts';
-import { rtmsgIfinfo } from './netnsId.ts';
+import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 /** dev_set_mac_address. */
 const setAddress = (ctx: Ctx, nsid: Nsid, ifindex: number, mac: Mac): RtnlError | undefined => {

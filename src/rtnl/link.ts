@@ -7,5 +7,5 @@ export { devSetMaster, tsoMaxSize } from './link-master.ts';
 export { devChangeFlags } from './link-flags.ts';
 export { devClose, devOpen } from '../net/devOpen.ts';
 export { linkwatchRun, linkwatchSync, netifCarrierOff, netifCarrierOn } from '../net/linkwatch.ts';
-export { forgetNetnsId, peernet2id, peernet2idAlloc, linkNetOf } from './netnsId.ts';
+export { forgetNetnsId, peernet2id, peernet2idAlloc, linkNetOf } from '../net/netnsId.ts';
 export type { ChangeLink, KindData, LinkAttrs, NewLink, NewPeer } from './link-types.ts';

@@ -46,14 +46,16 @@ export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): Rtnl
   if (there && how === 'add') return fail('EEXIST');
   const key = neighKeyOf(dev, r.dst);
   const old = neighLookup(ctx, nsid, r.ifindex, key, true) as Neigh;
-  setNeigh(ctx, nsid, r.ifindex, { ...old, protocol: r.protocol === 0 ? old.protocol : r.protocol });
+  const n: Neigh = { ...old, protocol: r.protocol === 0 ? old.protocol : r.protocol, externLearn: r.externLearn };
+  setNeigh(ctx, nsid, r.ifindex, n);
+  if (r.use) {
+    // NEIGH_UPDATE_F_USE: whatever the request says, only a permanent entry changes its state.
+    neighEventSend(ctx, nsid, dev, n.nud === 'PERMANENT' ? { ...n, nud: 'NONE' } : n, null);
+    return undefined;
+  }
   // The entry stays even when its update fails: the next `add` finds it.
   if (isNudValid(r.nud) && r.lladdr === null && !isNudValid(old.nud)) return fail('EINVAL', 'No link layer address given');
   neighUpdate(ctx, nsid, r.ifindex, key, r.lladdr, r.nud, { admin: true, override: true, overrideIsRouter: true, isRouter: r.router });
-  const now = findNeigh(ctx, nsid, r.ifindex, key);
-  if (!now) return undefined;
-  setNeigh(ctx, nsid, r.ifindex, { ...now, externLearn: r.externLearn });
-  if (r.use) neighEventSend(ctx, nsid, dev, { ...now, externLearn: r.externLearn }, null);
   return undefined;
 };
 

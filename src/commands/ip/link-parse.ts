@@ -2,7 +2,7 @@
 import { parseMac } from '../../base/mac.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
-import { peernet2idAlloc } from '../../rtnl/netnsId.ts';
+import { peernet2idAlloc } from '../../net/netnsId.ts';
 import type { NewPeer } from '../../rtnl/link.ts';
 import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from './opts.ts';

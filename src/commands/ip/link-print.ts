@@ -7,7 +7,7 @@ import type { Link, Nsid } from '../../model/world.ts';
 import { findLink, netnsOf, statsOf, type Ctx } from '../../net/ctx.ts';
 import { ifLink } from '../../net/linkwatch.ts';
 import { mtuLimits, tsoMaxSize } from '../../rtnl/link.ts';
-import { linkNetOf, peernet2idAlloc } from '../../rtnl/netnsId.ts';
+import { linkNetOf, peernet2idAlloc } from '../../net/netnsId.ts';
 import { linkInfoParts } from './link-details.ts';
 import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from './opts.ts';

@@ -3,7 +3,7 @@ import type { Link } from '../../model/world.ts';
 import { findLink } from '../../net/ctx.ts';
 import { linkwatchRun, linkwatchSync } from '../../net/linkwatch.ts';
 import { delLink, isError, newLink, setLinkAttrs, type ChangeLink } from '../../rtnl/link.ts';
-import { rtmsgIfinfo } from '../../rtnl/netnsId.ts';
+import { rtmsgIfinfo } from '../../net/netnsId.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, MACVLAN_USAGE, VETH_USAGE, VLAN_USAGE, VXLAN_USAGE } from './ip-help.ts';
 import { dumpLinks, printLinkinfo } from './link-print.ts';

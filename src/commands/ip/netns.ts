@@ -4,7 +4,7 @@ import { pmEntries, pmGet, pmSet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
 import { netnsOf, setNetns } from '../../net/ctx.ts';
 import { addNetnsName, delNetnsName } from '../../rtnl/netns.ts';
-import { peernet2id, peernet2idAlloc } from '../../rtnl/netnsId.ts';
+import { peernet2id, peernet2idAlloc } from '../../net/netnsId.ts';
 import { STRERROR } from '../../model/errno.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { NETNS_USAGE } from './ip-help.ts';

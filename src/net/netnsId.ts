@@ -2,7 +2,7 @@
 // unhash_nsid), and the moments at which rtnetlink asks for one (rtnl_fill_link_netnsid, in every message about a link).
 import { pmDelete, pmGet, pmHas, pmSet, pmValues } from '../base/pmap.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { findLink, findNetns, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
+import { findLink, findNetns, netnsOf, setNetns, type Ctx } from './ctx.ts';
 
 /** The id of `peer` in `nsid`, or undefined when it has none yet. */
 export const peernet2id = (ctx: Ctx, nsid: Nsid, peer: Nsid): number | undefined => {
