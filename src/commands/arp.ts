@@ -2,9 +2,10 @@
 // Leaves out, by name: hardware types but ether, protocol families but inet.
 import { printIp4, type Ip4 } from '../base/ip.ts';
 import { printMac, type Mac } from '../base/mac.ts';
+import { pmSorted } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import type { Link } from '../model/world.ts';
-import { findLink, findLinkByName, findNeigh } from '../net/ctx.ts';
+import { findLink, findLinkByName, findNeigh, netnsOf } from '../net/ctx.ts';
 import { ipRouteOutput } from '../net/route4.ts';
 import { delNeigh, newNeigh } from '../rtnl/neigh.ts';
 import type { Command, Proc, Running } from '../shell/proc.ts';
@@ -28,13 +29,14 @@ const usage = (p: Proc): number => {
 };
 
 /** The device that the ioctl works on: the one named, or the one the route to the address leaves by. */
-const arpDev = (p: Proc, o: { readonly device: string | undefined }, ip: Ip4): Link | Errno => {
-  if (o.device !== undefined) return findLinkByName(p.ctx, p.netns, o.device) ?? 'ENODEV';
+const arpDev = (p: Proc, o: { readonly device: string | undefined }, ip: Ip4, deleting = false): Link | Errno => {
+  // only an Ethernet device takes an Ethernet address
+  const fit = (dev: Link | undefined, otherwise: Errno): Link | Errno => (!dev ? otherwise : dev.info.kind === 'loopback' && !deleting ? 'EINVAL' : dev);
+  if (o.device !== undefined) return fit(findLinkByName(p.ctx, p.netns, o.device), 'ENODEV');
   const rt = ipRouteOutput(p.ctx, p.netns, { dst: ip, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
   if ('error' in rt) return rt.error;
-  const dev = findLink(p.ctx, p.netns, rt.oif);
-  // neighbours of the loopback device have no addresses to set
-  return !dev || dev.info.kind === 'loopback' ? 'EINVAL' : dev;
+  // a packet to an own address leaves by the loopback device
+  return fit(findLink(p.ctx, p.netns, rt.local ? 1 : rt.oif), 'EINVAL');
 };
 
 /** arp_set. */
@@ -92,7 +94,7 @@ const arpSet = (p: Proc, o: Opts, words: readonly string[]): number => {
   };
   if (publish) {
     // arp_req_set_public: without a device the kernel looks for one that owns the hardware address
-    const on = o.useDevice && device === undefined ? findLinkByName(p.ctx, p.netns, hw) : device === undefined ? undefined : findLinkByName(p.ctx, p.netns, device);
+    const on = device === undefined ? pmSorted(netnsOf(p.ctx, p.netns).links).find((l) => l.address === mac && l.info.kind !== 'loopback') : findLinkByName(p.ctx, p.netns, device);
     if (!on) return answer('ENODEV');
     return answer(newNeigh(p.ctx, p.netns, { ifindex: on.ifindex, dst: ip, lladdr: null, nud: 'PERMANENT', proxy: true, router: false, externLearn: false, use: false, protocol: 0 }, 'replace')?.errno);
   }
@@ -117,30 +119,33 @@ const arpDel = (p: Proc, o: Opts, words: readonly string[]): number => {
     return FAIL;
   }
   let publish = false;
+  let onlyPrivate = false;
   let device = o.device;
   for (let i = 1; i < words.length; i++) {
     const w = words[i];
     if (w === 'pub') publish = true;
-    else if (w === 'priv' || w === 'temp' || w === 'trail') continue;
+    else if (w === 'priv') onlyPrivate = true;
+    else if (w === 'temp' || w === 'trail') continue;
     else if (w === 'dev' && words[i + 1] !== undefined) device = words[++i];
     else return usage(p);
   }
+  const { ctx, netns } = p;
+  // these words go to stdout
   const absent = (): number => {
-    p.err(`No ARP entry for ${host}\n`);
+    p.out(`No ARP entry for ${host}\n`);
     return FAIL;
   };
-  const dev = arpDev(p, { device }, ip);
-  if (typeof dev === 'string') {
-    if (dev === 'ENODEV' || publish) return absent();
-    p.err(`SIOCDARP(dontpub): ${strerror(dev)}\n`);
-    return FAIL;
+  if (!publish) {
+    const dev = arpDev(p, { device }, ip, true);
+    if (typeof dev === 'string') {
+      p.err(`SIOCDARP(dontpub): ${strerror(dev)}\n`);
+      return FAIL;
+    }
+    if (findNeigh(ctx, netns, dev.ifindex, ip) && delNeigh(ctx, netns, { ifindex: dev.ifindex, dst: ip, proxy: false }) === undefined) return 0;
+    if (onlyPrivate) return absent();
   }
-  const n = findNeigh(p.ctx, p.netns, dev.ifindex, ip);
-  if (publish || !n) {
-    const gone = delNeigh(p.ctx, p.netns, { ifindex: dev.ifindex, dst: ip, proxy: true }) === undefined;
-    return gone && publish ? 0 : absent();
-  }
-  return delNeigh(p.ctx, p.netns, { ifindex: dev.ifindex, dst: ip, proxy: false }) === undefined ? 0 : absent();
+  const on = device === undefined ? undefined : findLinkByName(ctx, netns, device);
+  return on && delNeigh(ctx, netns, { ifindex: on.ifindex, dst: ip, proxy: true }) === undefined ? 0 : absent();
 };
 
 const HEADER = 'Address                  HWtype  HWaddress           Flags Mask            Iface\n';

@@ -306,7 +306,7 @@ function* run(p: Proc): Running {
     return yield* loadFiles(p, o, files.length > 0 ? files : ['/etc/sysctl.conf'], false);
   }
   if (o.all) {
-    if (!o.pattern || !/^\^?net/.test(o.pattern.source)) p.err('sysctl: names outside net.* are not modelled by packetpath\n');
+    if (!o.pattern) p.err('sysctl: names outside net.* are not modelled by packetpath\n');
     return displayAll(p, o, '');
   }
   if (operands.length === 0) {

@@ -57,7 +57,8 @@ const twist = (d: Dice, boxes: readonly Box[]): string[] => {
     [2, () => ['ip link set br0 down']],
     [3, () => [`${ns} addr add ${o.addr}/16 dev eth0`]],
     [3, () => [`bridge fdb add ${o.mac} dev veth${b.i} master static`]],
-    [1, () => [`bridge fdb add ${o.mac} dev veth${b.i} master`]],
+    [1, () => [`bridge fdb add ${o.mac} dev veth${b.i} master${d.pick(['', ' permanent', ' local', ' dynamic', ' sticky'])}`]],
+    [1, () => [`bridge fdb add 02:00:00:00:00:77 dev veth${b.i} master${d.pick([' static', ''])}`]],
     [1, () => [`bridge fdb replace ${o.mac} dev veth${b.i} master ${d.pick(['static', 'dynamic', ''])}`.trim()]],
     [2, () => [`${ns} neigh add ${o.addr} lladdr ${d.pick(boxes).mac} dev eth0`]],
     [1, () => [`${ns} neigh replace 172.18.0.77 lladdr 02:00:00:00:00:77 dev eth0 nud ${d.pick(['permanent', 'reachable', 'stale', 'noarp'])}`]],
@@ -111,7 +112,7 @@ const LISTINGS: readonly string[] = [
   'bridge link', 'bridge -d link', 'ip -d link show br0 | grep -v -e hello_timer -e gc_timer', 'ip -br addr', 'ip neigh | sort', 'ip route', 'ip addr show br0', 'brctl show', 'ip link show type bridge',
   'ip link show master br0', 'ip -o link show type veth', 'bridge fdb show dev veth0 | grep -v -e 33:33 -e 01:00:5e', 'bridge -s link show dev veth0 | head -1', 'ip -j -br link',
 ];
-const CLISTINGS: readonly string[] = ['ip addr show eth0', 'ip link', 'ip -4 addr', 'ip route show table local', 'ip neigh show nud all | sort', 'ip -br addr', 'ip -br link', 'ip -j neigh', 'ip route get 172.18.0.77', 'ip route get 172.19.0.9'];
+const CLISTINGS: readonly string[] = ['ip addr show eth0', 'ip link', 'ip -4 addr', 'ip route show table local', 'ip -br addr', 'ip -br link', 'ip route get 172.18.0.77', 'ip route get 172.19.0.9'];
 
 /** A layer-2 lab from a seed. */
 export const l2Lab = (seed: number, wide: boolean): string => {

@@ -1,13 +1,15 @@
 // The families of generated labs, by name.
 import { l2Lab } from '../gen/l2.ts';
 import { routeLab } from '../gen/route.ts';
+import { toolsLab } from '../gen/tools.ts';
 import { v6l3Lab } from '../gen/v6l3.ts';
+import { vxlanLab } from '../gen/vxlan.ts';
 
 /** A lab's text from a seed: the same seed always gives the same lab. */
 export const FAMILIES: Readonly<Record<string, (seed: number) => string>> = {
   l2: (seed) => l2Lab(seed, false), l2w: (seed) => l2Lab(seed, true),
   route: (seed) => routeLab(seed, false), routew: (seed) => routeLab(seed, true),
-  v6l3: (seed) => v6l3Lab(seed),
+  v6l3: (seed) => v6l3Lab(seed), tools: (seed) => toolsLab(seed), vxlan: (seed) => vxlanLab(seed),
 };
 /** Commands a lab asks about: the lines that echo themselves. */
 export const commandsOf = (text: string): number => text.split('\n').filter((l) => l.startsWith('echo "# ')).length;
