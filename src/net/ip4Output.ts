@@ -1,6 +1,6 @@
 // IPv4 output: net/ipv4/ip_output.c (ip_local_out, ip_output, ip_mc_output, ip_finish_output, ip_fragment) and the tunnel
 // transmit path (ip_tunnel_core.c, udp_tunnel_xmit_skb).
-import { isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+import { IN6_ANY, isMulticast4, type Ip, type Ip4, type Ip6 } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
@@ -8,8 +8,10 @@ import { drop, linkOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
 import { icmpSend } from './icmp4.ts';
 import { fragmentPkt } from './ip4Frag.ts';
+import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
 import { neighOutput } from './neighbour.ts';
 import { ipRouteOutput, type Rt4 } from './route4.ts';
+import { ip6DstHoplimit, ip6DstLookup } from './route6.ts';
 
 /** An skb for a packet made in this namespace. */
 export const localSkb = (ctx: Ctx, net: IpPkt, proto: number, mark = 0): Skb => ({
@@ -64,14 +66,25 @@ export const ipSend = (ctx: Ctx, nsid: Nsid, p: {
   return undefined;
 };
 
-/** A tunnel's outer UDP datagram (udp_tunnel_xmit_skb). IPv6 underlays are not modelled. */
+/** A tunnel's outer UDP datagram (udp_tunnel_xmit_skb, udp_tunnel6_xmit_skb). */
 export const udpTunnelXmit = (
   ctx: Ctx, nsid: Nsid, t: { src: Ip | null; dst: Ip; sport: number; dport: number; ttl: number; tos: number; oif?: number; l4: Udp }, inner: Skb,
 ): void => {
-  if (typeof t.dst !== 'number') return drop(ctx, nsid, inner.dev, inner, 'SIM_NOT_MODELLED', 'udpTunnelXmit');
+  if (typeof t.dst !== 'number') return udpTunnel6Xmit(ctx, nsid, { ...t, dst: t.dst }, inner);
   const error = ipSend(ctx, nsid, {
     dst: t.dst, src: typeof t.src === 'number' ? t.src : 0, proto: IPPROTO_UDP, ttl: t.ttl || 64, tos: t.tos, df: false, l4: t.l4, sport: t.sport, dport: t.dport,
     ...(t.oif && { oif: t.oif }),
   });
   if (error) drop(ctx, nsid, inner.dev, inner, 'IP_OUTNOROUTES', 'udpTunnelXmit');
+};
+
+const udpTunnel6Xmit = (
+  ctx: Ctx, nsid: Nsid, t: { src: Ip | null; dst: Ip6; sport: number; dport: number; ttl: number; tos: number; oif?: number; l4: Udp }, inner: Skb,
+): void => {
+  const found = ip6DstLookup(ctx, nsid, {
+    dst: t.dst, src: typeof t.src === 'string' ? t.src : IN6_ANY, iif: 0, oif: t.oif ?? 0, tos: t.tos, mark: 0, proto: IPPROTO_UDP, sport: t.sport, dport: t.dport, uid: 0,
+  });
+  if ('error' in found) return drop(ctx, nsid, inner.dev, inner, 'IP_OUTNOROUTES', 'udpTunnel6Xmit');
+  const ttl = t.ttl || ip6DstHoplimit(ctx, nsid, found.rt);
+  ip6LocalOut(ctx, nsid, found.rt, localSkb6(ctx, makeIp6({ src: found.src, dst: t.dst, proto: IPPROTO_UDP, ttl, tos: t.tos, l4: t.l4 })));
 };

@@ -124,7 +124,8 @@ export const vxlanRcv = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   let listening = false;
   for (const { netns, ifindex } of vxlanIn(ctx, nsid)) {
     const dev = findLink(ctx, netns, ifindex);
-    if (!isVxlan(dev) || !dev.up || dev.info.dstport !== udp.dport) continue;
+    // vxlan_sock_add: the device listens in the family of its addresses
+    if (!isVxlan(dev) || !dev.up || dev.info.dstport !== udp.dport || typeof (dev.info.remote ?? dev.info.local ?? 0) !== typeof ip.src) continue;
     listening = true;
     if (!udp.vxlan || udp.vxlan.vni !== dev.info.vni) continue;
     receive(ctx, netns, dev, ip.src, udp.vxlan.frame, skb);
