@@ -18,15 +18,19 @@ export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number
   const ns = netnsOf(ctx, nsid);
   const merged = (table === RT_TABLE_LOCAL || table === RT_TABLE_MAIN) && !hasCustomRules(ns);
   let best: FibResult | undefined;
+  let any = false;
   for (const id of merged ? [RT_TABLE_LOCAL, RT_TABLE_MAIN] : [table]) {
     const t = pmGet(ns.fib4, id);
     if (!t) continue;
+    any = true;
     // A /32 beats every other prefix: no need to compile the table, which every new address changes.
     const own = dev === 0 ? pmGet(t.routes, fibKey(addr, 32))?.[0] : undefined;
     if (own && own.tos === 0 && own.nexthops[0]?.dead === false && FIB_ERROR[own.type] === undefined) return own.type;
     const hit = fibTableLookup(t, addr, flowTo(addr), undefined, ctx, nsid);
     if (hit && (!best || hit.prefixlen > best.prefixlen)) best = hit;
   }
+  // A namespace that never had an address has no local table: there, everything is broadcast.
+  if (!any) return 'broadcast';
   if (!best || best.type === 'throw' || FIB_ERROR[best.type] !== undefined) return 'unicast';
   if (best.nh.oif === 0 || (dev !== 0 && best.nh.oif !== dev)) return 'unicast';
   return best.type;

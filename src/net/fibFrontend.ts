@@ -20,7 +20,7 @@ type Fib4 = PMap<FibTable>;
 const tableOf = (fib: Fib4, id: number): FibTable => pmGet(fib, id) ?? { id, routes: emptyPMap() };
 const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => {
   const fib = netnsOf(ctx, nsid).fib4;
-  if (t !== pmGet(fib, t.id)) setNetns(ctx, nsid, { fib4: t.routes.size === 0 ? pmDelete(fib, t.id) : pmSet(fib, t.id, t) });
+  if (t !== pmGet(fib, t.id)) setNetns(ctx, nsid, { fib4: pmSet(fib, t.id, t) });
 };
 
 interface Magic {
@@ -160,7 +160,7 @@ export const fibModifyPrefixMetric = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa
 
 // ---------------------------------------------------------------- dead and linkdown
 
-/** Replaces or removes (null) routes of every IPv4 table; untouched tables keep their identity. */
+/** Replaces or removes (null) routes of every IPv4 table; untouched tables keep their identity, empty ones stay. */
 const mapRoutes = (ctx: Ctx, nsid: Nsid, change: (r: Route, table: number) => Route | null): void => {
   const was = netnsOf(ctx, nsid).fib4;
   let fib = was;
@@ -178,7 +178,7 @@ const mapRoutes = (ctx: Ctx, nsid: Nsid, change: (r: Route, table: number) => Ro
       });
       if (next) routes = next.length === 0 ? pmDelete(routes, key) : pmSet(routes, key, next);
     }
-    if (routes !== t.routes) fib = routes.size === 0 ? pmDelete(fib, id) : pmSet(fib, id, { ...t, routes });
+    if (routes !== t.routes) fib = pmSet(fib, id, { ...t, routes });
   }
   if (fib !== was) setNetns(ctx, nsid, { fib4: fib });
 };

@@ -8,7 +8,7 @@ import { stateOf, type Ctx } from '../../net/ctx.ts';
 import { isNudValid } from '../../net/neighbour.ts';
 import { delNeigh } from '../../rtnl/neigh.ts';
 import type { Proc } from '../../shell/proc.ts';
-import { rtprotN2a } from './names.ts';
+import { rtprotA2n, rtprotN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter, type Printer } from './printer.ts';
 import { argvOf, cur, duparg, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, nodev, type Af, type InetPrefix } from './util.ts';
@@ -110,10 +110,10 @@ const parseFilter = (p: Proc, opts: IpOpts, args: readonly string[], flush: bool
       const named = NUD_BITS.find(([name]) => name.toLowerCase() === v)?.[1] ?? NUD_BITS.find(([, bit]) => bit === getU32(v))?.[1];
       const bits = named ?? (v === 'all' ? (flush ? 0xffff & ~NOARP : 0xffff) : invarg('nud state is bad', v));
       f.state |= bits === 0 ? NONE : bits;
-    } else if (w === 'proxy') f.proxy = true;
+    } else if (matches(w, 'proxy')) f.proxy = true;
     else if (matches(w, 'protocol')) {
       const v = nextArg(a);
-      f.protocol = getU32(v) ?? 0;
+      f.protocol = v === 'all' ? 0 : (rtprotA2n(p, v) ?? invarg('invalid "protocol"\n', v));
     } else {
       const v = w === 'to' ? nextArg(a) : w;
       if (w !== 'to' && matches(v, 'help')) usage();

@@ -61,14 +61,14 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], how: NeighHow | 
   const a = argvOf(args);
   for (; more(a); a.i++) {
     const w = cur(a);
-    if (w === 'lladdr') {
+    if (matches(w, 'lladdr')) {
       const v = nextArg(a);
       if (lladdr !== undefined) duparg('lladdr', v);
       lladdr = v;
     } else if (w === 'nud') {
       const v = nextArg(a);
       nud = parseNud(v) ?? invarg('nud state is bad', v);
-    } else if (w === 'proxy') {
+    } else if (matches(w, 'proxy')) {
       const v = nextArg(a);
       if (matches(v, 'help')) usage();
       if (dst) duparg('address', v);
@@ -92,7 +92,7 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], how: NeighHow | 
   }
   if (!dst || dst.family === 0) return exit(255, 'Device and destination are required arguments.\n');
   if (dev === undefined) return proxy ? notModelled('neigh proxy without dev') : exit(255, 'Device and destination are required arguments.\n');
-  const mac = lladdr === undefined ? null : lladdrA2n(lladdr);
+  const mac = lladdr === undefined || lladdr === 'null' ? null : lladdrA2n(lladdr);
   const link = findDev(p.ctx, opts.netns, dev);
   if (!link) return nodev(p, dev);
   if (how === 'del') {
@@ -113,7 +113,7 @@ const get = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
   for (; more(a); a.i++) {
     const w = cur(a);
     if (w === 'dev') dev = nextArg(a);
-    else if (w === 'proxy') {
+    else if (matches(w, 'proxy')) {
       const v = nextArg(a);
       if (matches(v, 'help')) usage();
       if (dst) duparg('address', v);
