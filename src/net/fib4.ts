@@ -9,7 +9,8 @@ import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { fibRulesLookup, hasCustomRules } from './fibRules.ts';
-import { carryCompiled, compiledTable, type PrefixRoutes } from './fibTrie.ts';
+import { carryCompiled, compiledTable } from './fibCompiled.ts';
+import type { PrefixRoutes } from './fibTrie.ts';
 import type { Flow } from './route4.ts';
 
 export interface FibResult {
@@ -102,6 +103,12 @@ const matchPrefix = (table: number, p: PrefixRoutes, fl: Flow, o: LookupOpts | u
   }
   return undefined;
 };
+/** The answer for most prefixes of most tables: one plain route whose first next hop is well. */
+const simpleOf = (table: number, p: PrefixRoutes): FibResult | null => {
+  const route = p.routes[0] as Route;
+  const nh = route.nexthops[0] ?? NO_NEXTHOP;
+  return route.tos === 0 && !nh.dead && !nh.linkdown ? { type: route.type, table, prefixlen: p.len, route, nh, nhIndex: 0, scope: route.scope } : null;
+};
 /** What a route of an error type has in place of a next hop. */
 export const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false, dead: false, linkdown: false };
 
@@ -113,6 +120,10 @@ export const fibTableLookup = (table: FibTable, dst: Ip, fl: Flow, o?: LookupOpt
   const c = compiledTable(table);
   const p = c.longest(dst);
   if (p === undefined) return undefined;
+  if (fl.oif === 0 && o?.scope === undefined) {
+    if (p.simple === undefined) p.simple = simpleOf(table.id, p);
+    if (p.simple !== null) return p.simple;
+  }
   const res = matchPrefix(table.id, p, fl, o, ctx, nsid);
   if (res !== undefined || p.len === 0) return res;
   // The longest prefix has no route for this flow: back to shorter ones.

@@ -9,7 +9,8 @@ import type { FibTable, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { FIB_ERROR, NO_NEXTHOP, type FibErrno, type FibResult } from './fib4.ts';
 import { fibRulesLookup } from './fibRules.ts';
-import { compiledTable, type PrefixRoutes } from './fibTrie.ts';
+import { compiledTable } from './fibCompiled.ts';
+import type { PrefixRoutes } from './fibTrie.ts';
 import { fibMultipathHash, upperBounds } from './multipath.ts';
 import type { Flow } from './route4.ts';
 

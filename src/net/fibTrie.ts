@@ -1,65 +1,19 @@
-// The compiled form of a FibTable: longest-prefix match, kept by identity of the immutable table and carried along when one
-// prefix changes. A table of up to SMALL prefixes is a list, longest first. A larger one is a tree bitmap (four address bits a node, as
-// Eatherton's; the kernel's own is the level-compressed trie of net/ipv4/fib_trie.c) whose chains of single children are
-// compressed. Nodes are immutable once shared: a change copies one path, so old tables keep theirs.
+// A tree bitmap: longest-prefix match with four address bits a node (Eatherton's; the kernel's own is the level-compressed trie of
+// net/ipv4/fib_trie.c), chains of single children compressed. Nodes are immutable once shared: a change copies one path, so
+// old versions of a table keep theirs.
 import type { Ip } from '../base/ip.ts';
-import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
-import type { FibTable, Route } from '../model/world.ts';
+import type { FibResult } from './fib4.ts';
+import type { Route } from '../model/world.ts';
 
-/** A prefix's routes, as FibTable.routes has them. */
+/** A prefix's routes, as FibTable.routes has them. Empty: the prefix was taken out of what lies below. */
 export interface PrefixRoutes {
   readonly len: number;
   readonly routes: readonly Route[];
-}
-export interface Compiled {
-  /** The longest prefix that contains the address. */
-  longest(dst: Ip): PrefixRoutes | undefined;
-  /** Every prefix that contains it, longest first. */
-  all(dst: Ip): PrefixRoutes[];
+  /** Memo: the answer to a lookup that asks for no device, tos or scope; null when there is none so simple. */
+  simple?: FibResult | null;
 }
 
-const SMALL = 16;
-
-// ---------------------------------------------------------------- small tables
-
-/** Up to SMALL prefixes as parallel arrays: IPv4 as (net, mask), IPv6 as the whole hex digits and what is left of the next one. */
-const smallTable = (lists: readonly (readonly Route[])[]): Compiled => {
-  const order = [...lists].sort((a, b) => (b[0] as Route).dstLen - (a[0] as Route).dstLen);
-  const prefixes = order.map((routes): PrefixRoutes => ({ len: (routes[0] as Route).dstLen, routes }));
-  if (typeof order[0]?.[0]?.dst === 'string') return small6(prefixes);
-  const nets = prefixes.map((p) => ((p.routes[0] as Route).dst as number) | 0);
-  const masks = prefixes.map((p) => maskOf(p.len));
-  return {
-    longest: (dst) => {
-      const d = (dst as number) | 0;
-      for (let i = 0; i < nets.length; i++) if ((d & (masks[i] as number)) === nets[i]) return prefixes[i];
-      return undefined;
-    },
-    all: (dst) => prefixes.filter((_, i) => ((dst as number) & (masks[i] as number)) === nets[i]),
-  };
-};
-const small6 = (prefixes: readonly PrefixRoutes[]): Compiled => {
-  const heads = prefixes.map((p) => ((p.routes[0] as Route).dst as string).slice(0, p.len >> 2));
-  const bits = prefixes.map((p) => p.len & 3);
-  const nibbles = prefixes.map((p) => ((p.len & 3) === 0 ? 0 : digit((p.routes[0] as Route).dst, p.len >> 2)));
-  const fits = (dst: string, i: number): boolean => {
-    const h = heads[i] as string;
-    if (!dst.startsWith(h)) return false;
-    const b = bits[i] as number;
-    return b === 0 || (digit(dst, h.length) ^ (nibbles[i] as number)) >> (4 - b) === 0;
-  };
-  return {
-    longest: (dst) => {
-      for (let i = 0; i < prefixes.length; i++) if (fits(dst as string, i)) return prefixes[i];
-      return undefined;
-    },
-    all: (dst) => prefixes.filter((_, i) => fits(dst as string, i)),
-  };
-};
-
-// ---------------------------------------------------------------- the tree bitmap
-
-interface Node {
+export interface Node {
   /** Hex digits of the address above this node. */
   readonly depth: number;
   /** An address below this node; its first `depth` digits are the node's own. IPv4 as int32. */
@@ -72,20 +26,14 @@ interface Node {
   pv: PrefixRoutes[];
   cv: Node[];
 }
-interface Trie extends Compiled {
-  readonly root: Node | null;
-  /** The prefix of length 0, which belongs to no digit. */
-  readonly zero: PrefixRoutes | undefined;
-}
-
-const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
+export const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
 const popcount = (x: number): number => {
   let v = x - ((x >>> 1) & 0x55555555);
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 };
 /** The `i`th hex digit. */
-const digit = (ip: Ip, i: number): number => {
+export const digit = (ip: Ip, i: number): number => {
   if (typeof ip === 'number') return (ip >>> (28 - 4 * i)) & 15;
   const c = ip.charCodeAt(i);
   return c < 58 ? c - 48 : c - 87;
@@ -107,7 +55,7 @@ const leaf = (depth: number, key: Ip, bit: number, p: PrefixRoutes): Node => ({ 
 const clone = (n: Node): Node => ({ depth: n.depth, key: n.key, pb: n.pb, cb: n.cb, pv: n.pv.slice(), cv: n.cv.slice() });
 
 /** Puts a prefix in below `n`; `fresh` nodes belong to nobody else and are changed in place. */
-const insert = (n: Node, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
+const insertBelow = (n: Node, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
   const depth = (p.len - 1) >> 2;
   const bit = slot(((p.len - 1) & 3) + 1, digit(key, depth));
   const same = common(key, n.key, Math.min(n.depth, depth));
@@ -135,11 +83,17 @@ const insert = (n: Node, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
   if ((m.cb & (1 << v)) === 0) {
     m.cv.splice(i, 0, leaf(depth, key, bit, p));
     m.cb |= 1 << v;
-  } else m.cv[i] = insert(m.cv[i] as Node, key, p, fresh);
+  } else m.cv[i] = insertBelow(m.cv[i] as Node, key, p, fresh);
   return m;
 };
+/** Puts a prefix of at least one bit into a trie. */
+export const trieInsert = (root: Node | null, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
+  if (root !== null) return insertBelow(root, key, p, fresh);
+  const depth = (p.len - 1) >> 2;
+  return leaf(depth, key, slot(((p.len - 1) & 3) + 1, digit(key, depth)), p);
+};
 /** Takes a prefix out; null when nothing is left. A node without prefixes and with one child gives way to the child. */
-const remove = (n: Node, key: Ip, len: number): Node | null => {
+export const trieRemove = (n: Node, key: Ip, len: number): Node | null => {
   const depth = (len - 1) >> 2;
   if (common(key, n.key, n.depth) < n.depth || n.depth > depth) return n;
   const m = clone(n);
@@ -152,7 +106,7 @@ const remove = (n: Node, key: Ip, len: number): Node | null => {
     const v = digit(key, n.depth);
     if ((n.cb & (1 << v)) === 0) return n;
     const i = at(n.cb, v);
-    const child = remove(n.cv[i] as Node, key, len);
+    const child = trieRemove(n.cv[i] as Node, key, len);
     if (child) m.cv[i] = child;
     else {
       m.cv.splice(i, 1);
@@ -163,7 +117,8 @@ const remove = (n: Node, key: Ip, len: number): Node | null => {
   return m.cv.length > 1 ? m : (m.cv[0] ?? null);
 };
 
-const longest4 = (root: Node | null, d: number): PrefixRoutes | undefined => {
+/** The longest prefix that contains the address. */
+export const longest4 = (root: Node | null, d: number): PrefixRoutes | undefined => {
   let n = root;
   let best: Node | null = null;
   let slots = 0;
@@ -180,7 +135,7 @@ const longest4 = (root: Node | null, d: number): PrefixRoutes | undefined => {
   }
   return best === null ? undefined : best.pv[at(best.pb, 31 - Math.clz32(slots))];
 };
-const longest6 = (root: Node | null, d: string): PrefixRoutes | undefined => {
+export const longest6 = (root: Node | null, d: string): PrefixRoutes | undefined => {
   let n = root;
   let best: Node | null = null;
   let slots = 0;
@@ -200,7 +155,8 @@ const longest6 = (root: Node | null, d: string): PrefixRoutes | undefined => {
   }
   return best === null ? undefined : best.pv[at(best.pb, 31 - Math.clz32(slots))];
 };
-const allOf = (root: Node | null, d: Ip): PrefixRoutes[] => {
+/** Every prefix that contains the address, longest first. */
+export const trieAll = (root: Node | null, d: Ip): PrefixRoutes[] => {
   const out: PrefixRoutes[] = [];
   for (let n = root; n !== null && common(d, n.key, n.depth) === n.depth; ) {
     const v = digit(d, n.depth);
@@ -210,55 +166,5 @@ const allOf = (root: Node | null, d: Ip): PrefixRoutes[] => {
   }
   return out.reverse();
 };
-const own = (ip: Ip): Ip => (typeof ip === 'number' ? ip | 0 : ip);
-const trie = (root: Node | null, zero: PrefixRoutes | undefined): Trie => ({
-  root,
-  zero,
-  longest: (dst) => (typeof dst === 'number' ? longest4(root, dst | 0) : longest6(root, dst)) ?? zero,
-  all: (dst) => {
-    const out = allOf(root, own(dst));
-    if (zero) out.push(zero);
-    return out;
-  },
-});
-const trieTable = (routes: PMap<readonly Route[]>): Trie => {
-  let root: Node | null = null;
-  let zero: PrefixRoutes | undefined;
-  for (const list of pmValues(routes)) {
-    const r = list[0] as Route;
-    const p: PrefixRoutes = { len: r.dstLen, routes: list };
-    if (r.dstLen === 0) zero = p;
-    else {
-      const key = own(r.dst);
-      const depth = (p.len - 1) >> 2;
-      root = root === null ? leaf(depth, key, slot(((p.len - 1) & 3) + 1, digit(key, depth)), p) : insert(root, key, p, true);
-    }
-  }
-  return trie(root, zero);
-};
-
-// ---------------------------------------------------------------- by identity
-
-const cache = new WeakMap<FibTable, Compiled>();
-const isTrie = (c: Compiled): c is Trie => 'root' in c;
-
-/** The compiled form of a table, made at first use. */
-export const compiledTable = (table: FibTable): Compiled => {
-  let c = cache.get(table);
-  if (c === undefined) {
-    c = table.routes.size <= SMALL ? smallTable([...pmValues(table.routes)]) : trieTable(table.routes);
-    cache.set(table, c);
-  }
-  return c;
-};
-/** `next` is `table` with one prefix changed: what was compiled of the one serves the other. */
-export const carryCompiled = (table: FibTable, next: FibTable, dst: Ip, len: number, key: number | string): void => {
-  const c = cache.get(table);
-  if (c === undefined || !isTrie(c) || next.routes.size <= SMALL) return;
-  const routes = pmGet(next.routes, key);
-  const p: PrefixRoutes | undefined = routes && { len, routes };
-  const k = own(dst);
-  if (len === 0) cache.set(next, trie(c.root, p));
-  else if (!p) cache.set(next, trie(c.root && remove(c.root, k, len), c.zero));
-  else if (c.root) cache.set(next, trie(insert(c.root, k, p, false), c.zero));
-};
+/** The form in which the trie keeps an address: IPv4 as int32. */
+export const own = (ip: Ip): Ip => (typeof ip === 'number' ? ip | 0 : ip);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyPMap } from '../../../src/base/pmap.ts';
 import type { FibTable, Route } from '../../../src/model/world.ts';
 import { addRouteTo, fibKey, removeRouteFrom, setPrefix } from '../../../src/net/fib4.ts';
-import { compiledTable } from '../../../src/net/fibTrie.ts';
+import { compiledTable } from '../../../src/net/fibCompiled.ts';
 import { pmGet } from '../../../src/base/pmap.ts';
 
 type Prefix = readonly [addr: bigint, len: number];
@@ -76,6 +76,48 @@ describe.each([4, 6] as const)('compiledTable, IPv%i', (family) => {
     expect(compiledTable(table).longest(ipOf((255n << BigInt(bits - 8)) | 1n, family))?.len).toBe(0);
     const hit = compiledTable(table).longest(ipOf((7n << BigInt(bits - 8)) | 1n, family));
     expect(hit?.routes).toBe(pmGet(table.routes, fibKey(ipOf(7n << BigInt(bits - 8), family), 8)));
+  });
+});
+
+describe('compiledTable of thousands of IPv4 prefixes', () => {
+  it('finds what one Map per length finds, while a quarter of them changes', () => {
+    let x = 88172645;
+    const next = (): number => {
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      return x >>> 0;
+    };
+    const held: Map<number, true>[] = Array.from({ length: 33 }, () => new Map());
+    const mask = (len: number): number => (len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0);
+    // Half of the addresses in one /12, so that prefixes nest.
+    const anAddress = (): number => (next() % 2 === 0 ? next() : (0x0a100000 | (next() & 0xfffff)) >>> 0);
+    const aLength = (): number => [0, 8, 11, 12, 14, 16, 17, 20, 22, 24, 24, 25, 28, 30, 31, 32][next() % 16] as number;
+    let table: FibTable = { id: 254, routes: emptyPMap() };
+    const change = (): void => {
+      const len = aLength();
+      const net = (anAddress() & mask(len)) >>> 0;
+      const gone = (held[len] as Map<number, true>).has(net) && next() % 2 === 0;
+      table = setPrefix(table, net, len, gone ? [] : [route(4, [BigInt(net), len])]);
+      if (gone) (held[len] as Map<number, true>).delete(net);
+      else (held[len] as Map<number, true>).set(net, true);
+    };
+    const check = (t: FibTable): void => {
+      for (let i = 0; i < 40; i++) {
+        const a = anAddress();
+        const want = held.flatMap((m, len) => (m.has((a & mask(len)) >>> 0) ? [len] : [])).reverse();
+        expect(compiledTable(t).longest(a)?.len).toBe(want[0]);
+        expect(compiledTable(t).all(a).map((p) => p.len)).toEqual(want);
+      }
+    };
+    for (let i = 0; i < 9000; i++) change();
+    expect(table.routes.size).toBeGreaterThan(4096);
+    for (let i = 0; i < 2500; i++) {
+      compiledTable(table);
+      change();
+      if (i % 25 === 0) check(table);
+    }
+    check({ ...table });
   });
 });
 
