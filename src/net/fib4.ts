@@ -80,9 +80,13 @@ export const setPrefix = (table: FibTable, dst: Ip, dstLen: number, list: readon
 /** What route lookups ask of the flow's tos: the bits of IPTOS_TOS_MASK that are DSCP bits (fib_dscp_masked_match). */
 export const RT_TOS = 0x1c;
 
+/** ip_ignore_linkdown: routes through a device without carrier are passed over (the device's flag or the namespace's). */
+export const ignoresLinkdown = (ctx: Ctx, nsid: Nsid, ifindex: number): boolean =>
+  netnsOf(ctx, nsid).conf4.all.ignore_routes_with_linkdown !== 0 || (findLink(ctx, nsid, ifindex)?.conf4.ignore_routes_with_linkdown ?? 0) !== 0;
+
 const goodNh = (ctx: Ctx | undefined, nsid: Nsid, nh: Nexthop, oif: number, o: LookupOpts | undefined): boolean => {
   if (nh.dead) return false;
-  if (nh.linkdown && ctx && !o?.ignoreLinkState && (findLink(ctx, nsid, nh.oif)?.conf4.ignore_routes_with_linkdown ?? 0) !== 0) return false;
+  if (nh.linkdown && ctx && !o?.ignoreLinkState && ignoresLinkdown(ctx, nsid, nh.oif)) return false;
   return oif === 0 || oif === nh.oif;
 };
 

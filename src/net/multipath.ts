@@ -8,7 +8,7 @@ import { emptyPMap, pmGet, pmSet, type PKey } from '../base/pmap.ts';
 import { sysctlInt } from '../model/sysctl.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, stateOf, type Ctx } from './ctx.ts';
-import { fibKey, RT_TOS, type FibResult } from './fib4.ts';
+import { fibKey, ignoresLinkdown, RT_TOS, type FibResult } from './fib4.ts';
 import { inetSelectAddr } from './inetAddr.ts';
 import type { Flow } from './route4.ts';
 
@@ -38,8 +38,7 @@ export const fibMultipathHash = (policy: number, fl: Flow): number => {
 const usable = (ctx: Ctx, nsid: Nsid, nh: Nexthop, v6: boolean): boolean => {
   if (nh.dead) return false;
   if (!nh.linkdown) return true;
-  const dev = findLink(ctx, nsid, nh.oif);
-  return ((v6 ? dev?.conf6 : dev?.conf4)?.ignore_routes_with_linkdown ?? 0) === 0;
+  return v6 ? (findLink(ctx, nsid, nh.oif)?.conf6.ignore_routes_with_linkdown ?? 0) === 0 : !ignoresLinkdown(ctx, nsid, nh.oif);
 };
 /** fib_rebalance, rt6_multipath_rebalance: the greatest hash each next hop takes; -1: none. */
 export const upperBounds = (ctx: Ctx, nsid: Nsid, route: Route, v6: boolean): number[] => {

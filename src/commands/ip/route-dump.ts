@@ -5,13 +5,13 @@ import type { Family } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../../model/world.ts';
 import { findLink, netnsOf, type Ctx } from '../../net/ctx.ts';
+import { ignoresLinkdown } from '../../net/fib4.ts';
 import type { RtFlags, RtMsg } from './route-print.ts';
 
 const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
 const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => {
   if (nh.oif === 0) return NONE;
-  const dev = findLink(ctx, nsid, nh.oif);
-  const ignored = nh.linkdown && ((family === 4 ? dev?.conf4 : dev?.conf6)?.ignore_routes_with_linkdown ?? 0) !== 0;
+  const ignored = nh.linkdown && (family === 4 ? ignoresLinkdown(ctx, nsid, nh.oif) : (findLink(ctx, nsid, nh.oif)?.conf6.ignore_routes_with_linkdown ?? 0) !== 0);
   return { dead: nh.dead || ignored, onlink: nh.onlink, linkdown: nh.linkdown };
 };
 /** One route as a message. */
