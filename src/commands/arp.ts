@@ -4,10 +4,12 @@ import { printIp4, type Ip4 } from '../base/ip.ts';
 import { printMac, type Mac } from '../base/mac.ts';
 import { pmSorted } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
+import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import type { Link } from '../model/world.ts';
 import { findLink, findLinkByName, findNeigh, netnsOf } from '../net/ctx.ts';
-import { ipRouteOutput } from '../net/route4.ts';
+import { fibLookup4 } from '../net/fib4.ts';
 import { delNeigh, newNeigh } from '../rtnl/neigh.ts';
+import { RT_SCOPE_LINK } from '../rtnl/route.ts';
 import type { Command, Proc, Running } from '../shell/proc.ts';
 import { nameOfHost } from './names.ts';
 import { etherInput, inetResolve, strerror } from './nettools.ts';
@@ -33,10 +35,11 @@ const arpDev = (p: Proc, o: { readonly device: string | undefined }, ip: Ip4, de
   // only an Ethernet device takes an Ethernet address
   const fit = (dev: Link | undefined, otherwise: Errno): Link | Errno => (!dev ? otherwise : dev.info.kind === 'loopback' && !deleting ? 'EINVAL' : dev);
   if (o.device !== undefined) return fit(findLinkByName(p.ctx, p.netns, o.device), 'ENODEV');
-  const rt = ipRouteOutput(p.ctx, p.netns, { dst: ip, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
-  if ('error' in rt) return rt.error;
+  // only what is on a link counts: a route by a gateway does not
+  const res = fibLookup4(p.ctx, p.netns, { dst: ip, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 }, { scope: RT_SCOPE_LINK });
+  if ('error' in res) return res.error;
   // a packet to an own address leaves by the loopback device
-  return fit(findLink(p.ctx, p.netns, rt.local ? 1 : rt.oif), 'EINVAL');
+  return fit(findLink(p.ctx, p.netns, res.type === 'local' ? LOOPBACK_IFINDEX : res.nh.oif), 'EINVAL');
 };
 
 /** arp_set. */

@@ -46,6 +46,8 @@ export const toolsLab = (seed: number): string => {
     ...(bridged ? [() => 'brctl show', () => 'brctl delif br0 veth0', () => 'brctl addif br0 veth0', () => 'brctl showmacs br0 | tail -n +2 | cut -f2,3 | sort', () => 'brctl addbr br0', () => 'brctl delbr br9'] : []),
     () => `nsenter --net=/run/netns/h0 ip -br link`, () => 'unshare -n ip -br link', () => `${at()}ifconfig -s | cut -c1-21`, () => `${at()}ifconfig nope`, () => `${at()}cat /proc/net/route`,
   ];
+  // the link watch of a busy host is late by up to a second
+  lab.set('sleep 1.3');
   for (let i = d.int(8, 16); i > 0; i--) lab.ask(d.pick(actions)());
   return lab.text();
 };
