@@ -257,9 +257,9 @@ export const neighDelete = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip): void
 export const pneighKey = (ifindex: number, ip: Ip): string => `${ifindex}/${ip}`;
 
 /** neigh_flush_dev: every entry of a device, permanent and proxy ones (pneigh_ifdown) only when `perm`; `family` limits it. */
-export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean, family?: 4 | 6): void => {
+export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean, family?: 4 | 6, proxies = perm): void => {
   const st = stateOf(ctx, nsid);
-  if (perm)
+  if (proxies)
     for (const e of pmValues(st.pneigh)) {
       if (e.ifindex !== ifindex || (family !== undefined && isIp4(e.ip) !== (family === 4))) continue;
       st.pneigh = pmDelete(st.pneigh, pneighKey(ifindex, e.ip));
@@ -275,10 +275,13 @@ export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean,
   st.neigh = keep.size === 0 ? pmDelete(st.neigh, ifindex) : pmSet(st.neigh, ifindex, keep);
 };
 
+/** neigh_changeaddr: a new hardware address, or ARP switched on or off, makes every entry wrong; proxy entries stay. */
+export const neighChangeaddr = (ctx: Ctx, nsid: Nsid, ifindex: number): void => neighFlush(ctx, nsid, ifindex, true, undefined, false);
+
 /** What device events do to the cache (arp_netdev_event, ndisc_netdev_event, neigh_ifdown, neigh_carrier_down). */
 export const neighNetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {
   const dev = findLink(ctx, nsid, ifindex);
   if (ev === 'DOWN' || ev === 'UNREGISTER') return neighFlush(ctx, nsid, ifindex, true);
-  if (ev === 'CHANGEADDR') return neighFlush(ctx, nsid, ifindex, false);
+  if (ev === 'CHANGEADDR') return neighChangeaddr(ctx, nsid, ifindex);
   if (ev === 'CHANGE' && dev && !dev.carrier && dev.conf4.arp_evict_nocarrier !== 0) neighFlush(ctx, nsid, ifindex, false);
 };

@@ -4,6 +4,7 @@ import type { Nsid } from '../model/world.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devClose, devOpen, devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
+import { neighChangeaddr } from '../net/neighbour.ts';
 import type { LinkAttrs } from './link-types.ts';
 
 /** dev_change_flags: what the request leaves out stays. */
@@ -25,6 +26,8 @@ export const devChangeFlags = (ctx: Ctx, nsid: Nsid, ifindex: number, a: LinkAtt
     devSetAllmulti(ctx, nsid, ifindex, a.allmulti ? 1 : -1);
   }
   const after = findLink(ctx, nsid, ifindex);
+  // arp_netdev_event on a changed IFF_NOARP
+  if (after?.up === true && before.up && after.arp !== before.arp) neighChangeaddr(ctx, nsid, ifindex);
   if (after?.up === true && before.up && (after.arp !== before.arp || after.multicast !== before.multicast)) deviceEvent(ctx, nsid, ifindex, 'CHANGE');
   return undefined;
 };
