@@ -111,6 +111,7 @@ export function* runNode(sh: Shell, n: CommandNode | CompoundList | Pipeline | A
     case 'Select':
     case 'Coproc':
       sh.pos = n.pos;
+  sh.endPos = n.pos;
       shellError(sh, `${n.type.toLowerCase()} is not modelled by packetpath`);
       sh.status = 2;
       return yield* checkError(sh);
@@ -228,6 +229,7 @@ function* turn(sh: Shell, body: CompoundList): Gen<boolean> {
 
 function* runFor(sh: Shell, n: For): Gen<number> {
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const name = n.name.value;
   if (!isName(name)) {
     shellError(sh, `\`${name}': not a valid identifier`);
@@ -263,6 +265,7 @@ function* evalExpr(sh: Shell, e: { readonly pos: number; readonly end: number } 
 
 function* runArithmeticFor(sh: Shell, n: ArithmeticFor): Gen<number> {
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const part = (e: ArithmeticExpression | undefined): Gen<bigint | undefined> => evalExpr(sh, e, e ? sh.src.text.slice(e.pos, e.end) : '', '((: ');
   sh.loops++;
   try {
@@ -295,6 +298,7 @@ function* runArithmeticFor(sh: Shell, n: ArithmeticFor): Gen<number> {
 function* runArithmeticCommand(sh: Shell, n: ArithmeticCommand): Gen<number> {
   tick(sh.host);
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const v = yield* evalExpr(sh, n, n.body, '((: ');
   if (sh.opts.xtrace) writeFd(sh, 2, `${'+'.repeat(sh.traceDepth)}+ (( ${n.body} ))\n`);
   sh.status = v === undefined || v === 0n ? 1 : 0;
@@ -304,6 +308,7 @@ function* runArithmeticCommand(sh: Shell, n: ArithmeticCommand): Gen<number> {
 function* runTest(sh: Shell, n: TestCommand): Gen<number> {
   tick(sh.host);
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const r = yield* evalTest(sh, n.expression);
   sh.status = r === undefined ? 2 : r ? 0 : 1;
   return yield* checkError(sh);
@@ -342,6 +347,7 @@ function* runWhile(sh: Shell, n: While): Gen<number> {
 function* runCase(sh: Shell, n: Case): Gen<number> {
   tick(sh.host);
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const word = yield* expandString(sh, compileWord(n.word, sh.src, 'tilde'));
   if (sh.opts.xtrace) writeFd(sh, 2, `${'+'.repeat(sh.traceDepth)}+ case ${n.word.text} in\n`);
   sh.status = 0;
@@ -367,6 +373,7 @@ function* runCase(sh: Shell, n: Case): Gen<number> {
 
 function* runRedirected(sh: Shell, n: Redirected): Gen<number> {
   sh.pos = n.pos;
+  sh.endPos = n.pos;
   const procSubs = sh.procSubs.length;
   const r = yield* applyRedirects(sh, n.redirects);
   if (!r) {

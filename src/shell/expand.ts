@@ -109,7 +109,7 @@ const homeOf = (sh: Shell, user: string): string | undefined => {
 
 export const unbound = (sh: Shell, name: string): never => {
   shellError(sh, `${name}: unbound variable`);
-  throw { flow: 'exit', status: sh.src.file === '' ? 127 : 1 } satisfies Flow;
+  throw { flow: 'exit', status: sh.src.kind === 'file' ? 1 : 127 } satisfies Flow;
 };
 
 /** The text of arithmetic or a subscript after its own expansions. */

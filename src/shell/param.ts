@@ -7,7 +7,7 @@ import { declareText, promptText, quoteAlways } from './quote.ts';
 import type { Flow } from './scheduler.ts';
 import { shellError, writeFd, errorPrefix, type Shell } from './state.ts';
 import { arrayKeys, arrayValues, derefName, findArray, findVar, getParam, indexKey, isName, setElement, setVar } from './vars.ts';
-import { ansiC, compileFieldText, type CompiledWord, type Param, type ParamOp } from './words.ts';
+import { ansiC, compileFieldText, type CompiledWord, type Param, type ParamOp, type Seg } from './words.ts';
 
 const bad = (sh: Shell, p: Param): never => {
   shellError(sh, `${p.text}: bad substitution`);
@@ -175,6 +175,14 @@ const emit = (sh: Shell, out: Out, v: Value, q: boolean): void => {
   else if (v.one !== undefined) addUnquoted(sh, out, v.one);
 };
 
+/** The word of a default: what stands there unquoted is split like any other result. */
+function* expandOperand(sh: Shell, segs: readonly Seg[], out: Out): Gen<void> {
+  for (const s of segs) {
+    if (s.k === 'lit' && !s.q) addUnquoted(sh, out, s.s);
+    else yield* expandSegs(sh, [s], out);
+  }
+}
+
 export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<void> {
   let name = p.name;
   let index = p.index;
@@ -241,14 +249,14 @@ export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<voi
     const joined = v.list ? (v.list.length === 0 ? undefined : v.list.join(' ')) : v.one;
     const unset = joined === undefined || (colon && joined === '');
     if (kind === '+') {
-      if (!unset) yield* expandSegs(sh, op.operand, out);
+      if (!unset) yield* expandOperand(sh, op.operand, out);
       else if (q && !v.list) addQuoted(out, '');
       return;
     }
     if (!unset) return emit(sh, out, v, q);
     if (kind === '-') {
       if (op.operand.length === 0 && q) addQuoted(out, '');
-      yield* expandSegs(sh, op.operand, out);
+      yield* expandOperand(sh, op.operand, out);
       return;
     }
     const tmp = newOut(false);
@@ -263,8 +271,8 @@ export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<voi
       else setVar(sh, name, text);
       return q ? addQuoted(out, text) : addUnquoted(sh, out, text);
     }
-    writeFd(sh, 2, `${errorPrefix(sh)}${v.label}: ${text === '' && op.operand.length === 0 ? (colon ? 'parameter null or not set' : 'parameter not set') : text}\n`);
-    throw { flow: 'exit', status: sh.src.file === '' ? 127 : 1 } satisfies Flow;
+    writeFd(sh, 2, `${errorPrefix(sh)}${v.label}: ${text === '' && op.operand.every((x) => x.k === 'lit' && !x.q) ? (colon ? 'parameter null or not set' : 'parameter not set') : text}\n`);
+    throw { flow: 'exit', status: sh.src.kind === 'file' ? 1 : 127 } satisfies Flow;
   }
 
   if (v.list === undefined && v.one === undefined) {
@@ -285,7 +293,9 @@ export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<voi
     }
     case 'replace': {
       const pat = yield* expandPattern(sh, op.pattern);
-      const rep = yield* expandPattern(sh, op.replacement);
+      const tmp = newOut(false, (s) => s.replace(/[&\\]/g, '\\$&'));
+      yield* expandSegs(sh, op.replacement.segs, tmp);
+      const rep = tmp.cur?.p ?? '';
       // patsub_replacement: an unquoted & stands for what matched.
       const plain = !/[&\\]/.test(rep);
       const make = plain ? () => rep : (m: string) => rep.replace(/\\([\s\S])|&/g, (x, c?: string) => (c !== undefined ? c : x === '&' ? m : x));

@@ -59,13 +59,26 @@ const pad = (text: string, width: number, left: boolean, zero: boolean): string 
   return sign + text.slice(sign.length).padStart(width - sign.length, '0');
 };
 
+/** toFixed with C's rounding: half to even on the exact binary value. */
+const toFixed = (v: number, digits: number): string => {
+  const text = v.toFixed(Math.min(digits, 100));
+  if (digits > 40 || !Number.isFinite(v)) return text;
+  // Only an exact tie can differ; a tie's next digits are 5 and nothing more.
+  const exact = Math.abs(v).toFixed(Math.min(100, digits + 30));
+  const cut = exact.length - 30;
+  const tail = exact.slice(digits === 0 ? exact.indexOf('.') + 1 : cut);
+  if (!/^50*$/.test(tail)) return text;
+  const kept = digits === 0 ? exact.slice(0, exact.indexOf('.')) : exact.slice(0, cut);
+  const even = Number(kept.at(-1)) % 2 === 0;
+  return even ? (v < 0 ? '-' : '') + kept : text;
+};
 /** C's %e, %f, %g on a double. */
 export const formatFloat = (v: number, conv: string, precision: number | undefined, alt = false): string => {
   if (!Number.isFinite(v)) return Number.isNaN(v) ? 'nan' : v < 0 ? '-inf' : 'inf';
   const p = precision ?? 6;
   const exp = (x: number, d: number): string => x.toExponential(Math.min(d, 100)).replace(/e([-+])(\d)$/, 'e$10$2');
   switch (conv.toLowerCase()) {
-    case 'f': return Math.abs(v) < 1e21 ? v.toFixed(Math.min(p, 100)) : BigInt(Math.trunc(v)).toString() + (p > 0 ? `.${'0'.repeat(p)}` : '');
+    case 'f': return Math.abs(v) < 1e21 ? toFixed(v, p) : BigInt(Math.trunc(v)).toString() + (p > 0 ? `.${'0'.repeat(p)}` : '');
     case 'e': return exp(v, p);
     default: {
       const digits = p === 0 ? 1 : p;

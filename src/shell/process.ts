@@ -45,7 +45,7 @@ export const findProgram = (sh: Shell, name: string): Found => {
     const abs = resolvePath(sh.cwd, name);
     const n = findNode(host.vfs, abs);
     if (n?.kind === 'dir' || isDirectory(host.vfs, host.ctx, sh.netns, abs)) return { kind: 'error', words: 'Is a directory', status: 126 };
-    if (n) return n.exec ? { kind: 'script', path: abs } : { kind: 'error', words: 'Permission denied', status: 126 };
+    if (n) return n.exec ? { kind: 'script', path: name } : { kind: 'error', words: 'Permission denied', status: 126 };
     const command = SCRIPT_DIRS.test(abs) ? host.commands.get(abs.slice(abs.lastIndexOf('/') + 1)) : undefined;
     return command ? { kind: 'program', command } : { kind: 'error', words: ENOENT, status: 127 };
   }
@@ -149,7 +149,7 @@ const makeProc = (sh: Shell, argv: readonly string[], c: Circumstances, fail: (s
     processes: () => [...host.procs.values()],
     openRead: (path) => openReadAt(sh, c, path),
     get origin() {
-      return { file: origin.src.file === '' ? sh.name : origin.src.file, line: lineOf(origin.src, origin.pos), text: lineText(origin.src.text, origin.src.frozen ? 0 : origin.pos) };
+      return { file: origin.src.kind === 'file' ? origin.src.file : sh.name, line: lineOf(origin.src, origin.pos), text: lineText(origin.src.text, origin.src.frozen ? 0 : origin.pos) };
     },
   };
   return p;
@@ -182,7 +182,7 @@ export const SIGNAL_WORDS: Readonly<Record<Signal, string>> = {
 /** What bash says about a job that a signal ended; nothing for INT, PIPE and TERM. */
 export const sayKilled = (sh: Shell, pid: number, sig: Signal, text: string): void => {
   if (sig === 'INT' || sig === 'PIPE' || sig === 'TERM') return;
-  const where = sh.src.file === '' ? `${sh.name}: line ${lineOf(sh.src, sh.pos)}: ` : errorPrefix(sh);
+  const where = errorPrefix(sh);
   writeFd(sh, 2, `${where}${String(pid).padStart(5)} ${SIGNAL_WORDS[sig].padEnd(23)} ${text}\n`);
 };
 
@@ -247,7 +247,7 @@ export function* runExternal(sh: Shell, argv: readonly string[]): Gen<number> {
     return yield* runProgram(sh, argv, { pid, netns: sh.netns, fds: sh.fds, env: undefined });
   } catch (e) {
     if (isFlow(e) && e.flow === 'killed' && e.pid === pid && !sh.leaf) {
-      sayKilled(sh, pid, e.signal, argv.join(' '));
+      sayKilled(sh, pid, e.signal, sh.src.frozen ? argv.join(' ') : sh.src.text.slice(sh.node.pos, sh.node.end));
       return 128 + SIGNALS[e.signal];
     }
     throw e;

@@ -8,7 +8,7 @@ import { newShell } from './machine.ts';
 import { runProgram, type ShellProc } from './process.ts';
 import type { Command, Proc, Running, Signal } from './proc.ts';
 import { runInput, runText } from './script.ts';
-import { halt, sendSignal, SIGNALS } from './scheduler.ts';
+import { halt, sendSignal, SIGNALS, type Flow } from './scheduler.ts';
 import type { Shell } from './state.ts';
 import { registerShell, shellBody, spawnShell } from './subst.ts';
 
@@ -74,7 +74,7 @@ function* bash(p0: Proc): Running {
   const argv = [p.name, ...p.args];
   if (command !== undefined) {
     const text = command;
-    return yield* inTask(p, sh, argv, (s) => runText(s, text, '-c', ''));
+    return yield* inTask(p, sh, argv, (s) => runText(s, text, '-c', { file: '', kind: 'command' }));
   }
   if (file !== undefined) {
     const f = p.openRead(file);
@@ -238,7 +238,11 @@ function* timeout(p0: Proc): Running {
       sendSignal(host, task.pid, 'KILL');
     }
   }
-  if (timedOut && !preserve) return sig === 'KILL' || task.killedBy === 'KILL' ? 137 : 124;
+  if (timedOut && !preserve) {
+    // What timeout had to kill it dies of itself.
+    if (sig === 'KILL' || task.killedBy === 'KILL') throw { flow: 'killed', pid: p.pid, signal: 'KILL' } satisfies Flow;
+    return 124;
+  }
   return task.status;
 }
 
@@ -345,7 +349,7 @@ const asProgram = (name: string): Command => ({
     const b = BUILTINS.get(name);
     if (!b) return 127;
     // Its words go to the program's own descriptors, under the program's name.
-    const sh: Shell = { ...p.shell, fds: p.fds, src: { ...p.shell.src, file: '' }, name: p.name, netns: p.netns };
+    const sh: Shell = { ...p.shell, fds: p.fds, src: { ...p.shell.src, file: '', kind: 'terminal' }, locals: [], name: p.name, netns: p.netns };
     const r = b(sh, [p.name, ...p.args], null);
     return typeof r === 'number' ? r : yield* r;
   },

@@ -25,6 +25,9 @@ export const quoteBackslash = (s: string): string => {
 /** set -x: quotes only words that need it. */
 export const quoteTrace = (s: string): string => {
   if (s === '') return "''";
+  // Shell characters come first: such a word is single-quoted, newlines and all.
+  const quoted = `'${s.replace(/'/g, "'\\''")}'`;
+  if (/[ \t\n'"\\|&;()<>!{}*[\]?$`^]/.test(s)) return quoted;
   if (UNPRINTABLE.test(s)) return ansiQuote(s);
   return /[ \t\n'"\\|&;()<>!{}*[\]?$`^,#~=]/.test(s) && !/^[^ \t\n'"\\|&;()<>!{}*[\]?$`^,#~]+$/.test(s) ? `'${s.replace(/'/g, "'\\''")}'` : s;
 };

@@ -2,7 +2,7 @@
 import type { Redirection } from 'unbash';
 import { expandString, expandWords, expandSegs, newOut, type Gen } from './expand.ts';
 import { openNull, openRegular, openSink, openText, release, retain, type OpenFile } from './io.ts';
-import { shellError, lineOf, newSource, type Shell } from './state.ts';
+import { errorName, shellError, lineOf, newSource, writeFd, type Shell } from './state.ts';
 import { getParam, setVar } from './vars.ts';
 import { ensureFile, findNode, findVirtual, resolvePath } from './vfs.ts';
 import { compileText, compileWord, type CompiledWord, type Seg } from './words.ts';
@@ -117,12 +117,13 @@ function* one(sh: Shell, r: Redirection, opened: OpenFile[]): Gen<boolean> {
   };
   if (r.type === 'HereDoc') {
     let text = r.body.text;
+    if (!r.closing) writeFd(sh, 2, `${errorName(sh)}: line ${lineOf(sh.src, sh.src.text.length - 1)}: warning: here-document at line ${lineOf(sh.src, r.pos)} delimited by end-of-file (wanted \`${r.delimiter?.value ?? ''}')\n`);
     if (r.delimiter?.quoted) text = r.operator === '<<-' ? text.replace(/^\t+/gm, '') : text;
     else {
       let segs = docs.get(r);
       if (!segs) {
         const body = r.operator === '<<-' ? text.replace(/^\t+/gm, '') : text;
-        segs = /[$`\\]/.test(body) ? compileText(body.replace(/\n$/, ''), newSource(sh.src.file, body, lineOf(sh.src, r.body.pos), true)) : [{ k: 'lit', s: body, q: true }];
+        segs = /[$`\\]/.test(body) ? compileText(body.replace(/\n$/, ''), newSource(sh.src, body, lineOf(sh.src, r.body.pos), true)) : [{ k: 'lit', s: body, q: true }];
         if (/[$`\\]/.test(body) && body.endsWith('\n')) segs = [...segs, { k: 'lit', s: '\n', q: true }];
         docs.set(r, segs);
       }

@@ -5,7 +5,7 @@ import { checkText, halt, isFlow, tick } from './scheduler.ts';
 import { runList } from './evaluator.ts';
 import type { Gen } from './expand.ts';
 import { waitReadable, type ScriptInput } from './io.ts';
-import { lineOf, newSource, writeFd, type Shell } from './state.ts';
+import { errorName, lineOf, newSource, writeFd, type Shell, type Source } from './state.ts';
 import { lineGroups, parseScript, runnableBefore, syntaxMessage, type Parsed } from './syntax.ts';
 
 interface Cached {
@@ -29,17 +29,17 @@ const parseCached = (sh: Shell, text: string): Cached => {
 
 /** Where a syntax error is said to be. */
 export const syntaxWhere = (sh: Shell, how: string, base: number) => (line: number): string => {
-  if (sh.src.file !== '') return `${sh.src.file}: ${how === '' || how === 'trap' ? '' : `${how}: `}line ${base + line - 1}: `;
-  return how === '' ? `${sh.name}: ` : `${sh.name}: ${how}: line ${base + line - 1}: `;
+  const label = how === '' || how === 'trap' || how === 'source' ? '' : `${how}: `;
+  return sh.src.kind === 'terminal' && how === '' ? `${sh.name}: ` : `${errorName(sh)}: ${label}line ${base + line - 1}: `;
 };
 
-/** eval, traps, `bash -c`: a whole text. `how` names it in syntax errors; `file` replaces the source's name. */
-export function* runText(sh: Shell, text: string, how: string, file = sh.src.file): Gen<number> {
+/** eval, traps, `bash -c`: a whole text. `how` names it in syntax errors; `like` replaces the source's name. */
+export function* runText(sh: Shell, text: string, how: string, like: Pick<Source, 'file' | 'kind'> = sh.src): Gen<number> {
   tick(sh.host);
   if (sh.depth > sh.host.limits.depth + 1000) halt(sh.host, `sources nested ${sh.depth} deep (limit "depth")`);
-  const { src, pos } = sh;
+  const { src, pos, endPos } = sh;
   const inside = how === 'eval' || how === 'trap';
-  sh.src = newSource(file, text, inside ? lineOf(src, pos) : 1, how === 'trap');
+  sh.src = newSource(like, text, inside ? lineOf(src, how === 'eval' ? sh.endPos : pos) : 1, how === 'trap');
   sh.depth++;
   try {
     const { parsed, groups, runnable } = parseCached(sh, text);
@@ -55,31 +55,38 @@ export function* runText(sh: Shell, text: string, how: string, file = sh.src.fil
     }
     if (parsed.error) {
       writeFd(sh, 2, syntaxMessage(text, parsed.error, syntaxWhere(sh, how, sh.src.base)));
-      sh.status = how === 'source' ? 1 : 2;
-      if (how === '-c') sh.status = 2;
+      sh.status = 2;
     } else if (parsed.script.commands.length === 0) sh.status = 0;
     return sh.status;
   } finally {
     sh.depth--;
     sh.src = src;
     sh.pos = pos;
+    sh.endPos = endPos;
   }
 }
 
 /** The main loop of a shell that reads its commands from `input`. `shared`: commands read from the same input. */
 export function* runInput(sh: Shell, input: ScriptInput, file: string, shared: boolean): Gen<number> {
   let line = 1;
+  let kind: Source['kind'] = file !== '' ? 'file' : input.isTty ? 'terminal' : 'stdin';
   for (;;) {
     if (!(yield* waitReadable(input))) return sh.status;
     if (input.freshFrom !== undefined && input.pos >= input.freshFrom) {
       line = 1;
       input.freshFrom = undefined;
-      file = input.file ?? file;
+      if (input.file !== undefined) {
+        file = input.file;
+        kind = 'file';
+      } else if (input.isTty) {
+        file = '';
+        kind = 'terminal';
+      }
     }
     const start = input.pos;
     const text = start === 0 ? input.buf : input.buf.slice(start);
     const { parsed, groups, runnable } = parseCached(sh, text);
-    sh.src = newSource(file, text, line);
+    sh.src = newSource({ file, kind }, text, line);
     input.pos = start + text.length;
     let reread = false;
     for (const [from, to, end] of groups) {
@@ -102,7 +109,8 @@ export function* runInput(sh: Shell, input: ScriptInput, file: string, shared: b
     input.pos = Math.max(input.pos, start + text.length);
     if (parsed.error) {
       writeFd(sh, 2, syntaxMessage(text, parsed.error, syntaxWhere(sh, '', line)));
-      sh.status = 2;
+      // An open a=( is an error of the assignment, not of the syntax.
+      sh.status = /extended glob/.test(parsed.error.message) && text[parsed.error.pos] === '=' ? 1 : 2;
       if (!input.isTty) return sh.status;
     }
     line += text.split('\n').length - 1;

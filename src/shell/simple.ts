@@ -10,7 +10,7 @@ import { runExternal } from './process.ts';
 import { quoteTrace } from './quote.ts';
 import { applyRedirects, keepRedirects, undoRedirects, type Redirected } from './redirect.ts';
 import { halt, isFlow, tick, type Flow } from './scheduler.ts';
-import { newSource, PLAIN_VAR, shellError, writeFd, type Func, type Shell, type Source, type Var } from './state.ts';
+import { lineOf, newSource, PLAIN_VAR, shellError, writeFd, type Func, type Shell, type Source, type Var } from './state.ts';
 import { closeProcSubs, waitTask } from './subst.ts';
 import { arrayPut, checkWritable, derefName, getParam, newArray, nextIndex, setArray, setElement, setVar, writableArray } from './vars.ts';
 import { compileAssign, compileFieldText, compileWord, type CompiledAssign, type CompiledWord } from './words.ts';
@@ -47,7 +47,7 @@ const compile = (n: Command, src: Source): Compiled => {
   }
   const declares = words[0]?.lit !== null && words[0]?.lit !== undefined && DECLARING.has(words[0].lit);
   const items = declares ? args.map((a) => ('type' in a ? compileAssign(a, src) : a)) : null;
-  if (!declares) for (const a of args) words.push('type' in a ? compileFieldText(a.text, newSource(src.file, a.text, 1, true)) : a);
+  if (!declares) for (const a of args) words.push('type' in a ? compileFieldText(a.text, newSource(src, a.text, lineOf(src, a.pos), true)) : a);
   const literal = words.every((w) => w.lit !== null) ? words.map((w) => w.lit as string) : null;
   c = { words, literal, assigns, redirects, items };
   cache.set(n, c);
@@ -126,7 +126,7 @@ const traceAssign = (sh: Shell, a: CompiledAssign): void => {
 /** Calls a function. */
 export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Gen<number> {
   if (sh.locals.length >= 1000 || sh.depth > sh.host.limits.depth + 1000) halt(sh.host, `functions nested ${sh.locals.length} deep (limit "depth")`);
-  const { args, src, pos, loops } = sh;
+  const { args, src, pos, endPos, loops } = sh;
   sh.args = argv.slice(1);
   sh.locals.push({ name: f.name, saved: new Map(), callSrc: src, callPos: pos });
   sh.src = f.src;
@@ -142,6 +142,7 @@ export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Gen<
     sh.args = args;
     sh.src = src;
     sh.pos = pos;
+    sh.endPos = endPos;
     sh.loops = loops;
     if (errTrap !== undefined && !sh.opts.errtrace && !sh.traps.has('ERR')) sh.traps.set('ERR', errTrap);
     const frame = sh.locals.pop();
@@ -176,12 +177,16 @@ function* backPressure(sh: Shell): Gen<void> {
 export function* runSimple(sh: Shell, n: Command): Gen<number> {
   tick(sh.host);
   sh.pos = n.pos;
+  sh.endPos = n.end > n.pos ? n.end - 1 : n.pos;
+  sh.node = n;
   const c = compile(n, sh.src);
   const procSubs = sh.procSubs.length;
   let redirected: Redirected | undefined;
   sh.substStatus = undefined;
   try {
     const argv = c.literal ?? (yield* expandWords(sh, c.words));
+    const items = c.items !== null && !sh.funcs.has(argv[0] as string) ? yield* expandItems(sh, c.items) : null;
+    if (sh.opts.xtrace && argv.length > 0 && c.assigns.length === 0) traceItems(sh, argv, items);
     if (c.redirects.length > 0) {
       redirected = yield* applyRedirects(sh, c.redirects);
       if (!redirected) {
@@ -202,7 +207,7 @@ export function* runSimple(sh: Shell, n: Command): Gen<number> {
       // A program reads such a path as a file: let the writer finish first.
       for (const p of sh.procSubs.slice(procSubs)) if (p.reading) yield* waitTask(p.task);
     }
-    sh.status = c.assigns.length === 0 ? yield* dispatch(sh, c, argv) : yield* withTemporaries(sh, c, argv);
+    sh.status = c.assigns.length === 0 ? yield* dispatch(sh, argv, items) : yield* withTemporaries(sh, c, argv, items);
     if (name === 'exec' && argv.length === 1 && redirected) {
       for (const p of sh.procSubs.slice(procSubs)) sh.fds.delete(p.fd);
       keepRedirects(sh, redirected);
@@ -223,25 +228,29 @@ export function* runSimple(sh: Shell, n: Command): Gen<number> {
   return sh.status === 0 ? 0 : yield* checkError(sh);
 }
 
-function* dispatch(sh: Shell, c: Compiled, argv: readonly string[]): Gen<number> {
-  const name = argv[0] as string;
-  if (c.items !== null && !sh.funcs.has(name)) {
-    const items: (string | CompiledAssign)[] = [];
-    for (const i of c.items) {
-      if ('value' in i) items.push(i);
-      else items.push(...(yield* expandWords(sh, [i])));
-    }
-    if (sh.opts.xtrace) traceCommand(sh, [name, ...items.map((i) => (typeof i === 'string' ? i : `${i.name}=${'elements' in i.value ? '(...)' : i.value.raw}`))]);
-    const b = BUILTINS.get(name);
-    const r = b ? b(sh, [name], items) : 1;
-    return typeof r === 'number' ? r : yield* r;
+type Items = readonly (string | CompiledAssign)[] | null;
+function* expandItems(sh: Shell, list: readonly (CompiledWord | CompiledAssign)[]): Gen<(string | CompiledAssign)[]> {
+  const items: (string | CompiledAssign)[] = [];
+  for (const i of list) {
+    if ('value' in i) items.push(i);
+    else items.push(...(yield* expandWords(sh, [i])));
   }
-  if (sh.opts.xtrace) traceCommand(sh, argv);
-  return yield* callCommand(sh, argv);
+  return items;
+}
+const traceItems = (sh: Shell, argv: readonly string[], items: Items): void => {
+  const rest = items?.map((i) => (typeof i === 'string' ? i : `${i.name}=${'elements' in i.value ? `(${i.value.elements.map((e) => e.word.raw).join(' ')})` : i.value.raw}`)) ?? [];
+  traceCommand(sh, [...argv, ...rest]);
+};
+function* dispatch(sh: Shell, argv: readonly string[], items: Items): Gen<number> {
+  if (items === null) return yield* callCommand(sh, argv);
+  const name = argv[0] as string;
+  const b = BUILTINS.get(name);
+  const r = b ? b(sh, [name], items) : 1;
+  return typeof r === 'number' ? r : yield* r;
 }
 
 /** `A=1 cmd`: the assignments last as long as the command and are exported to it. */
-function* withTemporaries(sh: Shell, c: Compiled, argv: readonly string[]): Gen<number> {
+function* withTemporaries(sh: Shell, c: Compiled, argv: readonly string[], items: Items): Gen<number> {
   const saved: [string, Var | undefined][] = [];
   for (const a of c.assigns) {
     const name = derefName(sh, a.name);
@@ -257,7 +266,8 @@ function* withTemporaries(sh: Shell, c: Compiled, argv: readonly string[]): Gen<
     sh.vars.set(name, { ...(sh.vars.get(name) ?? PLAIN_VAR), exported: true });
   }
   try {
-    return yield* dispatch(sh, c, argv);
+    if (sh.opts.xtrace) traceItems(sh, argv, items);
+    return yield* dispatch(sh, argv, items);
   } finally {
     for (const [k, v] of saved.reverse()) restore(sh, k, v);
   }

@@ -30,8 +30,10 @@ export const PLAIN_VAR: Var = { value: undefined, array: undefined, exported: fa
 
 /** A text that commands come from; positions of AST nodes index it. */
 export interface Source {
-  /** Empty: the shell's own name stands before messages, without a line. */
+  /** '' unless it is a file. */
   readonly file: string;
+  /** file: a script or sourced file; command: `bash -c`; stdin; terminal: typed, so messages carry no line. */
+  readonly kind: 'file' | 'command' | 'stdin' | 'terminal';
   readonly text: string;
   /** Line number of the first line. */
   readonly base: number;
@@ -39,7 +41,7 @@ export interface Source {
   readonly frozen: boolean;
   starts: number[] | undefined;
 }
-export const newSource = (file: string, text: string, base = 1, frozen = false): Source => ({ file, text, base, frozen, starts: undefined });
+export const newSource = (like: Pick<Source, 'file' | 'kind'>, text: string, base = 1, frozen = false): Source => ({ file: like.file, kind: like.kind, text, base, frozen, starts: undefined });
 
 export const lineOf = (src: Source, pos: number): number => {
   if (src.frozen) return src.base;
@@ -130,6 +132,10 @@ export interface Shell {
   noErr: number;
   src: Source;
   pos: number;
+  /** Where the command ends: the line that messages name. */
+  endPos: number;
+  /** The simple command that runs, for its text. */
+  node: { readonly pos: number; readonly end: number };
   /** Status of the last command substitution of a command without a name. */
   substStatus: number | undefined;
   getopts: { readonly optind: number; readonly pos: number };
@@ -160,8 +166,14 @@ export const forkShell = (sh: Shell, pid: number): Shell => {
   };
 };
 
-/** How a message of the shell begins: `FILE: line 3: ` in a script file, `bash: ` otherwise. */
-export const errorPrefix = (sh: Shell): string => (sh.src.file === '' ? `${sh.name}: ` : `${sh.src.file}: line ${lineOf(sh.src, sh.pos)}: `);
+/** Whose fault a message is: the file, or what bash calls its other sources (`get_name_for_error`). */
+export const errorName = (sh: Shell): string => {
+  if (sh.src.kind === 'file') return sh.src.file;
+  if (sh.locals.length === 0 || sh.src.kind === 'terminal') return sh.name;
+  return sh.src.kind === 'command' ? 'environment' : 'main';
+};
+/** How a message of the shell begins: `FILE: line 3: `; typed commands have no line. */
+export const errorPrefix = (sh: Shell): string => (sh.src.kind === 'terminal' ? `${errorName(sh)}: ` : `${errorName(sh)}: line ${lineOf(sh.src, sh.endPos)}: `);
 export const shellError = (sh: Shell, text: string): void => {
   writeFd(sh, 2, `${errorPrefix(sh)}${text}\n`);
 };

@@ -1,6 +1,6 @@
 // Parsing: unbash with bash's words for what is wrong. bash reads and runs a script line by line, so everything before a
 // broken line still runs; `splitAtError` finds that point. Mirrors the messages of bash's parse.y.
-import { parse, type ParsedScript, type Statement } from 'unbash';
+import { forEachChild, parse, type ParsedScript, type Statement, type SyntaxNode } from 'unbash';
 
 const TOO_DEEP = 'too deeply nested';
 const EMPTY: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
@@ -14,12 +14,33 @@ export interface Parsed {
 export const parseScript = (text: string): Parsed => {
   try {
     const script = parse(text);
-    const e = script.errors?.[0];
+    const e = script.errors?.[0] ?? strayParen(script, text);
     return { script, error: e && { pos: e.pos, message: e.message.startsWith('maximum') ? TOO_DEEP : e.message } };
   } catch {
     // The parser recursed until the stack ended (or met something it cannot digest).
     return { script: EMPTY, error: { pos: 0, message: TOO_DEEP } };
   }
+};
+/** The parser passes over a `(` after a command's words; bash does not. */
+const strayParen = (script: ParsedScript, text: string): { readonly pos: number; readonly message: string } | undefined => {
+  if (!/[^\s$<>=(;&|!?*+@][ \t]*\(/.test(text) && !/[^\s;&|(][ \t]+\(/.test(text)) return undefined;
+  let found: { readonly pos: number; readonly message: string } | undefined;
+  const check = (from: number, to: number): void => {
+    if (found) return;
+    const m = /^(?:[ \t]|\\\n)*\(/.exec(text.slice(from, to));
+    if (m) found = { pos: from + m[0].length, message: 'unexpected (' };
+  };
+  const visit = (n: SyntaxNode): void => {
+    if (found || n.type === 'Word') return;
+    if (n.type === 'Command') {
+      const parts = [...n.prefix, ...(n.name ? [n.name] : []), ...n.suffix].sort((a, b) => a.pos - b.pos);
+      parts.forEach((p, i) => check(p.end, parts[i + 1]?.pos ?? p.end + 200));
+      return;
+    }
+    forEachChild(n, visit);
+  };
+  visit(script);
+  return found;
 };
 export const firstError = (s: ParsedScript): string | undefined => s.errors?.[0]?.message;
 
@@ -39,7 +60,8 @@ export const syntaxMessage = (text: string, e: { readonly pos: number; readonly 
   if (e.message === TOO_DEEP) return `${where(lineAt(e.pos))}syntax error: too deeply nested\n`;
   if (e.message.startsWith('unterminated')) {
     const close = UNTERMINATED.find(([re]) => re.test(e.message))?.[1] ?? ')';
-    return `${where(lineAt(e.pos))}unexpected EOF while looking for matching \`${close}'\n`;
+    const at = /command substitution/.test(e.message) && text[e.pos] === '$' && text[e.pos + 2] !== '(' ? endLine : lineAt(e.pos);
+    return `${where(at)}unexpected EOF while looking for matching \`${close}'\n`;
   }
   // The place where bash would meet the wrong token: skip blanks and comments.
   let pos = e.pos;
@@ -49,7 +71,11 @@ export const syntaxMessage = (text: string, e: { readonly pos: number; readonly 
     pos += m[0].length;
   }
   const expectsMore = /^expected '(?:then|do|done|fi|esac|\}|\)|in|\]\])'|^expected command after '(?:&&|\|\||\||then|do|else)/.test(e.message);
-  if (expectsMore) while (pos < text.length && /\s/.test(text[pos] as string)) pos++;
+  if (expectsMore) while (pos < text.length && (/\s/.test(text[pos] as string) || (text[pos] === ';' && /^expected 'do'/.test(e.message)))) pos++;
+  if (pos >= text.length && e.message === 'unexpected (') {
+    const last = text.slice(text.lastIndexOf('\n') + 1);
+    return `${where(lineAt(text.length))}syntax error near unexpected token \`newline'\n${where(lineAt(text.length))}\`${last}'\n`;
+  }
   if (pos >= text.length) {
     if (/^expected '\]\]'/.test(e.message)) return `${where(endLine)}unexpected EOF while looking for \`]]'\n`;
     return `${where(endLine)}syntax error: unexpected end of file\n`;

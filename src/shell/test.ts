@@ -5,7 +5,7 @@ import { expandPattern, expandRegex, expandString, type Gen } from './expand.ts'
 import { patternMatches } from './pattern.ts';
 import { fdPath } from './redirect.ts';
 import { posixRegex } from './regex.ts';
-import { shellError, type Shell } from './state.ts';
+import { shellError, writeFd, type Shell } from './state.ts';
 import { findArray, findVar, getParam, setArray, arrayFrom } from './vars.ts';
 import { exists, findNode, findVirtual, isDirectory, resolvePath } from './vfs.ts';
 import { compileWord } from './words.ts';
@@ -79,6 +79,9 @@ const compareNumbers = (op: string, a: bigint, b: bigint): boolean => {
 /** An integer operand of `[`: decimal only. */
 const integer = (text: string): bigint | undefined => (/^[ \t\n]*[-+]?[0-9]+[ \t\n]*$/.test(text) ? BigInt(text.trim().replace(/^\+/, '')) : undefined);
 
+const trace = (sh: Shell, ...words: readonly string[]): void => {
+  if (sh.opts.xtrace) writeFd(sh, 2, `${'+'.repeat(sh.traceDepth)}+ [[ ${words.map((w) => (w === '' ? "''" : w)).join(' ')} ]]\n`);
+};
 /** undefined after an error (status 2). */
 export function* evalTest(sh: Shell, e: TestExpression): Gen<boolean | undefined> {
   switch (e.type) {
@@ -95,17 +98,27 @@ export function* evalTest(sh: Shell, e: TestExpression): Gen<boolean | undefined
       }
       return v;
     }
-    case 'TestUnary': return unaryTest(sh, e.operator, yield* expandString(sh, compileWord(e.operand, sh.src, 'tilde')));
+    case 'TestUnary': {
+      const arg = yield* expandString(sh, compileWord(e.operand, sh.src, 'tilde'));
+      trace(sh, e.operator, arg);
+      return unaryTest(sh, e.operator, arg);
+    }
     case 'TestBinary': {
       const left = yield* expandString(sh, compileWord(e.left, sh.src, 'tilde'));
       const right = compileWord(e.right, sh.src, 'tilde');
       const nocase = sh.shopt.has('nocasematch');
       switch (e.operator) {
         case '=':
-        case '==': return patternMatches(yield* expandPattern(sh, right), left, nocase);
-        case '!=': return !patternMatches(yield* expandPattern(sh, right), left, nocase);
+        case '==':
+        case '!=': {
+          const pattern = yield* expandPattern(sh, right);
+          trace(sh, left, e.operator, pattern);
+          return patternMatches(pattern, left, nocase) === (e.operator !== '!=');
+        }
         case '=~': {
-          const re = posixRegex(yield* expandRegex(sh, right), 'extended', nocase);
+          const pattern = yield* expandRegex(sh, right);
+          trace(sh, left, '=~', pattern);
+          const re = posixRegex(pattern, 'extended', nocase);
           if (typeof re === 'string') return undefined;
           const m = re.exec(left, 0);
           setArray(sh, 'BASH_REMATCH', arrayFrom(sh, m ? m.groups.map((g) => (g ? left.slice(g[0], g[1]) : '')) : []));
@@ -117,8 +130,10 @@ export function* evalTest(sh: Shell, e: TestExpression): Gen<boolean | undefined
         case '-ot':
         case '-ef': return compareFiles(sh, e.operator, left, yield* expandString(sh, right));
         default: {
+          const rightText = yield* expandString(sh, right);
+          trace(sh, left, e.operator, rightText);
           const a = arith(sh, left, '[[: ');
-          const b = a === undefined ? undefined : arith(sh, yield* expandString(sh, right), '[[: ');
+          const b = a === undefined ? undefined : arith(sh, rightText, '[[: ');
           return a === undefined || b === undefined ? false : compareNumbers(e.operator, a, b);
         }
       }

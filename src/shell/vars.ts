@@ -73,7 +73,7 @@ export const findVar = (sh: Shell, name: string): Var | undefined => {
 
 const optionLetters = (sh: Shell): string => {
   const o = sh.opts;
-  const c = sh.isMain && sh.src.file === '' ? 'c' : '';
+  const c = sh.isMain && sh.src.kind === 'command' ? 'c' : '';
   return `${o.allexport ? 'a' : ''}${o.errexit ? 'e' : ''}${o.noglob ? 'f' : ''}${o.hashall ? 'h' : ''}${o.noexec ? 'n' : ''}${o.nounset ? 'u' : ''}${o.verbose ? 'v' : ''}${o.xtrace ? 'x' : ''}${o.braceexpand ? 'B' : ''}${o.noclobber ? 'C' : ''}${o.errtrace ? 'E' : ''}${o.functrace ? 'T' : ''}${c}`;
 };
 
@@ -122,7 +122,7 @@ export const getParam = (sh: Shell, name: string): string | undefined => {
     case 'BASH_COMMAND': return '';
     case 'FUNCNAME': return sh.locals.at(-1)?.name;
     case 'PIPESTATUS': return String(sh.pipestatus[0] ?? 0);
-    case 'BASH_SOURCE': return sh.src.file === '' ? undefined : sh.src.file;
+    case 'BASH_SOURCE': return sh.src.kind === 'file' ? sh.src.file : undefined;
     case 'SHELLOPTS': return Object.entries(sh.opts).filter(([, on]) => on).map(([k]) => k).sort().join(':');
     case 'HOSTNAME': return sh.host.ctx.config.hostname;
     default: return undefined;

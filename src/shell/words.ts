@@ -69,7 +69,7 @@ const pushUnquoted = (out: Seg[], text: string): void => {
 };
 
 /** Expansions of a text as inside double quotes, with quotes as plain characters (here-documents, arithmetic, prompts). */
-export const compileText = (text: string, src: Source): readonly Seg[] => {
+export const compileText = (text: string, src: Source, line = src.base): readonly Seg[] => {
   if (!/[$`\\]/.test(text)) return text === '' ? [] : [{ k: 'lit', s: text, q: true }];
   let delim = 'EOT';
   while (text.includes(delim)) delim += '_';
@@ -77,7 +77,7 @@ export const compileText = (text: string, src: Source): readonly Seg[] => {
   const cmd = script.commands[0]?.command;
   const doc = cmd?.type === 'Command' ? cmd.redirects[0] : undefined;
   if (doc?.type !== 'HereDoc') return [{ k: 'lit', s: text, q: true }];
-  const frozen = newSource(src.file, text, src.frozen ? src.base : src.base, true);
+  const frozen = newSource(src, text, line, true);
   const segs = compileParts(doc.body.parts ?? [], true, frozen);
   if (!doc.body.parts) segs.push({ k: 'lit', s: unescapeDoc(doc.body.text), q: true });
   // The newline before the delimiter is ours.
@@ -156,12 +156,12 @@ const compileParts = (parts: readonly WordPart[], q: boolean, src: Source): Seg[
         break;
       case 'CommandExpansion': {
         const script = p.script ?? emptyScript;
-        out.push({ k: 'cmd', script, src: script.source === undefined ? src : newSource(src.file, script.source, lineOf(src, p.pos), true), q });
+        out.push({ k: 'cmd', script, src: script.source === undefined ? src : newSource(src, script.source, lineOf(src, p.pos), true), q });
         break;
       }
       case 'ArithmeticExpansion': {
         const text = p.text.startsWith('$[') ? p.text.slice(2, -1) : p.text.slice(3, -2);
-        out.push({ k: 'arith', text, segs: /[$`\\]/.test(text) ? compileText(text, src) : null, q });
+        out.push({ k: 'arith', text, segs: /[$`\\]/.test(text) ? compileText(text, src, lineOf(src, p.pos)) : null, q });
         break;
       }
       case 'ProcessSubstitution':
@@ -212,7 +212,8 @@ const withTildes = (segs: Seg[], assignment: boolean): Seg[] => {
     let from = 0;
     for (const m of s.s.matchAll(re)) {
       const at = m.index + (m[1] as string).length;
-      if (m.index === 0 && m[1] === '' && i !== 0) continue;
+      const prev = segs[i - 1];
+      if (m.index === 0 && m[1] === '' && i !== 0 && !(assignment && i === 1 && prev?.k === 'lit' && /^[A-Za-z_][A-Za-z0-9_]*=$/.test(prev.s))) continue;
       const end = m.index + m[0].length;
       if (end === s.s.length && i + 1 < segs.length && !(segs[i + 1]?.k === 'lit' && /^[/:]/.test((segs[i + 1] as { s: string }).s))) continue;
       if (at > from) out.push({ k: 'lit', s: s.s.slice(from, at), q: false });
@@ -222,6 +223,14 @@ const withTildes = (segs: Seg[], assignment: boolean): Seg[] => {
     if (from < s.s.length) out.push({ k: 'lit', s: s.s.slice(from), q: false });
   });
   return out;
+};
+
+/** Cuts the first `n` characters of the first literal off into a (quoted) segment of their own. */
+const splitFirst = (segs: Seg[], n: number): Seg[] => {
+  const [first, ...rest] = segs;
+  if (first?.k !== 'lit' || first.s.length < n) return segs;
+  const tail: Seg[] = first.s.length === n ? [] : [{ ...first, s: first.s.slice(n) }];
+  return [{ k: 'lit', s: first.s.slice(0, n), q: true }, ...tail, ...rest];
 };
 
 /** Every quoted or plain literal joined, when a word has nothing to expand and no pattern to match. */
@@ -245,7 +254,7 @@ export const compileWord = (w: Word, src: Source, kind: 'field' | 'assign' | 'ti
     const parts = w.parts;
     if (kind === 'field' && text.includes('{') && parts?.some((p) => p.type === 'BraceExpansion')) {
       const words = expandBraces(text);
-      const frozen = newSource(src.file, text, lineOf(src, w.pos), true);
+      const frozen = newSource(src, text, lineOf(src, w.pos), true);
       out = { lit: null, segs: [], raw: text, braces: words.map((t) => compileFieldText(t, frozen)) };
     } else {
       let segs: Seg[];
@@ -254,7 +263,11 @@ export const compileWord = (w: Word, src: Source, kind: 'field' | 'assign' | 'ti
         segs = [];
         pushUnquoted(segs, text);
       }
-      if (kind !== 'plain' && text.includes('~')) segs = withTildes(segs, kind === 'assign');
+      if (kind !== 'plain' && text.includes('~')) {
+        // A command's word that looks like an assignment has its tildes there too.
+        const eq = kind === 'field' ? /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text) : null;
+        segs = eq ? withTildes(splitFirst(segs, eq[0].length), true) : withTildes(segs, kind === 'assign');
+      }
       out = { lit: literalOf(segs), segs, braces: null, raw: text };
     }
   }
@@ -295,7 +308,7 @@ export const compileAssign = (a: Assignment, src: Source): CompiledAssign => {
 const compileElement = (w: Word, src: Source): CompiledElement => {
   const m = /^\[/.test(w.text) ? elementKey(w.text) : undefined;
   if (!m) return { index: undefined, append: false, word: compileWord(w, src, 'field') };
-  const frozen = newSource(src.file, w.text, lineOf(src, w.pos), true);
+  const frozen = newSource(src, w.text, lineOf(src, w.pos), true);
   return { index: compileFieldText(m.key, frozen), append: m.append, word: compileFieldText(m.rest, frozen) };
 };
 /** Splits `[key]=rest` or `[key]+=rest`. */

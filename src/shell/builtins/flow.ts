@@ -1,6 +1,6 @@
 // exit, return, break, continue, shift, set, shopt, eval, source, exec, trap.
 import type { Gen } from '../expand.ts';
-import { runProgram } from '../process.ts';
+import { findProgram, runProgram } from '../process.ts';
 import { quoteAlways, setText } from '../quote.ts';
 import { ENOENT, openForRead } from '../redirect.ts';
 import { runText } from '../script.ts';
@@ -19,7 +19,7 @@ const status = (sh: Shell, name: string, argv: readonly string[]): number => {
 export const exitBuiltin: Builtin = (sh, argv) => {
   if (argv.length > 2 && /^-?\d+$/.test(argv[1] as string)) {
     shellError(sh, 'exit: too many arguments');
-    return 1;
+    throw { flow: 'exit', status: 1 } satisfies Flow;
   }
   throw { flow: 'exit', status: status(sh, 'exit', argv) } satisfies Flow;
 };
@@ -27,6 +27,10 @@ export const returnBuiltin: Builtin = (sh, argv) => {
   if (sh.locals.length === 0 && sh.sourceDepth === 0) {
     shellError(sh, "return: can only `return' from a function or sourced script");
     return 2;
+  }
+  if (argv.length > 2) {
+    shellError(sh, 'return: too many arguments');
+    throw { flow: 'return', status: 1 } satisfies Flow;
   }
   throw { flow: 'return', status: status(sh, 'return', argv) } satisfies Flow;
 };
@@ -188,7 +192,7 @@ export function* sourceBuiltin(sh: Shell, argv: readonly string[]): Gen<number> 
   if (sh.sourceDepth > 200) halt(sh.host, 'source nested 200 deep (limit "depth")');
   sh.sourceDepth++;
   try {
-    return yield* runText(sh, text, 'source', file);
+    return yield* runText(sh, text, 'source', { file, kind: 'file' });
   } catch (e) {
     if (isFlow(e) && e.flow === 'return') return e.status;
     throw e;
@@ -201,11 +205,14 @@ export function* sourceBuiltin(sh: Shell, argv: readonly string[]): Gen<number> 
 
 export function* execBuiltin(sh: Shell, argv: readonly string[]): Gen<number> {
   let i = 1;
-  let arg0: string | undefined;
-  for (; /^-[acl]/.test(argv[i] ?? ''); i++) if (argv[i] === '-a') arg0 = argv[++i];
+  for (; /^-[acl]/.test(argv[i] ?? ''); i++) if (argv[i] === '-a') i++;
   if (argv[i] === '--') i++;
   if (argv[i] === undefined) return 0;
-  void arg0;
+  const found = findProgram(sh, argv[i] as string);
+  if (found.kind === 'error' && found.words === 'command not found') {
+    shellError(sh, `exec: ${argv[i]}: not found`);
+    throw { flow: 'exit', status: 127 } satisfies Flow;
+  }
   const st = yield* runProgram(sh, argv.slice(i), { pid: sh.pid, netns: sh.netns, fds: sh.fds, env: undefined });
   sh.traps.delete('EXIT');
   throw { flow: 'exit', status: st } satisfies Flow;

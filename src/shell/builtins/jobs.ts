@@ -155,8 +155,14 @@ export const killBuiltin: Builtin = (sh, argv) => {
       failures++;
     }
   }
-  return failures === targets.length ? 1 : 0;
+  const status = failures === targets.length ? 1 : 0;
+  return sh.task?.kill ? dieNow(status) : status;
 };
+/** The shell has sent itself a deadly signal: it goes no further. */
+function* dieNow(status: number): Gen<number> {
+  yield {};
+  return status;
+}
 
 const describe = (j: Job): string => {
   if (!j.task.done) return 'Running';

@@ -22,7 +22,7 @@ const fromText = (text: string): CompiledAssign | string => {
   const m = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(\+?)=([^]*)$/.exec(text);
   if (!m) return text;
   const value = { lit: m[4] as string, segs: [{ k: 'lit' as const, s: m[4] as string, q: true }], braces: null, raw: m[4] as string };
-  return { name: m[1] as string, index: m[2] === undefined ? undefined : compileFieldText(m[2], { file: '', text: m[2], base: 1, frozen: true, starts: undefined }), indexText: m[2] ?? '', append: m[3] === '+', value };
+  return { name: m[1] as string, index: m[2] === undefined ? undefined : compileFieldText(m[2], { file: '', kind: 'command', text: m[2], base: 1, frozen: true, starts: undefined }), indexText: m[2] ?? '', append: m[3] === '+', value };
 };
 
 export function* declareBuiltin(sh: Shell, argv: readonly string[], items0: readonly (string | CompiledAssign)[] | null): Gen<number> {
@@ -211,11 +211,7 @@ export const unsetBuiltin: Builtin = (sh, argv) => {
       sh.funcs.delete(name);
       continue;
     }
-    if (!isName(name)) {
-      shellError(sh, `unset: \`${name}': not a valid identifier`);
-      rc = 1;
-      continue;
-    }
+    if (!isName(name)) continue;
     const target = mode === 'n' ? name : derefName(sh, name);
     if (sh.vars.has(target)) {
       if (!unsetVar(sh, target)) rc = 1;
@@ -296,8 +292,8 @@ export const getoptsBuiltin: Builtin = (sh, argv) => {
   }
   let value: string | undefined;
   if (more) value = (word as string).slice(pos + 1);
-  else value = args[optind++];
-  optind = more ? optind + 1 : optind;
+  else value = args[optind];
+  optind += more ? 1 : 2;
   if (value === undefined) {
     put(optind, 0);
     if (silent) {
