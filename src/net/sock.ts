@@ -250,12 +250,14 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
   const l4 = inner.l4;
   const err = { type: e.t, code: e.code, from: (skb.net as IpPkt).src, info: e.info ?? 0 };
   const redirect = (skb.net as IpPkt).proto === IPPROTO_ICMP && e.t === 5;
+  // raw_icmp_error and __udp4_lib_err take skb->dev (lo for an error of our own), their IPv6 halves inet6_iif.
+  const dif = typeof inner.src === 'number' ? skb.dev : skb.iif;
   for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
     if ((s.family === 4) !== (typeof inner.src === 'number')) continue;
     const hit =
       s.kind === 'raw'
-        ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, skb.iif) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
-        : s.kind === 'udp' && !redirect && l4.type === 'udp' && s.lport === l4.sport && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
+        ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, dif) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
+        : s.kind === 'udp' && !redirect && l4.type === 'udp' && s.lport === l4.sport && (s.ifindex === 0 || s.ifindex === dif) && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
     if (hit) queueRx(ctx, nsid, s.id, { at: ctx.now, skb, err });
   }
 };
