@@ -11,13 +11,14 @@ import { findLink, linkOf, netnsOf, setLink, stateOf, type Ctx } from './ctx.ts'
 import { dadKey, dadOf, isTentative } from './ifaddr6.ts';
 import { igmpDown, igmpUp, ipMcDecGroup, ipMcIncGroup } from './igmp.ts';
 import {
-  addHostRoute, addMulticastRoute, addPrefixRoute, delHostRoute, delPrefixRoute, hasHostRoute, rt6SyncDown, rt6SyncLinkdown, rt6SyncUp,
+  addHostRoute, addMulticastRoute, addPrefixRoute, delHostRoute, delPrefixRoute, fib6RunGc, hasHostRoute, rt6SyncDown, rt6SyncLinkdown, rt6SyncUp,
 } from './ip6Fib.ts';
 import { netifOperUp } from './linkwatch.ts';
 import {
   dropIdev, idevOf, IFLOCAL_ALLNODES, IFLOCAL_ALLROUTERS, IGMP_ALLSNOOPERS, LL_ALLNODES, LL_ALLROUTERS, LL_ALLSNOOPERS, setIdev, SITE_ALLROUTERS,
 } from './mcGroups.ts';
 import { ipv6DevMcDec, ipv6DevMcInc, ipv6McDown, ipv6McUp } from './mcast.ts';
+import { ndiscSendUnsolNa } from './ndiscSend.ts';
 import { neighFlush } from './neighbour.ts';
 import type { NetdevEvent } from './notifier.ts';
 
@@ -34,6 +35,9 @@ const IFAPROT_KERNEL_LL = 3;
 
 const setAddrs = (ctx: Ctx, nsid: Nsid, ifindex: number, addrs6: readonly Ifaddr[]): void => setLink(ctx, nsid, ifindex, { addrs6 });
 const isLoopback = (dev: Link): boolean => dev.info.kind === 'loopback';
+/** When the connected route of an address dies with it; 0 never. */
+const expiryOf = (ifa: Ifaddr): number => (ifa.validLft === FOREVER ? 0 : ifa.since + ifa.validLft * 1_000_000);
+/** IFA_F_PERMANENT. */
 const isPermanent = (ifa: Ifaddr): boolean => ifa.validLft === FOREVER;
 
 /** RT_SCOPE_* of an address (rt_scope(ipv6_addr_scope)); a group's is in its second byte. */
@@ -134,7 +138,7 @@ export const inet6AddrAdd = (ctx: Ctx, nsid: Nsid, ifindex: number, asked: Ifadd
   if (dev.addrs6.some((a) => a.local === ip)) return { errno: 'EEXIST', extack: 'ipv6: address already assigned' };
   const ifa: Ifaddr = { ...asked, scope: ipv6Scope(ip), since: ctx.now };
   setAddrs(ctx, nsid, ifindex, linkAddr(linkOf(ctx, nsid, ifindex).addrs6, ifa));
-  if (!ifa.noprefixroute) addPrefixRoute(ctx, nsid, ifindex, ip, ifa.prefixlen, ifa.metric);
+  if (!ifa.noprefixroute) addPrefixRoute(ctx, nsid, ifindex, ip, ifa.prefixlen, ifa.metric, expiryOf(ifa));
   addrconfDadStart(ctx, nsid, ifindex, ifa);
   return undefined;
 };
@@ -149,7 +153,7 @@ export const inet6AddrModify = (ctx: Ctx, nsid: Nsid, ifindex: number, there: If
   setAddrs(ctx, nsid, ifindex, linkOf(ctx, nsid, ifindex).addrs6.map((a) => (a === there ? next : a)));
   if (!next.noprefixroute && (there.noprefixroute || there.metric !== next.metric)) {
     if (!there.noprefixroute) delPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen);
-    addPrefixRoute(ctx, nsid, ifindex, ip, next.prefixlen, next.metric);
+    addPrefixRoute(ctx, nsid, ifindex, ip, next.prefixlen, next.metric, expiryOf(next));
   } else if (next.noprefixroute && !there.noprefixroute) delPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen);
   addrconfDadStart(ctx, nsid, ifindex, next, 'modify');
   return undefined;
@@ -162,7 +166,8 @@ export const ipv6DelAddr = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr):
   setAddrs(ctx, nsid, ifindex, rest);
   forgetDad(ctx, nsid, ifindex, ifa.local as Ip6);
   ifaDown(ctx, nsid, ifindex, ifa, tentative);
-  if (ifa.noprefixroute) return;
+  // the route of an address with a lifetime has one of its own
+  if (ifa.noprefixroute || !isPermanent(ifa)) return;
   const kept = rest.some((a) => a.prefixlen === ifa.prefixlen && inPrefix(a.local, networkOf(ifa.local, ifa.prefixlen), ifa.prefixlen) && (isPermanent(a) || a.noprefixroute));
   if (!kept) delPrefixRoute(ctx, nsid, ifindex, ifa.local as Ip6, ifa.prefixlen);
 };
@@ -287,7 +292,11 @@ export const addrconfNotify = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netdev
         setLink(ctx, nsid, ifindex, { up: true });
       }
       igmpUp(ctx, nsid, ifindex);
-      return addrconfUp(ctx, nsid, ifindex, ev);
+      addrconfUp(ctx, nsid, ifindex, ev);
+      return ndiscSendUnsolNa(ctx, nsid, ifindex);
+    case 'CHANGEADDR':
+      fib6RunGc(ctx, nsid);
+      return ndiscSendUnsolNa(ctx, nsid, ifindex);
     case 'CHANGE':
       return dev.up ? addrconfUp(ctx, nsid, ifindex, ev) : undefined;
     case 'CHANGEMTU':

@@ -10,6 +10,7 @@ import { addTimer, findLink, netnsOf, rand32, randBelow, setLink, stateOf, type 
 import { inetCheckLifetime } from './devinet.ts';
 import { dadKey, dadOf, ipv6GetLladdr, isLonelyLladdr } from './ifaddr6.ts';
 import { igmpTimer } from './igmp.ts';
+import { fib6RunGc } from './ip6Fib.ts';
 import { idevOf, LL_ALLNODES, LL_ALLROUTERS, setIdev } from './mcGroups.ts';
 import { ipv6DevMcInc, ipv6McDadComplete, mldTimer } from './mcast.ts';
 import { ndiscSendNa, ndiscSendNs, ndiscSendRs } from './ndiscSend.ts';
@@ -126,6 +127,7 @@ const rsTimer = (ctx: Ctx, t: Timer): void => {
 
 /** addrconf_verify_rtnl: an address whose valid lifetime is over goes. */
 const verifyAddr = (ctx: Ctx, t: Timer): void => {
+  if (t.ifindex === 0) return fib6RunGc(ctx, t.netns);
   const ifa = findLink(ctx, t.netns, t.ifindex)?.addrs6.find((a) => a.local === t.key);
   if (ifa && ifa.validLft !== FOREVER && ctx.now >= ifa.since + ifa.validLft * SEC) ipv6DelAddr(ctx, t.netns, t.ifindex, ifa);
 };

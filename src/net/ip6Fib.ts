@@ -1,11 +1,13 @@
 // The IPv6 routes that the kernel itself makes and takes away, and what devices do to all of them.
 // Mirrors: net/ipv6/addrconf.c (addrconf_prefix_route, addrconf_get_prefix_route, addrconf_f6i_alloc, addrconf_add_mroute) and
-// net/ipv6/route.c (fib6_ifup, fib6_ifdown: rt6_sync_up, rt6_sync_down_dev). Leaves out: nexthop objects, route expiry.
-import { networkOf, type Ip6 } from '../base/ip.ts';
+// net/ipv6/route.c (fib6_ifup, fib6_ifdown: rt6_sync_up, rt6_sync_down_dev). and ip6_fib.c (fib6_start_gc, fib6_run_gc).
+// Leaves out: nexthop objects.
+import { heapItems } from '../base/heap.ts';
+import { IN6_ANY, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
-import { findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
+import { addTimer, findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { fibKey, setPrefix } from './fib4.ts';
 
 const RTPROT_KERNEL = 2;
@@ -18,19 +20,28 @@ const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => {
   if (t !== pmGet(fib6, t.id)) setNetns(ctx, nsid, { fib6: pmSet(fib6, t.id, t) });
 };
 /** Adds a device route, after those of the same or a better metric; nothing when it is there already (fib6_add_rt2node's EEXIST). */
-const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type: RouteType; dst: Ip6; len: number; metric: number }): void => {
+const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type: RouteType; dst: Ip6; len: number; metric: number; expires?: number }): void => {
   const dev = findLink(ctx, nsid, ifindex);
   if (!dev) return;
   const t = tableOf(ctx, nsid, r.table);
   const list = pmGet(t.routes, fibKey(r.dst, r.len)) ?? [];
-  if (list.some((x) => x.priority === r.metric && x.nexthops.some((nh) => nh.oif === ifindex && nh.gw === null))) return;
+  const expires = r.expires ?? 0;
+  const there = list.findIndex((x) => x.priority === r.metric && x.nexthops.some((nh) => nh.oif === ifindex && nh.gw === null));
+  if (there >= 0) {
+    // rt6_duplicate_nexthop: a route with a lifetime takes the new one's
+    const old = list[there] as Route;
+    if (old.expires !== 0) putTable(ctx, nsid, setPrefix(t, r.dst, r.len, list.with(there, { ...old, expires })));
+    if (old.expires !== 0 && expires !== 0) startGc(ctx, nsid);
+    return;
+  }
   const nh: Nexthop = { oif: ifindex, gw: null, weight: 1, onlink: false, dead: false, linkdown: !dev.carrier && r.type !== 'local' && r.type !== 'anycast' };
   const route: Route = {
     dst: r.dst, dstLen: r.len, tos: 0, priority: r.metric, type: r.type, scope: 0, protocol: RTPROT_KERNEL, prefsrc: null, nexthops: [nh], metrics: null,
-    pref: 'medium', expires: 0,
+    pref: 'medium', expires,
   };
   const at = list.findIndex((x) => x.priority > r.metric);
   putTable(ctx, nsid, setPrefix(t, r.dst, r.len, at < 0 ? [...list, route] : list.toSpliced(at, 0, route)));
+  if (expires !== 0) startGc(ctx, nsid);
 };
 const remove = (ctx: Ctx, nsid: Nsid, table: number, dst: Ip6, len: number, fits: (r: Route) => boolean): void => {
   const t = pmGet(netnsOf(ctx, nsid).fib6, table);
@@ -39,11 +50,29 @@ const remove = (ctx: Ctx, nsid: Nsid, table: number, dst: Ip6, len: number, fits
   const i = list.findIndex(fits);
   if (i >= 0) putTable(ctx, nsid, setPrefix(t, dst, len, list.toSpliced(i, 1)));
 };
+/** fib6_start_gc: dead routes are collected every 30 s while any has a lifetime. The timer is an 'addr' timer of no device. */
+const GC_INTERVAL = 30_000_000;
+export const startGc = (ctx: Ctx, nsid: Nsid): void => {
+  for (const t of heapItems(ctx.timers)) if (t.kind === 'addr' && t.netns === nsid && t.ifindex === 0) return;
+  addTimer(ctx, GC_INTERVAL, 'addr', nsid, 0, IN6_ANY);
+};
+/** fib6_run_gc. */
+export const fib6RunGc = (ctx: Ctx, nsid: Nsid): void => {
+  let left = 0;
+  mapRoutes(ctx, nsid, (r) => {
+    if (r.expires === 0) return r;
+    if (ctx.now > r.expires) return null;
+    left++;
+    return r;
+  });
+  if (left > 0) startGc(ctx, nsid);
+};
 const via = (ifindex: number) => (r: Route): boolean => r.nexthops[0]?.oif === ifindex && r.nexthops[0].gw === null;
 
 /** The connected route of an address. A device that is down refuses it (fib6_nh_init). */
-export const addPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number, metric: number): void => {
-  if (findLink(ctx, nsid, ifindex)?.up) insert(ctx, nsid, ifindex, { table: RT_TABLE_MAIN, type: 'unicast', dst: networkOf(ip, len), len, metric: metric || IP6_RT_PRIO_ADDRCONF });
+export const addPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number, metric: number, expires = 0): void => {
+  if (!findLink(ctx, nsid, ifindex)?.up) return;
+  insert(ctx, nsid, ifindex, { table: RT_TABLE_MAIN, type: 'unicast', dst: networkOf(ip, len), len, metric: metric || IP6_RT_PRIO_ADDRCONF, expires });
 };
 /** The first route without a gateway for that prefix on that device, whoever made it. */
 export const delPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number): void =>

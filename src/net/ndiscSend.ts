@@ -1,9 +1,10 @@
 // Neighbour discovery messages that we send: net/ipv6/ndisc.c (ndisc_send_ns, ndisc_send_na, ndisc_send_rs).
-import { IN6_ANY, isLinkLocal6, isMulticast6, type Ip6 } from '../base/ip.ts';
+import { IN6_ANY, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
-import { findLink, type Ctx } from './ctx.ts';
-import { ipv6ChkAddr, ipv6GetIfaddr, ipv6GetLladdr, isTentative } from './ifaddr6.ts';
+import { findLink, netnsOf, type Ctx } from './ctx.ts';
+import { ipv6GetIfaddr, ipv6GetLladdr, isTentative } from './ifaddr6.ts';
+import { LL_ALLNODES } from './mcGroups.ts';
 import { ip6LocalOutDev } from './ip6Output.ts';
 import { ipv6DevGetSaddr } from './srcAddr6.ts';
 
@@ -73,4 +74,15 @@ export const ndiscSendRs = (ctx: Ctx, nsid: Nsid, ifindex: number, src: Ip6, dst
   send(ctx, nsid, ifindex, src, dst, {
     type: 'icmp', t: NDISC_ROUTER_SOLICITATION, code: 0, id: 0, seq: 0, len: withAddr ? OPT : 0, ...(withAddr && { lladdr: dev.address }),
   });
+};
+
+/** ndisc_send_unsol_na: all our addresses are announced, where net.ipv6.conf.DEV.ndisc_notify asks for it. */
+export const ndiscSendUnsolNa = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+  const dev = findLink(ctx, nsid, ifindex);
+  if (!dev || (dev.conf6.ndisc_notify === 0 && netnsOf(ctx, nsid).conf6.all.ndisc_notify === 0)) return;
+  for (const a of dev.addrs6.toReversed()) {
+    const target = a.local as Ip6;
+    if (isTentative(ctx, nsid, ifindex, target)) continue;
+    ndiscSendNa(ctx, nsid, ifindex, { dst: LL_ALLNODES, target, router: dev.conf6.forwarding !== 0, solicited: false, override: true, lladdr: true });
+  }
 };

@@ -8,7 +8,7 @@ import { RT_TABLE_LOCAL } from '../model/init.ts';
 import { frameLen, skbWithEth, type Skb } from '../model/skb.ts';
 import type { Link, Neigh, Nsid, Nud, Timer } from '../model/world.ts';
 import { arpErrorReport, arpSolicit } from './arp.ts';
-import { addTimer, drop, findLink, findNeigh, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
+import { addTimer, drop, findLink, findNeigh, netnsOf, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit } from './dev.ts';
 import { inetAddrTypeTable } from './fibAddrType.ts';
 import { pndiscDestructor } from './mcast.ts';
@@ -283,5 +283,7 @@ export const neighNetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netd
   const dev = findLink(ctx, nsid, ifindex);
   if (ev === 'DOWN' || ev === 'UNREGISTER') return neighFlush(ctx, nsid, ifindex, true);
   if (ev === 'CHANGEADDR') return neighChangeaddr(ctx, nsid, ifindex);
-  if (ev === 'CHANGE' && dev && !dev.carrier && dev.conf4.arp_evict_nocarrier !== 0) neighFlush(ctx, nsid, ifindex, false);
+  if (ev !== 'CHANGE' || !dev || dev.carrier) return;
+  if (dev.conf4.arp_evict_nocarrier !== 0) neighFlush(ctx, nsid, ifindex, false, 4);
+  if (dev.conf6.ndisc_evict_nocarrier !== 0 && netnsOf(ctx, nsid).conf6.all.ndisc_evict_nocarrier !== 0) neighFlush(ctx, nsid, ifindex, false, 6);
 };

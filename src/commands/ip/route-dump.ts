@@ -42,10 +42,11 @@ const lastOf = (r: Route): string => {
   return (d.slice(0, whole) + nibble).padEnd(32, 'f');
 };
 /** A table's routes in dump order. */
-export const tableInOrder = (t: FibTable, family: Family, now: number): Route[] => {
+export const tableInOrder = (t: FibTable, family: Family): Route[] => {
   const prefixes = [...pmValues(t.routes)].filter((l) => l.length > 0);
   prefixes.sort((x, y) => (family === 4 ? order4 : order6)(x[0] as Route, y[0] as Route));
-  return prefixes.flat().filter((r) => r.expires === 0 || r.expires > now);
+  // what is over stays until fib6_run_gc comes by, and prints a negative time
+  return prefixes.flat();
 };
 
 /** RTM_GETROUTE with NLM_F_DUMP; `tb` 0 means every table. Undefined: there is no such table. */
@@ -54,7 +55,7 @@ export const dumpRoutes = (ctx: Ctx, nsid: Nsid, family: Family, tb: number): Rt
   const fib = family === 4 ? ns.fib4 : ns.fib6;
   const out: RtMsg[] = [];
   const one = (t: FibTable): void => {
-    for (const r of tableInOrder(t, family, ctx.now)) out.push(routeMsg(ctx, nsid, family, t.id, r));
+    for (const r of tableInOrder(t, family)) out.push(routeMsg(ctx, nsid, family, t.id, r));
   };
   if (tb !== 0) {
     const t = pmGet(fib, tb);

@@ -79,7 +79,7 @@ const get6 = (p: Proc, o: IpOpts, q: Question): RtMsg | Errno => {
   const prefsrc = q.iif !== 0 ? rt.prefsrc : (ip6RouteGetSaddr(ctx, o.netns, rt, dst) ?? rt.prefsrc);
   const cached = rt.expires !== 0 || rt.pmtu;
   return {
-    ...fib, dst, dstLen: 128, src: { ip: src, len: 128 }, gw: rt.gw, oif: rt.oif, prefsrc, metrics: rt.pmtu ? { ...fib.metrics, mtu: rt.mtu } : fib.metrics,
+    ...fib, flags: NO_FLAGS, dst, dstLen: 128, src: { ip: src, len: 128 }, gw: rt.gw, oif: rt.oif, prefsrc, metrics: rt.pmtu ? { ...fib.metrics, mtu: rt.mtu } : fib.metrics,
     expires: cached ? secondsLeft(ctx.now, rt.expires) : fib.expires, iif: q.iif, ...(cached && { cloned: { flags: [], mark: 0, uid: -1, iif: 0 } }),
   };
 };

@@ -15,8 +15,10 @@ S carrier
 sleep 3
 S three seconds later
 ip -n c0 link set e0 down
+sleep 1.2
 S peer down
 ip -n c0 link set e0 up
+sleep 1.2
 S peer up
 ip addr add 2001:db8::2/64 dev v0 nodad
 ip addr del 2001:db8::1/64 dev v0
