@@ -5,7 +5,7 @@
 import type { Ip } from '../base/ip.ts';
 import { pmDelete, pmGet, pmSet, type PKey } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
-import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
+import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { fibRulesLookup, hasCustomRules } from './fibRules.ts';
@@ -149,14 +149,9 @@ export const fibLookup4 = (ctx: Ctx, nsid: Nsid, fl: Flow, o?: LookupOpts): FibR
     const local = one(RT_TABLE_LOCAL);
     const main = one(RT_TABLE_MAIN);
     const res = local && (!main || local.prefixlen >= main.prefixlen) ? local : main;
-    if (res && res.type !== 'throw' && FIB_ERROR[res.type] === undefined) return res;
-    const err = res && FIB_ERROR[res.type];
-    const last = pmGet(ns.fib4, 253) ? one(253) : res;
-    if (last && last.type !== 'throw') {
-      const e = FIB_ERROR[last.type];
-      return e ? { error: e } : last;
-    }
-    return { error: pmGet(ns.fib4, 253) ? 'ENETUNREACH' : (err ?? 'ENETUNREACH') };
+    const last = res && res.type !== 'throw' ? res : one(RT_TABLE_DEFAULT);
+    const error = !last || last.type === 'throw' ? 'ENETUNREACH' : FIB_ERROR[last.type];
+    return error ? { error } : (last as FibResult);
   }
   return fibRulesLookup(ctx, nsid, ns.rules4, fl, (id) => {
     const res = one(id);

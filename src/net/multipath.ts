@@ -52,10 +52,10 @@ export const upperBounds = (ctx: Ctx, nsid: Nsid, route: Route, v6: boolean): nu
   });
 };
 const VALID = new Set(['PERMANENT', 'NOARP', 'REACHABLE', 'PROBE', 'STALE', 'DELAY']);
-/** fib_good_nh: the gateway (or nothing) is not known to be unreachable. */
+/** fib_good_nh: the gateway has no neighbour entry, or a valid one. */
 const goodNh = (ctx: Ctx, nsid: Nsid, nh: Nexthop): boolean => {
   const n = nh.gw === null ? undefined : findNeigh(ctx, nsid, nh.oif, nh.gw);
-  return !n || VALID.has(n.nud) || n.nud === 'NONE' || n.nud === 'INCOMPLETE';
+  return !n || VALID.has(n.nud);
 };
 const pick = (res: FibResult, i: number): FibResult => ({ ...res, nh: res.route.nexthops[i] as Nexthop, nhIndex: i });
 
@@ -92,7 +92,8 @@ const fibSelectDefault = (ctx: Ctx, nsid: Nsid, res: FibResult, table: FibTable,
   /** fib_detect_death */
   const dead = (r: Route, order: number): boolean => {
     const nh = r.nexthops[0] as Nexthop;
-    const nud = findNeigh(ctx, nsid, nh.oif, nh.gw as Ip)?.nud ?? 'NONE';
+    const nud = findNeigh(ctx, nsid, nh.oif, nh.gw as Ip)?.nud;
+    if (nud === undefined) return false;
     if (nud === 'REACHABLE' || (VALID.has(nud) && order !== dflt)) return false;
     if (VALID.has(nud) || (lastIdx < 0 && order > dflt && nud !== 'INCOMPLETE')) {
       lastResort = r;

@@ -2,12 +2,13 @@
 import { isIp4, printIp, type Family, type Ip } from '../../base/ip.ts';
 import type { Nexthop, Nsid, Route, RouteType } from '../../model/world.ts';
 import type { Ctx } from '../../net/ctx.ts';
+import { linkwatchSync } from '../../net/linkwatch.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { dsfieldN2a, rtprotN2a, rtscopeN2a, rttableN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { RTAX } from './route-parse.ts';
 import type { Printer } from './printer.ts';
-import { devName } from './util.ts';
+import { devName as nameOf } from './util.ts';
 
 /** rtm_flags of a route, in the order print_rt_flags looks at them. */
 export interface RtFlags {
@@ -59,6 +60,11 @@ export interface Omit {
   readonly type?: boolean;
 }
 
+/** ll_index_to_name asks the kernel for the link, which brings its carrier up to date (linkwatch_sync_dev). */
+const devName = (ctx: Ctx, nsid: Nsid, ifindex: number): string => {
+  linkwatchSync(ctx, nsid, ifindex);
+  return nameOf(ctx, nsid, ifindex);
+};
 const word = (pr: Printer, key: string, before: string, value: string): void => pr.str(key, `${before}${value} `, value);
 const flagsOf = (pr: Printer, f: RtFlags): void => {
   pr.openArray('flags');
