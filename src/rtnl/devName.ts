@@ -11,6 +11,9 @@ const bytes = (s: string): number => new TextEncoder().encode(s).length;
 export const devValidName = (name: string): boolean =>
   name !== '' && bytes(name) < IFNAMSIZ && name !== '.' && name !== '..' && !/[/:\s\v\f]/.test(name);
 
+/** Names that net.ipv4.conf has for itself: registering their sysctls fails (sysctl_dev_name_is_allowed). */
+export const isSysctlName = (name: string): boolean => name === 'all' || name === 'default';
+
 /** dev_prep_valid_name: a free name from what may be a template like `veth%d`. */
 export const devGetValidName = (ctx: Ctx, nsid: Nsid, name: string): string | RtnlError => {
   const names = netnsOf(ctx, nsid).linkNames;

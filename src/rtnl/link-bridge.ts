@@ -14,7 +14,25 @@ import type { BridgeChange, BridgePortChange } from './link-types.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 const range = (v: number, min: number, max: number): boolean => v >= min && v <= max;
+/** Times go through jiffies (HZ 250) and come back a little shorter (clock_t_to_jiffies, jiffies_to_clock_t). */
+const ticks = (cs: number): number => Math.floor(Math.floor(cs * 2.5) * 0.4);
 const fail = (errno: Errno): RtnlError => ({ errno });
+
+const LIMITS: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ['mcast_router', [0, 2]], ['mcast_igmp_version', [2, 3]], ['mcast_mld_version', [1, 2]],
+] as const);
+const BOOLEANS = ['no_linklocal_learn', 'mcast_query_use_ifaddr', 'mcast_stats_enabled', 'mcast_querier', 'mcast_vlan_snooping'];
+/** What is kept of an option that is only printed: undefined when the kernel refuses it, null when it takes no notice. */
+const otherOption = (key: string, value: number): number | null | undefined => {
+  const limits = LIMITS.get(key);
+  if (limits && !range(value, limits[0], limits[1])) return undefined;
+  if (key === 'group_address') return range(value, 0x0180c2000000, 0x0180c200000f) && ![1, 2, 3].includes(value % 16) ? value : undefined;
+  if (key === 'mcast_hash_elasticity') return null;
+  if (BOOLEANS.includes(key)) return value === 0 ? 0 : 1;
+  // BR_MULTICAST_QUERY_INTVL_MIN, BR_MULTICAST_STARTUP_QUERY_INTVL_MIN: a second
+  if (key === 'mcast_query_interval' || key === 'mcast_startup_query_interval') return Math.max(100, ticks(value));
+  return key.endsWith('_interval') ? ticks(value) : value;
+};
 
 /** br_changelink, in its order; what came before an error stays. */
 export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeChange): RtnlError | undefined => {
@@ -28,18 +46,18 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
   // limits hold only while STP runs, except forward_delay's, which br_set_forward_delay checks by itself
   if (c.forwardDelay !== undefined) {
     if (stp && !range(c.forwardDelay, 200, 3000)) return fail('ERANGE');
-    set({ forwardDelay: c.forwardDelay });
+    set({ forwardDelay: ticks(c.forwardDelay) });
   }
   if (c.helloTime !== undefined) {
     if (!range(c.helloTime, 100, 1000)) return fail('ERANGE');
-    set({ helloTime: c.helloTime });
+    set({ helloTime: ticks(c.helloTime) });
   }
   if (c.maxAge !== undefined) {
     if (!range(c.maxAge, 600, 4000)) return fail('ERANGE');
-    set({ maxAge: c.maxAge });
+    set({ maxAge: ticks(c.maxAge) });
   }
   if (c.ageingTime !== undefined) {
-    set({ ageingTime: c.ageingTime, gcAt: ctx.now + c.ageingTime * 10_000 });
+    set({ ageingTime: ticks(c.ageingTime), gcAt: ctx.now + c.ageingTime * 10_000 });
     brFdbCleanup(ctx, nsid, ifindex);
   }
   if (c.stpState !== undefined) set({ stpState: c.stpState !== 0 });
@@ -74,7 +92,9 @@ export const brChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: BridgeCha
   }
   for (const [key, value] of c.other ?? []) {
     const l = findLink(ctx, nsid, ifindex);
-    if (isBridge(l)) set({ other: pmSet(l.info.other, key, value) });
+    const stored = otherOption(key, value);
+    if (stored === undefined) return fail('EINVAL');
+    if (isBridge(l) && stored !== null) set({ other: pmSet(l.info.other, key, stored) });
   }
   if (c.nfCallIptables !== undefined) set({ nfCallIptables: c.nfCallIptables !== 0 });
   if (c.nfCallIp6tables !== undefined) set({ nfCallIp6tables: c.nfCallIp6tables !== 0 });

@@ -17,7 +17,7 @@ const moveRef = (refs: readonly DevRef[], from: DevRef, to: DevRef): DevRef[] =>
   refs.map((r) => (r.netns === from.netns && r.ifindex === from.ifindex ? to : r));
 
 /** Its number in the new namespace. `pattern` names it there when its own name is taken. */
-export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, pattern?: string): number | RtnlError => {
+export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, pattern?: string, newIndex?: number): number | RtnlError => {
   const l = findLink(ctx, nsid, ifindex);
   if (!l) return { errno: 'ENODEV' };
   if (!findNetns(ctx, to)) return { errno: 'EINVAL' };
@@ -31,6 +31,8 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
     if (isError(given)) return given;
     name = given;
   }
+  if (newIndex !== undefined && pmHas(there.links, newIndex))
+    return { errno: 'EBUSY', extack: `The ifindex ${newIndex} is not available in the target netns` };
   devClose(ctx, nsid, ifindex);
   const inBridge = findLink(ctx, nsid, ifindex);
   if (inBridge && inBridge.master !== 0) brDelIf(ctx, nsid, inBridge);
@@ -45,7 +47,7 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
   unlistNetdevice(ctx, nsid, ifindex);
   const st = stateOf(ctx, nsid);
   st.stats = pmDelete(st.stats, ifindex);
-  const index = devIndexReserve(ctx, to, pmHas(there.links, ifindex) ? 0 : ifindex);
+  const index = devIndexReserve(ctx, to, newIndex ?? (pmHas(there.links, ifindex) ? 0 : ifindex));
   if (isError(index)) return index;
   listNetdevice(ctx, to, {
     ...moving, ifindex: index, name, master: 0, brport: null, qdisc: 'noop', qdiscActive: false, addrs4: [], addrs6: [],

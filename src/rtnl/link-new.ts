@@ -13,7 +13,7 @@ import { devChangeFlags } from './link-flags.ts';
 import { unregisterNetdevice } from './link-del.ts';
 import { newKind, validateKind } from './link-kinds.ts';
 import type { LinkAttrs, NewLink, NewPeer } from './link-types.ts';
-import { devGetValidName, devIndexReserve, listNetdevice } from './devName.ts';
+import { devGetValidName, devIndexReserve, isSysctlName, listNetdevice } from './devName.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 export const isError = (x: unknown): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
@@ -55,6 +55,8 @@ export const createLink = (ctx: Ctx, nsid: Nsid, a: NewPeer, kindName: string, f
   if (isError(name)) return name;
   const index = devIndexReserve(ctx, nsid, a.index ?? 0);
   if (isError(index)) return index;
+  // inetdev_init fails on NETDEV_REGISTER; the number is spent by then
+  if (isSysctlName(name)) return { errno: 'EINVAL' };
   const given = a.address !== undefined;
   const link: Link = {
     ...newLinkDefaults(netnsOf(ctx, nsid)), ...fields, ifindex: index, name,
@@ -75,13 +77,14 @@ export const configureLink = (ctx: Ctx, nsid: Nsid, ifindex: number, a: LinkAttr
   return err;
 };
 
-/** RTM_NEWLINK with NLM_F_CREATE | NLM_F_EXCL. */
-export const newLink = (ctx: Ctx, nsid: Nsid, req: NewLink): RtnlError | { readonly ifindex: number; readonly netns: Nsid } => {
+/** RTM_NEWLINK with NLM_F_CREATE | NLM_F_EXCL; with NLM_F_REPLACE a link that exists cannot be replaced either. */
+export const newLink = (ctx: Ctx, nsid: Nsid, req: NewLink, replace = false): RtnlError | { readonly ifindex: number; readonly netns: Nsid } => {
   const target = req.netns ?? nsid;
   const ns = netnsOf(ctx, target);
   const invalid = validateKind(req);
   if (invalid) return invalid;
-  if (req.index !== undefined ? pmHas(ns.links, req.index) : req.name !== undefined && pmHas(ns.linkNames, req.name)) return { errno: 'EEXIST' };
+  if (req.index !== undefined ? pmHas(ns.links, req.index) : req.name !== undefined && pmHas(ns.linkNames, req.name))
+    return { errno: replace ? 'EOPNOTSUPP' : 'EEXIST' };
   const made = newKind(ctx, nsid, target, req);
   if (isError(made)) return made;
   const fail = (err: RtnlError): RtnlError => {

@@ -9,7 +9,7 @@ import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { linkwatchRun, linkwatchSync, netifCarrierOff, netifCarrierOn } from '../net/linkwatch.ts';
 import { macvlanAddrBusy } from '../net/rxMode.ts';
-import { devGetValidName, devValidName, relistNetdevice } from './devName.ts';
+import { devGetValidName, isSysctlName, devValidName, relistNetdevice } from './devName.ts';
 import { brChangelink, brPortChangelink } from './link-bridge.ts';
 import { devChangeFlags } from './link-flags.ts';
 import { brMtuAutoAdjust, devSetMaster } from './link-master.ts';
@@ -56,7 +56,8 @@ const setMtu = (ctx: Ctx, nsid: Nsid, ifindex: number, mtu: number): RtnlError |
 const setName = (ctx: Ctx, nsid: Nsid, ifindex: number, name: string): RtnlError | undefined => {
   const l = linkOf(ctx, nsid, ifindex);
   if (name === l.name) return undefined;
-  if (!devValidName(name)) return { errno: 'EINVAL' };
+  // addrconf cannot register its sysctls under such a name
+  if (!devValidName(name) || (isSysctlName(name) && l.mtu >= 1280)) return { errno: 'EINVAL' };
   if (!name.includes('%') && pmHas(netnsOf(ctx, nsid).linkNames, name)) return { errno: 'EEXIST' };
   const free = devGetValidName(ctx, nsid, name);
   if (isError(free)) return free;
@@ -105,11 +106,12 @@ const doSetlink = (ctx: Ctx, nsid0: Nsid, ifindex0: number, c: ChangeLink): Rtnl
   let nsid = nsid0;
   let ifindex = ifindex0;
   if (c.netns !== undefined) {
-    const moved = moveLink(ctx, nsid, ifindex, c.netns, c.name);
+    const moved = moveLink(ctx, nsid, ifindex, c.netns, c.name, c.newIndex);
     if (isError(moved)) return moved;
     nsid = c.netns;
     ifindex = moved;
   }
+  const oldQlen = linkOf(ctx, nsid, ifindex).txqlen;
   const steps: (() => RtnlError | undefined)[] = [];
   const { address, mtu, group, name, alias, master } = c;
   if (address !== undefined) steps.push(() => setAddress(ctx, nsid, ifindex, address));
@@ -121,7 +123,9 @@ const doSetlink = (ctx: Ctx, nsid0: Nsid, ifindex0: number, c: ChangeLink): Rtnl
   steps.push(() => devChangeFlags(ctx, nsid, ifindex, c));
   if (c.carrier !== undefined) steps.push(() => setCarrier(ctx, nsid, ifindex, c.carrier === true));
   if (c.txqlen !== undefined) steps.push(() => void setLink(ctx, nsid, ifindex, { txqlen: c.txqlen as number }));
-  if (c.addrGenMode !== undefined)
+  // a stable secret must have been given first, by sysctl
+  if (c.addrGenMode === 2) steps.push(() => ({ errno: 'EINVAL' }));
+  else if (c.addrGenMode !== undefined)
     steps.push(() => void setLink(ctx, nsid, ifindex, { conf6: { ...linkOf(ctx, nsid, ifindex).conf6, addr_gen_mode: c.addrGenMode as number } }));
   for (const step of steps) {
     const err = step();

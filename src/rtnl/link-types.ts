@@ -101,6 +101,8 @@ export interface NewLink extends NewPeer {
   readonly data: KindData;
 }
 export interface ChangeLink extends LinkAttrs {
+  /** IFLA_NEW_IFINDEX: the number in the namespace it moves to. */
+  readonly newIndex?: number;
   readonly data?: { readonly kind: string; readonly bridge?: BridgeChange; readonly macvlan?: 'private' | 'vepa' | 'bridge' | 'passthru'; readonly vlan?: { readonly reorderHdr?: boolean }; readonly vxlan?: VxlanChange };
   readonly slave?: BridgePortChange;
 }

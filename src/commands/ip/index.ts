@@ -14,7 +14,7 @@ import type { IpOpts } from './opts.ts';
 import { exit, invarg } from './util.ts';
 
 type ObjectFn = (p: Proc, opts: IpOpts, args: string[]) => number | Running;
-type IpOptsAll = { -readonly [K in keyof IpOpts]: IpOpts[K] } & { all: boolean };
+type IpOptsAll = { -readonly [K in keyof IpOpts]: IpOpts[K] } & { all: boolean; iec: boolean };
 
 const unmodelled = (name: string): ObjectFn => (p) => {
   p.err(`ip: "${name}" is not modelled by packetpath\n`);
@@ -127,7 +127,7 @@ const main = (p: Proc): number | Running => {
   const a = [...p.args];
   const o: IpOptsAll = {
     family: 0, brief: false, json: false, pretty: false, details: 0, stats: 0, oneline: false, netns: p.netns, timestamp: false, human: false,
-    numeric: false, resolve: false, force: false, color: false, all: false,
+    numeric: false, resolve: false, force: false, color: false, all: false, iec: false,
   };
   let batchFile: string | undefined;
   while (a.length > 0) {
@@ -153,7 +153,11 @@ const main = (p: Proc): number | Running => {
     else if (opt === '-6') o.family = 6;
     else if (opt === '-0') o.packet = true;
     else if (opt === '-M' || opt === '-B') return unmodelled(opt)(p, o, []);
-    else if (begins(opt, '-human') || begins(opt, '-human-readable') || begins(opt, '-iec')) o.human = true;
+    else if (begins(opt, '-human') || begins(opt, '-human-readable')) o.human = true;
+    else if (begins(opt, '-iec')) {
+      o.human = true;
+      o.iec = true;
+    }
     else if (begins(opt, '-stats') || begins(opt, '-statistics')) o.stats++;
     else if (begins(opt, '-details')) o.details++;
     else if (begins(opt, '-resolve')) o.resolve = true;

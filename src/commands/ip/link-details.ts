@@ -1,7 +1,7 @@
 // The kind's own line of `ip -d link`: iproute2 ip/iplink_{bridge,bridge_slave,vlan,macvlan,vxlan}.c (print_opt).
 // Times of timers that this model does not run (STP's) are zero, as on a bridge without STP.
 import { printIp } from '../../base/ip.ts';
-import { macByte, type Mac } from '../../base/mac.ts';
+import { macByte, printMac, type Mac } from '../../base/mac.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { BridgeConf, BridgePort, Link, Nsid } from '../../model/world.ts';
 import { findLink, type Ctx } from '../../net/ctx.ts';
@@ -16,6 +16,8 @@ export const bridgeId = (priority: number, mac: Mac): string => {
 const timer = (k: string, seconds: number): Part => both(k, { raw: seconds.toFixed(2) }, `${k} ${seconds.toFixed(2).padStart(7)} `);
 const num = (b: boolean): number => (b ? 1 : 0);
 
+/** %#x. */
+const alternate = (n: number): string => (n === 0 ? '0' : `0x${n.toString(16)}`);
 /** Centiseconds left, in seconds, cut as jiffies_to_clock_t does. */
 const secondsLeft = (us: number): number => Math.floor(Math.max(0, us) / 10_000) / 100;
 const gcTimer = (br: BridgeConf, now: number): number => {
@@ -49,8 +51,8 @@ const bridgeParts = (br: BridgeConf, now: number): Part[] => {
     word('topology_change', 0), word('topology_change_detected', 0), timer('hello_timer', 0), timer('tcn_timer', 0), timer('topology_change_timer', 0),
     timer('gc_timer', gcTimer(br, now)),
     ...(br.vlanFiltering ? [word('vlan_default_pvid', br.vlanDefaultPvid), word('vlan_stats_enabled', other('vlan_stats_enabled', 0)), word('vlan_stats_per_port', other('vlan_stats_per_port', 0))] : []),
-    both('group_fwd_mask', br.groupFwdMask.toString(16), `group_fwd_mask ${br.groupFwdMask.toString(16)} `),
-    both('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00 '), word('mcast_snooping', num(br.mcastSnooping)),
+    word('group_fwd_mask', alternate(br.groupFwdMask)),
+    word('group_addr', printMac(other('group_address', 0x0180c2000000)), 'group_address'), word('mcast_snooping', num(br.mcastSnooping)),
     word('no_linklocal_learn', other('no_linklocal_learn', 0)), word('mcast_vlan_snooping', other('mcast_vlan_snooping', 0)),
     ...MCAST.map(([name, json, d]) => word(json, other(name, d), name)),
     word('nf_call_iptables', num(br.nfCallIptables)), word('nf_call_ip6tables', num(br.nfCallIp6tables)), word('nf_call_arptables', num(br.nfCallArptables)),

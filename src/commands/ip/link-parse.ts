@@ -1,12 +1,11 @@
 // The attributes of `ip link add` and `ip link set`: iproute2 ip/iplink.c (iplink_parse).
-import { parseMac } from '../../base/mac.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
 import { peernet2idAlloc } from '../../net/netnsId.ts';
 import type { NewPeer } from '../../rtnl/link.ts';
 import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from './opts.ts';
-import { cur, duparg, duparg2, exit, findDev, getS32, getU32, invarg, matches, more, nextArg, type Argv } from './util.ts';
+import { cur, duparg, duparg2, exit, findDev, getS32, getU32, invarg, matches, more, nextArg, parseAddr, type Argv } from './util.ts';
 import { linkUsage } from './link-usage.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -34,19 +33,21 @@ const onOff = (key: string, v: string): boolean => {
   if (v === 'off') return false;
   return exit(1, `Error: argument of "${key}" must be "on" or "off", not "${v}"\n`);
 };
-/** ll_addr_a2n: bytes of a link-layer address, in 1 to 20 parts. */
-const lladdr = (text: string): number[] => {
-  const bytes: number[] = [];
-  for (const part of text.split(':')) {
-    if (!/^[ \t]*[+-]?(0[xX])?[0-9a-fA-F]+/.test(part)) exit(1, `"${part}" is invalid lladdr.\n`);
-    const m = /^([0-9a-fA-F]+)(.*)$/.exec(part);
-    if (!m) exit(1, `"${part}" is invalid lladdr.\n`);
-    const n = parseInt((m as RegExpExecArray)[1] as string, 16);
-    if (n > 255 || (m as RegExpExecArray)[2] !== '') exit(1, `"${part}" is invalid lladdr.\n`);
-    bytes.push(n);
+/** ll_addr_a2n: bytes in hex as scanf reads them (what follows the digits is not looked at), or the four bytes of an IPv4 address. */
+export const lladdr = (text: string): number[] => {
+  if (text.includes('.')) {
+    const ip = parseAddr(text, 4)?.ip;
+    if (typeof ip !== 'number') return exit(1, `"${text}" is invalid lladdr.\n`);
+    return [ip >>> 24, (ip >>> 16) & 255, (ip >>> 8) & 255, ip & 255];
   }
-  return bytes;
+  return text.split(':').map((part) => {
+    const hex = /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)/.exec(part)?.[1];
+    const n = hex === undefined ? 256 : parseInt(hex, 16);
+    return n > 255 ? exit(1, `"${part}" is invalid lladdr.\n`) : n;
+  });
 };
+/** The address that the kernel takes; -1 (never valid) when there are too few bytes. */
+export const lladdrMac = (bytes: readonly number[]): number => (bytes.length < 6 ? -1 : bytes.slice(0, 6).reduce((mac, n) => mac * 256 + n, 0));
 const GENMODE = ['eui64', 'none', 'stable_secret', 'random'];
 const notHere = (p: Proc, what: string): never => exit(2, `ip: "${what}" is not modelled by packetpath\n`) as never & Proc & typeof p;
 
@@ -115,7 +116,12 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
     else if (w === 'allmulticast') attrs.allmulti = onOff('allmulticast', nextArg(a));
     else if (w === 'promisc') attrs.promisc = onOff('promisc', nextArg(a));
     else if (w === 'arp') attrs.arp = onOff('arp', nextArg(a));
-    else if (w === 'carrier') attrs.carrier = onOff('carrier', nextArg(a));
+    else if (w === 'carrier') {
+      const v = nextArg(a);
+      // parse_on_off gives -EINVAL, which becomes the exit status
+      if (v !== 'on' && v !== 'off') exit(22, `Error: argument of "carrier" must be one of "off", "on", not "${v}"\n`);
+      attrs.carrier = v === 'on';
+    }
     else if (w === 'trailers' || w === 'vf' || w === 'xdp' || w === 'xdpgeneric' || w === 'xdpdrv' || w === 'xdpoffload' || w === 'mode' || w === 'state')
       notHere(p, w);
     else if (matches(w, 'master')) {
@@ -176,9 +182,10 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
   if (mac !== undefined) {
     const known = dev === undefined ? undefined : findDev(p.ctx, opts.netns, dev);
     if (known && mac.length !== 6) exit(1, `Invalid address length ${mac.length} - must be 6 bytes\n`);
-    attrs.address = mac.length === 6 ? (parseMac(mac.map((b) => b.toString(16)).join(':')) as number) : -1;
+    attrs.address = lladdrMac(mac);
   }
-  if (!create && index !== undefined) exit(255, 'index can be used only when creating devices.\n');
+  if (!create && index !== undefined && attrs.netns === undefined)
+    exit(255, 'index can be used only when creating devices or when moving device to another netns.\n');
   if (create && name !== dev) exit(255, 'both "name" and "dev" cannot be used when creating devices.\n');
   return { attrs, name, dev, link, index, type, linkNetns };
 };

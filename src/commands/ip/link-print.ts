@@ -1,6 +1,6 @@
 // A link as `ip link` and `ip addr` print it: iproute2 ip/ipaddress.c (print_linkinfo, print_linkinfo_brief, print_link_flags,
 // print_name_and_link, __print_link_stats). `printLink` and `printLinkStats` are for `ip addr`, `printLinkinfo` for `ip link`.
-// Leaves out: -h and -iec figures past 1000, altnames, SR-IOV.
+// Leaves out: altnames, SR-IOV.
 import { printMac } from '../../base/mac.ts';
 import { pmEntries } from '../../base/pmap.ts';
 import type { Link, Nsid } from '../../model/world.ts';
@@ -142,6 +142,21 @@ const rows = (ctx: Ctx, nsid: Nsid, l: Link): { rx: number[]; rxErr: number[]; t
     tx: [s.txBytes, s.txPackets, 0, s.txDropped, s.txCarrier, 0], txErr: [0, 0, 0, 0, l.carrierChanges],
   };
 };
+/** print_num: with -h a figure that a human can read, of about three digits. */
+const figure = (n: number, opts: IpOpts): string => {
+  const base = opts.iec === true ? 1024 : 1000;
+  if (!opts.human || n < base) return String(n);
+  const prefix = 'kMGTPE';
+  let power = base;
+  let i = 0;
+  while (Math.floor(n / base) >= power && i + 1 < prefix.length) {
+    power *= base;
+    i++;
+  }
+  let precision = 2;
+  for (let limit = 10; precision > 0; precision--, limit *= 10) if (Math.floor(n / power) < limit) break;
+  return `${(n / power).toFixed(precision)}${prefix[i]}${opts.iec === true ? 'i' : ''}`;
+};
 /** size_columns and the four tables of __print_link_stats. */
 const statsText = (ctx: Ctx, nsid: Nsid, l: Link, opts: IpOpts): string => {
   const nl = opts.oneline ? '\\' : '\n';
@@ -156,7 +171,7 @@ const statsText = (ctx: Ctx, nsid: Nsid, l: Link, opts: IpOpts): string => {
     widen(r.txErr, 1);
   }
   const pad = (s: string, i: number): string => s.padStart(cols[i] as number);
-  const values = (v: readonly number[], from: number): string => v.map((n, i) => `${pad(String(n), i + from)} `).join('');
+  const values = (v: readonly number[], from: number): string => v.map((n, i) => `${pad(figure(n, opts), i + from)} `).join('');
   const head = (name: string, names: readonly string[]): string =>
     `    ${name}: ${(names[0] as string).padStart((cols[0] as number) - 4)} ${names.slice(1).map((n, i) => `${pad(n, i + 1)} `).join('')}${pad('', 6)}${nl}`;
   const errors = (name: string, names: readonly string[], v: readonly number[]): string =>

@@ -4,61 +4,62 @@ import type { KindData, NewPeer } from '../../rtnl/link.ts';
 import type { BridgeChange, BridgePortChange, VxlanChange } from '../../rtnl/link-types.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, MACVLAN_USAGE, VETH_USAGE, VLAN_USAGE, VXLAN_USAGE } from './ip-help.ts';
-import { parseLink } from './link-parse.ts';
+import { lladdr, lladdrMac, parseLink } from './link-parse.ts';
 import type { IpOpts } from './opts.ts';
-import { cur, exit, findDev, getAddr, getU16, getU32, getU8, invarg, matches, more, nextArg, parseAddr, type Argv } from './util.ts';
+import { cur, exit, findDev, getAddr, getU16, getU32, getU8, invarg, matches, more, nextArg, type Argv } from './util.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const refuse = (what: string): never => exit(2, `ip: "${what}" is not modelled by packetpath\n`);
 const must = <T>(v: T | undefined, msg: string, arg: string): T => (v === undefined ? invarg(msg, arg) : v);
 
-/** bridge_parse_opt's numbers: word, field, width in bits. */
-const BRIDGE_NUMBERS: readonly (readonly [string, keyof BridgeChange, 8 | 16 | 32])[] = [
-  ['forward_delay', 'forwardDelay', 32], ['hello_time', 'helloTime', 32], ['max_age', 'maxAge', 32], ['ageing_time', 'ageingTime', 32],
-  ['stp_state', 'stpState', 32], ['priority', 'priority', 16], ['vlan_filtering', 'vlanFiltering', 8], ['vlan_default_pvid', 'vlanDefaultPvid', 16],
-  ['group_fwd_mask', 'groupFwdMask', 16], ['mcast_snooping', 'mcastSnooping', 8], ['nf_call_iptables', 'nfCallIptables', 8],
-  ['nf_call_ip6tables', 'nfCallIp6tables', 8], ['nf_call_arptables', 'nfCallArptables', 8],
+type Width = 8 | 16 | 32;
+/** bridge_parse_opt in its order, where the first word that a beginning fits wins. `true`: the whole word is needed.
+ * A string target is a BridgeChange field; null is stored to be printed, and steers nothing here (IGMP snooping's timers). */
+const BRIDGE_WORDS: readonly (readonly [word: string, width: Width, field: keyof BridgeChange | null, exact?: true])[] = [
+  ['forward_delay', 32, 'forwardDelay'], ['hello_time', 32, 'helloTime'], ['max_age', 32, 'maxAge'], ['ageing_time', 32, 'ageingTime'],
+  ['stp_state', 32, 'stpState'], ['priority', 16, 'priority'], ['vlan_filtering', 8, 'vlanFiltering'], ['vlan_protocol', 16, 'vlanProtocol'],
+  ['group_fwd_mask', 16, 'groupFwdMask'], ['group_address', 8, null], ['no_linklocal_learn', 8, null, true], ['fdb_flush', 8, 'fdbFlush'],
+  ['vlan_default_pvid', 16, 'vlanDefaultPvid'], ['vlan_stats_enabled', 8, null], ['vlan_stats_per_port', 8, null], ['mcast_router', 8, null],
+  ['mcast_snooping', 8, 'mcastSnooping'], ['mcast_vlan_snooping', 8, null, true], ['mcast_query_use_ifaddr', 8, null], ['mcast_querier', 8, null],
+  ['mcast_hash_elasticity', 32, null], ['mcast_hash_max', 32, null], ['mcast_last_member_count', 32, null], ['mcast_startup_query_count', 32, null],
+  ['mcast_last_member_interval', 32, null], ['mcast_membership_interval', 32, null], ['mcast_querier_interval', 32, null],
+  ['mcast_query_interval', 32, null], ['mcast_query_response_interval', 32, null], ['mcast_startup_query_interval', 32, null],
+  ['mcast_stats_enabled', 8, null], ['mcast_igmp_version', 8, null], ['mcast_mld_version', 8, null], ['nf_call_iptables', 8, 'nfCallIptables'],
+  ['nf_call_ip6tables', 8, 'nfCallIp6tables'], ['nf_call_arptables', 8, 'nfCallArptables'],
 ];
-/** Options that are stored and printed, nothing more: what they steer (IGMP snooping's timers) moves no packet here. */
-const BRIDGE_OTHER: readonly (readonly [string, 8 | 16 | 32])[] = [
-  ['no_linklocal_learn', 8], ['mcast_router', 8], ['mcast_query_use_ifaddr', 8], ['mcast_hash_elasticity', 32], ['mcast_hash_max', 32],
-  ['mcast_last_member_count', 32], ['mcast_startup_query_count', 32], ['mcast_last_member_interval', 32], ['mcast_membership_interval', 32],
-  ['mcast_querier_interval', 32], ['mcast_query_interval', 32], ['mcast_query_response_interval', 32], ['mcast_startup_query_interval', 32],
-  ['mcast_stats_enabled', 8], ['mcast_igmp_version', 8], ['mcast_mld_version', 8], ['vlan_stats_enabled', 8], ['vlan_stats_per_port', 8],
-];
-const getBits = (bits: 8 | 16 | 32, v: string, base: 0 | 16 = 0): number | undefined =>
-  bits === 8 ? getU8(v, base) : bits === 16 ? getU16(v, base) : getU32(v, base);
-const BAD_NUMBER: ReadonlyMap<string, string> = new Map([['group_fwd_mask', 'invalid group_fwd_mask'], ['priority', 'invalid priority']]);
+const getBits = (bits: Width, v: string): number | undefined => (bits === 8 ? getU8(v) : bits === 16 ? getU16(v) : getU32(v));
 
 export const parseBridge = (a: Argv): BridgeChange => {
-  const set: Mutable<BridgeChange> & { other?: (readonly [string, number])[] } = {};
+  const set: Mutable<BridgeChange> = {};
   for (; more(a); a.i++) {
     const w = cur(a);
-    const number = BRIDGE_NUMBERS.find(([k]) => k === w || (k === 'forward_delay' && matches(w, k)) || matchesLoose(w, k));
-    const other = number ? undefined : BRIDGE_OTHER.find(([k]) => matchesLoose(w, k));
-    if (number) {
-      const v = nextArg(a);
-      const n = must(getBits(number[2], v, number[0] === 'group_fwd_mask' ? 0 : 0), BAD_NUMBER.get(number[0]) ?? `invalid ${number[0]}`, v);
-      if (number[0] === 'stp_state' && n !== 0) refuse('bridge stp_state 1');
-      (set as Record<string, unknown>)[number[1]] = n;
-    } else if (matches(w, 'vlan_protocol')) {
-      const v = nextArg(a);
+    const found = BRIDGE_WORDS.find(([k, , , exact]) => (exact ? w === k : matches(w, k)));
+    if (!found) {
+      if (matches(w, 'help')) exit(1, BRIDGE_USAGE);
+      exit(1, `bridge: unknown command "${w}"?\n${BRIDGE_USAGE}`);
+      break;
+    }
+    const [word, width, field] = found;
+    if (word === 'fdb_flush') {
+      set.fdbFlush = true;
+      continue;
+    }
+    const v = nextArg(a);
+    if (word === 'vlan_protocol') {
       set.vlanProtocol = v.toLowerCase() === '802.1q' ? 0x8100 : v.toLowerCase() === '802.1ad' ? 0x88a8 : invarg('invalid vlan_protocol', v);
-    } else if (matches(w, 'fdb_flush')) set.fdbFlush = true;
-    else if (w === 'group_address' || w === 'mcast_querier' || w === 'mcast_vlan_snooping') {
-      const v = nextArg(a);
-      // the kernel's own default changes nothing
-      if (v !== '0' && v !== '01:80:c2:00:00:00') refuse(`bridge ${w}`);
-    } else if (other) {
-      const v = nextArg(a);
-      set.other = [...(set.other ?? []), [other[0], must(getBits(other[1], v), `invalid ${other[0]}`, v)]];
-    } else if (matches(w, 'help')) exit(1, BRIDGE_USAGE);
-    else exit(1, `bridge: unknown command "${w}"?\n${BRIDGE_USAGE}`);
+      continue;
+    }
+    if (word === 'group_address') {
+      set.other = [...(set.other ?? []), [word, lladdrMac(lladdr(v))]];
+      continue;
+    }
+    const n = must(getBits(width, v), `invalid ${word}`, v);
+    if (n !== 0 && (word === 'stp_state' || word === 'mcast_querier' || word === 'mcast_vlan_snooping')) refuse(`bridge ${word} ${v}`);
+    if (field === null) set.other = [...(set.other ?? []), [word, n]];
+    else (set as Record<string, unknown>)[field] = n;
   }
   return set;
 };
-/** matches(), for words long enough not to mean another option. */
-const matchesLoose = (w: string, k: string): boolean => matches(w, k) && (w === k || w.length >= 3);
 
 const SLAVE_FLAGS: readonly (readonly [string, keyof BridgePortChange])[] = [
   ['hairpin', 'hairpin'], ['guard', 'guard'], ['root_block', 'rootBlock'], ['fastleave', 'fastLeave'], ['learning', 'learning'], ['flood', 'flood'],
@@ -71,21 +72,23 @@ export const parseBridgeSlave = (a: Argv): BridgePortChange => {
   for (; more(a); a.i++) {
     const w = cur(a);
     const flag = SLAVE_FLAGS.find(([k]) => matches(w, k));
+    const number = <T extends 8 | 16 | 32>(bits: T, msg: string): number => {
+      const v = nextArg(a);
+      return must(getBits(bits, v), msg, v);
+    };
     if (matches(w, 'fdb_flush')) set.fdbFlush = true;
-    else if (matches(w, 'state')) {
-      const v = nextArg(a);
-      set.state = must(getU8(v), 'state is invalid', v);
-    } else if (matches(w, 'priority')) {
-      const v = nextArg(a);
-      set.priority = must(getU16(v), 'priority is invalid', v);
-    } else if (matches(w, 'cost')) {
-      const v = nextArg(a);
-      set.cost = must(getU32(v), 'cost is invalid', v);
-    } else if (flag) {
+    else if (matches(w, 'state')) set.state = number(8, 'state is invalid');
+    else if (matches(w, 'priority')) set.priority = number(16, 'priority is invalid');
+    else if (matches(w, 'cost')) set.cost = number(32, 'cost is invalid');
+    else if (flag) {
       const v = nextArg(a);
       if (v !== 'on' && v !== 'off') exit(1, `Error: argument of "${flag[0]}" must be one of "off", "on", not "${v}"\n`);
       (set as Record<string, unknown>)[flag[1]] = v === 'on';
-    } else if (w === 'mcast_router' || w === 'group_fwd_mask' || w === 'backup_port' || w === 'nobackup_port') refuse(`bridge_slave ${w}`);
+    } else if (matches(w, 'mcast_router')) set.mcastRouter = number(8, 'invalid mcast_router');
+    else if (matches(w, 'group_fwd_mask')) {
+      if (number(16, 'invalid group_fwd_mask') !== 0) refuse('bridge_slave group_fwd_mask');
+    } else if (matches(w, 'backup_port')) refuse('bridge_slave backup_port');
+    else if (matches(w, 'nobackup_port')) continue;
     else if (matches(w, 'help')) exit(1, BRIDGE_SLAVE_USAGE);
     else exit(1, `bridge_slave: unknown option "${w}"?\n${BRIDGE_SLAVE_USAGE}`);
   }
@@ -150,10 +153,13 @@ const VXLAN_OFF = ['noproxy', 'norsc', 'nol2miss', 'nol3miss', 'udpcsum', 'noudp
 const VXLAN_ON = ['proxy', 'rsc', 'l2miss', 'l3miss', 'noudpcsum', 'udp6zerocsumtx', 'udp6zerocsumrx', 'remcsumtx', 'remcsumrx', 'external', 'gbp', 'gpe', 'vnifilter', 'maxaddress', 'df', 'flowlabel'];
 const parseVxlan = (p: Proc, opts: IpOpts, a: Argv): KindData => {
   const set: Mutable<VxlanChange> = {};
-  const addr = (key: string): Ip => {
+  if (!more(a)) return { kind: 'vxlan', set };
+  // the second address must be of the first one's family
+  const addr = (key: 'remote' | 'local'): Ip => {
     const v = nextArg(a);
-    const x = getAddr(v, parseAddr(v, 4) ? 4 : 6).ip ?? 0;
-    if (key === 'remote' && isMulticast(x)) invarg('invalid remote address', v);
+    const other = key === 'remote' ? set.local : set.remote;
+    const x = getAddr(v, other === undefined ? 0 : typeof other === 'string' ? 6 : 4).ip ?? 0;
+    if (isMulticast(x)) invarg(`invalid ${key} address`, v);
     return x;
   };
   for (; more(a); a.i++) {
@@ -175,10 +181,13 @@ const parseVxlan = (p: Proc, opts: IpOpts, a: Argv): KindData => {
       const v = nextArg(a);
       if (v === 'inherit') set.ttlInherit = true;
       else if (v === 'auto') set.ttl = 0;
-      else set.ttl = must(getU8(v), 'invalid TTL', v);
+      else {
+        const n = must(getU32(v), 'invalid TTL', v);
+        set.ttl = n > 255 ? invarg('TTL must be <= 255', v) : n;
+      }
     } else if (matches(w, 'tos') || matches(w, 'dsfield')) {
       const v = nextArg(a);
-      set.tos = v === 'inherit' ? 1 : must(getU8(v, 16), 'bad TOS', v);
+      set.tos = v === 'inherit' ? 1 : must(getU8(v, 16), 'bad TOS value', v);
     } else if (matches(w, 'ageing')) {
       const v = nextArg(a);
       const n = v === 'none' ? 0 : must(getU32(v), 'ageing timer', v);

@@ -6,10 +6,12 @@ import { delLink, isError, newLink, setLinkAttrs, type ChangeLink } from '../../
 import { rtmsgIfinfo } from '../../net/netnsId.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, MACVLAN_USAGE, VETH_USAGE, VLAN_USAGE, VXLAN_USAGE } from './ip-help.ts';
+import { fnmatch } from './fnmatch.ts';
 import { dumpLinks, printLinkinfo } from './link-print.ts';
 import { parseLink } from './link-parse.ts';
 import { parseBridge, parseBridgeSlave, parseKind } from './link-types.ts';
 import { linkUsage } from './link-usage.ts';
+import { rtscopeA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter } from './printer.ts';
 import { argvOf, catchExit, cur, duparg2, exit, findDev, getU32, invarg, matches, more, nextArg, nodev, rtnlError, type Argv } from './util.ts';
@@ -20,8 +22,8 @@ const garbage = (p: Proc, word: string): number => {
   return 1;
 };
 
-/** iplink_modify with NLM_F_CREATE | NLM_F_EXCL. */
-const add = (p: Proc, opts: IpOpts, a: Argv): number => {
+/** iplink_modify with NLM_F_CREATE, and NLM_F_EXCL or NLM_F_REPLACE. */
+const add = (p: Proc, opts: IpOpts, a: Argv, replace = false): number => {
   const q = parseLink(p, opts, a, true);
   const base = findNs(p, opts, q.linkNetns);
   const lower = q.link === undefined ? undefined : findDev(p.ctx, base, q.link);
@@ -40,7 +42,7 @@ const add = (p: Proc, opts: IpOpts, a: Argv): number => {
   const r = newLink(p.ctx, opts.netns, {
     ...q.attrs, data, ...(q.name !== undefined && { name: q.name }), ...(q.index !== undefined && { index: q.index }), ...(lower && { link: lower.ifindex }),
     ...(base !== opts.netns && { linkNetns: base }),
-  });
+  }, replace);
   return isError(r) ? rtnlError(p, r) : 0;
 };
 const findNs = (p: Proc, opts: IpOpts, linkNetns: number | undefined): number => {
@@ -70,7 +72,7 @@ const set = (p: Proc, opts: IpOpts, a: Argv): number => {
   if (!l) return nodev(p, q.dev);
   const renamed = q.name === q.dev ? undefined : q.name;
   if (renamed !== undefined && new TextEncoder().encode(renamed).length > 15) return rtnlError(p, { errno: 'EINVAL', extack: 'Attribute failed policy validation' });
-  let change: ChangeLink = { ...q.attrs, ...(renamed !== undefined && { name: renamed }) };
+  let change: ChangeLink = { ...q.attrs, ...(renamed !== undefined && { name: renamed }), ...(q.index !== undefined && { newIndex: q.index }) };
   if (q.type !== undefined && more(a)) {
     if (q.type === 'bridge') change = { ...change, data: { kind: 'bridge', bridge: parseBridge(a) } };
     else if (q.type === 'bridge_slave') change = { ...change, slave: parseBridgeSlave(a) };
@@ -105,7 +107,13 @@ const del = (p: Proc, opts: IpOpts, a: Argv): number => {
   return err ? rtnlError(p, err) : 0;
 };
 
+/** Words that filter addresses: with links they are read and mean nothing (get_filter). */
+const IFA_FLAGS: ReadonlySet<string> = new Set(
+  ['dynamic', 'primary', 'secondary', 'temporary', 'nodad', 'optimistic', 'dadfailed', 'home', 'deprecated', 'tentative', 'permanent', 'mngtmpaddr', 'noprefixroute',
+    'autojoin', 'stable-privacy'].flatMap((w) => [w, `-${w}`]),
+);
 interface Filter {
+  label?: string;
   up: boolean;
   group: number;
   /** -1: without a master. */
@@ -113,9 +121,9 @@ interface Filter {
   kind: string | undefined;
   slave: string | undefined;
 }
-const passes = (f: Filter, l: Link, dump: boolean): boolean =>
-  (!f.up || l.up) && (f.group < 0 || l.group === f.group) && (f.master === 0 || (f.master < 0 ? l.master === 0 : l.master === f.master)) &&
-  (f.kind === undefined || (l.info.kind !== 'loopback' && l.info.kind === f.kind) || (!dump && false)) &&
+const passes = (f: Filter, l: Link): boolean =>
+  (f.label === undefined || fnmatch(f.label, l.name)) && (!f.up || l.up) && (f.group < 0 || l.group === f.group) && (f.master === 0 || (f.master < 0 ? l.master === 0 : l.master === f.master)) &&
+  (f.kind === undefined || (l.info.kind !== 'loopback' && l.info.kind === f.kind)) &&
   (f.slave === undefined || (l.master !== 0 && f.slave === 'bridge'));
 
 /** ipaddr_list_flush_or_save for links. */
@@ -125,7 +133,12 @@ const show = (p: Proc, opts: IpOpts, a: Argv): number => {
   for (; more(a); a.i++) {
     const w = cur(a);
     if (w === 'up') f.up = true;
-    else if (w === 'to' || w === 'scope' || w === 'label') nextArg(a);
+    else if (w === 'to') exit(1, `Error: "${nextArg(a)}" may be inet prefix, but it is not allowed in this context.\n`);
+    else if (w === 'scope') {
+      const v = nextArg(a);
+      if (v !== 'all' && rtscopeA2n(p, v) === undefined) invarg('invalid "scope"\n', v);
+    } else if (IFA_FLAGS.has(w)) continue;
+    else if (w === 'label') f.label = nextArg(a);
     else if (matches(w, 'group')) {
       const v = nextArg(a);
       const g = v === 'default' ? 0 : getU32(v);
@@ -163,8 +176,8 @@ const show = (p: Proc, opts: IpOpts, a: Argv): number => {
   const pr = newPrinter(opts);
   for (const l of links) {
     rtmsgIfinfo(p.ctx, opts.netns, l.ifindex);
-    if (passes(f, l, dev === undefined)) printLinkinfo(p, pr, opts, l);
-    else if (pr.json && dev === undefined && f.kind === undefined && f.master <= 0) emptyObject(pr);
+    if (passes(f, l)) printLinkinfo(p, pr, opts, l);
+    else if (pr.json && (dev !== undefined || (f.kind === undefined && f.master <= 0))) emptyObject(pr);
   }
   finish(p, pr);
   return 0;
@@ -203,7 +216,7 @@ const doLink = (p: Proc, opts: IpOpts, args: string[]): number => {
   if (w === undefined) return show(p, opts, a);
   if (matches(w, 'add')) return add(p, opts, a);
   if (matches(w, 'set') || matches(w, 'change')) return set(p, opts, a);
-  if (matches(w, 'replace')) return notModelled(p, 'replace');
+  if (matches(w, 'replace')) return add(p, opts, a, true);
   if (matches(w, 'delete')) return del(p, opts, a);
   if (matches(w, 'show') || matches(w, 'lst') || matches(w, 'list')) return show(p, opts, a);
   if (matches(w, 'xstats')) return notModelled(p, 'xstats');

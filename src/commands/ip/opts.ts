@@ -21,6 +21,8 @@ export interface IpOpts {
   readonly resolve: boolean;
   readonly force: boolean;
   readonly color: boolean;
+  /** -iec: -h by 1024. */
+  readonly iec?: boolean;
   /** -all. */
   readonly all?: boolean;
 }
