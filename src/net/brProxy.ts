@@ -14,8 +14,17 @@ const ARPOP_REQUEST = 1;
 const ND_SOLICIT = 135;
 const ND_ADVERT = 136;
 
-/** BROPT_NEIGH_SUPPRESS_ENABLED: some port has the flag. */
-const suppresses = (ctx: Ctx, nsid: Nsid, br: BridgeLink): boolean => brPorts(ctx, nsid, br.ifindex).some((p) => p.brport?.neighSuppress === true);
+const suppressing = new WeakMap<readonly Link[], boolean>();
+/** BROPT_NEIGH_SUPPRESS_ENABLED: some port has the flag. Remembered per version of the port list, for every frame asks. */
+const suppresses = (ctx: Ctx, nsid: Nsid, br: BridgeLink): boolean => {
+  const ports = brPorts(ctx, nsid, br.ifindex);
+  let on = suppressing.get(ports);
+  if (on === undefined) {
+    on = ports.some((p) => p.brport?.neighSuppress === true);
+    suppressing.set(ports, on);
+  }
+  return on;
+};
 const isMine = (dev: Link, ip: Ip): boolean => (typeof ip === 'number' ? dev.addrs4 : dev.addrs6).some((a) => a.local === ip);
 
 /** __vlan_find_dev_deep_rcu: the device whose neighbours count inside a VLAN. */

@@ -8,6 +8,7 @@ import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from '../ip/opts.ts';
 import { finish, newPrinter, type Printer } from '../ip/printer.ts';
 import { argvOf, cur, devName, exit, findDev, getAddr, getU32, invarg, matches, more, nextArg, rtnlError, strtoul } from '../ip/util.ts';
+import { paint } from './color.ts';
 import { FDB_USAGE } from './usage.ts';
 
 const indexOf = (p: Proc, opts: IpOpts, name: string, what: string): number =>
@@ -32,14 +33,18 @@ interface Filter {
 const printRow = (p: Proc, opts: IpOpts, pr: Printer, r: FdbRow, f: Filter): void => {
   if ((f.index > 0 && f.index !== r.ifindex) || (f.states && !f.states.has(r.state))) return;
   if ((f.vlan > 0 && f.vlan !== r.vlan) || (f.dynamic && r.state === 'permanent')) return;
-  const str = (key: string, word: string, v: string): void => pr.str(key, `${word === '' ? '' : `${word} `}${v} `, v);
+  const str = (key: string, word: string, v: string): void => pr.str(key, `${word} ${v} `, v);
   const num = (key: string, v: number | undefined): void => {
     if (v !== undefined) pr.num(key, `${key} ${v} `, v);
   };
   pr.openObject();
-  str('mac', '', printMac(r.mac));
-  if (f.index === 0) str('ifname', 'dev', devName(p.ctx, opts.netns, r.ifindex));
-  if (r.dst !== undefined) str('dst', 'dst', printIp(r.dst));
+  pr.str('mac', paint(p, opts, 'mac', `${printMac(r.mac)} `), printMac(r.mac));
+  const name = devName(p.ctx, opts.netns, r.ifindex);
+  if (f.index === 0) pr.str('ifname', `dev ${paint(p, opts, 'ifname', `${name} `)}`, name);
+  if (r.dst !== undefined) {
+    const dst = printIp(r.dst);
+    pr.str('dst', `dst ${paint(p, opts, typeof r.dst === 'number' ? 'inet' : 'inet6', `${dst} `)}`, dst);
+  }
   if (r.vlan > 0) num('vlan', r.vlan);
   num('port', r.port);
   num('vni', r.vni);

@@ -1,4 +1,4 @@
-// bridge(8) of iproute2 6.1: its options and objects (bridge/bridge.c). `bridge mdb` and `bridge monitor` are refused by name, as are colours.
+// bridge(8) of iproute2 6.1: its options and objects (bridge/bridge.c). `bridge mdb` and `bridge monitor` are refused by name.
 import { pmGet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
@@ -54,7 +54,7 @@ const parse = (p: Proc, args: readonly string[], version: () => void): Parsed | 
     else if (opt === '-4') opts.family = 4;
     else if (opt === '-6') opts.family = 6;
     else if (matches(opt, '-netns')) opts.netns = switchNetns(p, args[++i]);
-    else if (opt === '-c' || opt === '-color' || opt.startsWith('-color=')) opts.color = !opt.endsWith('=never') && !opt.endsWith('=auto');
+    else if (/^-(c|co|col|colo|color)(=(always|auto|never))?$/.test(opt)) opts.color = opt.endsWith('=auto') ? p.stdoutIsTty : !opt.endsWith('=never');
     else if (matches(opt, '-compressvlans')) opts.brief = true;
     else if (matches(opt, '-force')) opts.force = true;
     else if (matches(opt, '-json')) opts.json = true;
@@ -67,7 +67,6 @@ const parse = (p: Proc, args: readonly string[], version: () => void): Parsed | 
 
 const doCmd = (p: Proc, opts: IpOpts, words: readonly string[]): number => {
   const [object = '', ...args] = words;
-  if (opts.color) return refuse(p, '-color');
   if (matches(object, 'link')) return bridgeLink(p, opts, args);
   if (matches(object, 'fdb')) return bridgeFdb(p, opts, args);
   if (matches(object, 'mdb')) {

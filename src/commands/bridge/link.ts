@@ -9,6 +9,7 @@ import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from '../ip/opts.ts';
 import { finish, newPrinter, type Printer } from '../ip/printer.ts';
 import { argvOf, cur, devName, exit, findDev, matches, more, nextArg, rtnlError } from '../ip/util.ts';
+import { paint } from './color.ts';
 import { LINK_USAGE } from './usage.ts';
 
 const STATES = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'] as const;
@@ -44,7 +45,7 @@ const printPort = (p: Proc, opts: IpOpts, pr: Printer, l: Link, bp: BridgePort):
     name = `${name}@${otherName}`;
     if (other && !other.up) flags.push('M-DOWN');
   }
-  pr.str('ifname', `${name}: `, l.name);
+  pr.str('ifname', paint(p, opts, 'ifname', `${name}: `), l.name);
   pr.openArray('flags', '<');
   flags.forEach((f, i) => pr.str(null, i === 0 ? f : `,${f}`, f));
   pr.closeArray('> ');

@@ -9,6 +9,7 @@ import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from '../ip/opts.ts';
 import { finish, newPrinter } from '../ip/printer.ts';
 import { argvOf, cur, exit, findDev, matches, more, nextArg, rtnlError } from '../ip/util.ts';
+import { paint } from './color.ts';
 import { VLAN_USAGE } from './usage.ts';
 
 const refuse = (what: string): never => exit(255, `bridge: "${what}" is not modelled by packetpath\n`);
@@ -53,7 +54,7 @@ const show = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
     pr.str('ifname', null, l.name);
     pr.openArray('vlans');
     list.forEach((r, i) => {
-      pr.text(`${(i === 0 ? l.name : '').padEnd(NAME_WIDTH)}  `);
+      pr.text(i === 0 ? paint(p, opts, 'ifname', `${l.name.padEnd(NAME_WIDTH)}  `) : ''.padEnd(NAME_WIDTH + 2));
       pr.openObject();
       pr.num('vlan', String(r.from), r.from);
       if (r.v.vid !== r.from) pr.num('vlanEnd', `-${r.v.vid}`, r.v.vid);
