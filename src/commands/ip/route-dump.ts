@@ -1,11 +1,12 @@
 // The routes of a namespace as RTM_GETROUTE dumps them. Mirrors: net/ipv4/fib_trie.c (fib_table_dump: by address, then longest prefix first),
 // net/ipv4/fib_semantics.c (fib_dump_info, fib_nexthop_info), net/ipv6/ip6_fib.c (the walker gives both children of a node before the node)
 // and net/ipv6/route.c (rt6_fill_node).
-import type { Family } from '../../base/ip.ts';
+import { IN6_ANY, type Family, type Ip6 } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../../model/world.ts';
-import { findLink, netnsOf, type Ctx } from '../../net/ctx.ts';
+import { findLink, netnsOf, stateOf, type Ctx } from '../../net/ctx.ts';
 import { ignoresLinkdown } from '../../net/fib4.ts';
+import { ip6RouteOutput } from '../../net/route6.ts';
 import type { RtFlags, RtMsg } from './route-print.ts';
 
 const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
@@ -68,4 +69,20 @@ export const dumpRoutes = (ctx: Ctx, nsid: Nsid, family: Family, tb: number): Rt
   const tables = [...pmEntries(fib)].map(([, t]) => t).sort((a, b) => (a.id & 255) - (b.id & 255) || b.id - a.id);
   tables.forEach(one);
   return out;
+};
+
+/** What redirects and path MTU messages taught about IPv6 destinations (rt6_nh_dump_exceptions), route by route. */
+export const dumpCache6 = (ctx: Ctx, nsid: Nsid): RtMsg[] => {
+  const learnt = [...pmValues(stateOf(ctx, nsid).exceptions)].filter((e) => typeof e.dst === 'string' && (e.expires === 0 || e.expires > ctx.now));
+  learnt.sort((a, b) => cmp(a.dst, b.dst));
+  return learnt.flatMap((e) => {
+    const dst = e.dst as Ip6;
+    const rt = ip6RouteOutput(ctx, nsid, { dst, src: IN6_ANY, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+    if ('error' in rt || !rt.route) return [];
+    const m = routeMsg(ctx, nsid, 6, rt.table, { ...rt.route, nexthops: [] });
+    return [{
+      ...m, dst, dstLen: 128, gw: rt.gw, oif: rt.oif, metrics: rt.pmtu ? { ...m.metrics, mtu: rt.mtu } : m.metrics,
+      expires: e.expires === 0 ? null : Math.trunc((e.expires - ctx.now) / 1e6),
+    }];
+  });
 };

@@ -8,12 +8,12 @@ import { RT_TABLE_MAIN } from '../../model/init.ts';
 import { delRoute4, newRoute4 } from '../../rtnl/route.ts';
 import { delRoute6, newRoute6 } from '../../rtnl/route6.ts';
 import type { NlFlags, RouteReq } from '../../rtnl/routeReq.ts';
-import { writeSysctl } from '../../rtnl/sysctl.ts';
+import { rtCacheFlush, writeSysctl } from '../../rtnl/sysctl.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { dsfieldA2n, rtntypeA2n, rtprotA2n, rtscopeA2n, rttableA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter } from './printer.ts';
-import { dumpRoutes } from './route-dump.ts';
+import { dumpCache6, dumpRoutes } from './route-dump.ts';
 import { routeGet } from './route-get.ts';
 import { parseRoute } from './route-parse.ts';
 import { printRoute, type Omit, type RtMsg } from './route-print.ts';
@@ -143,6 +143,8 @@ const nextWord = (list: readonly string[], i: number): string => list[i + 1] ?? 
 /** The dumps of one or both families; a table that does not exist ends them. */
 const select = (p: Proc, o: IpOpts, f: Filter, family: Af): RtMsg[] | string => {
   const out: RtMsg[] = [];
+  // the IPv4 cache is gone from the kernel; IPv6 keeps what it learns
+  if (f.cached) return family === 4 ? [] : dumpCache6(p.ctx, o.netns).filter((m) => passes({ ...f, cached: false }, m));
   for (const fam of family === 0 ? ([4, 6] as const) : [family]) {
     const d = dumpRoutes(p.ctx, o.netns, fam, f.tb);
     if (!d) return `Error: ipv${fam}: FIB table does not exist.\n`;
@@ -195,6 +197,10 @@ const doFlush = (p: Proc, o: IpOpts, f: Filter, family: Af): number => {
       const pr = newPrinter({ json: false, pretty: false });
       for (const m of doomed) printRoute(p, p.ctx, o.netns, o, pr, m, omit);
       finish(p, pr);
+    }
+    if (f.cached) {
+      rtCacheFlush(p.ctx, o.netns, 6);
+      continue;
     }
     for (const m of doomed) {
       const e = (m.family === 4 ? delRoute4 : delRoute6)(p.ctx, o.netns, reqOf(m));
