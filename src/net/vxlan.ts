@@ -68,10 +68,14 @@ const xmitOne = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, r: Remote, skb: Skb): voi
   const vni = r.vni === 0 ? c.vni : r.vni;
   const sport = vxlanSrcPort(c, skb, portRange(ctx, nsid));
   if (ctx.trace) trace(ctx, 'vxlanXmit', nsid, dev.ifindex, skb, `vni ${vni} in UDP`);
+  const inner = skb.net.type === 'ip' ? skb.net : null;
+  const ttl = c.ttlInherit === true && inner ? inner.ttl : c.ttl;
+  // `tos inherit` is 1; the congestion bits are the inner packet's (ip_tunnel_ecn_encap)
+  const tos = ((c.tos === 1 ? (inner?.tos ?? 0) : c.tos) & ~3) | ((inner?.tos ?? 0) & 3);
   // iptunnel_xmit counts every remote's copy, without the inner Ethernet header
   countTx(ctx, nsid, dev, frameLen(skb) - 14);
   udpTunnelXmit(ctx, c.netns, {
-    src: c.local, dst: r.ip, sport, dport, ttl: c.ttl, tos: c.tos, oif: r.ifindex,
+    src: c.local, dst: r.ip, sport, dport, ttl, tos, oif: r.ifindex,
     l4: { type: 'udp', sport, dport, data: { len: 8 + frameLen(skb) }, vxlan: { vni, frame: skb } },
   }, skb);
 };

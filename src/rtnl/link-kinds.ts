@@ -146,9 +146,13 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
   const dstport = s.dstport ?? MAC_VXLAN_PORT;
   const lower = s.dev === undefined ? undefined : findLink(ctx, nsid, s.dev);
   if (s.dev !== undefined && !lower) return { errno: 'ENODEV', extack: 'Invalid local interface, device not found' };
+  const family = typeof (s.remote ?? s.local ?? 0);
   for (const id of [nsid, target])
     for (const l of pmValues(netnsOf(ctx, id).links))
-      if (l.info.kind === 'vxlan' && l.info.netns === nsid && l.info.vni === s.vni && l.info.dstport === dstport)
+      if (
+        l.info.kind === 'vxlan' && l.info.netns === nsid && l.info.vni === s.vni && l.info.dstport === dstport &&
+        typeof (l.info.remote ?? l.info.local ?? 0) === family
+      )
         return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
   const dev = createLink(ctx, target, req, 'vxlan', {
     info: {
