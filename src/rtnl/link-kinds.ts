@@ -5,7 +5,7 @@ import { isValidMac } from '../base/mac.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { BridgeConf, Link, Nsid } from '../model/world.ts';
 import { brDevInit, brPortStateSelection } from '../net/brIf.ts';
-import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
+import { findLink, linkOf, setLink, type Ctx } from '../net/ctx.ts';
 import { linkwatchFireEvent, linkwatchInitDev, netifCarrierOff, transferOperstate } from '../net/linkwatch.ts';
 import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
@@ -140,6 +140,15 @@ const newMacvlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: {
   return dev;
 };
 
+/** vxlan_vni_in_use: among the devices made in this namespace, wherever they are now. */
+const vniInUse = (ctx: Ctx, nsid: Nsid, vni: number, dstport: number, v6: boolean): boolean => {
+  for (const ns of pmValues(ctx.config.netns))
+    for (const { info } of pmValues(ns.links))
+      if (info.kind === 'vxlan' && info.netns === nsid && info.vni === vni && info.dstport === dstport && (typeof (info.remote ?? info.local) === 'string') === v6)
+        return true;
+  return false;
+};
+
 const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vxlan' } }): Made => {
   const s = req.data.set;
   if (s.vni === undefined) return { errno: 'EINVAL', extack: 'Required attributes not provided to perform the operation' };
@@ -147,13 +156,8 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
   const lower = s.dev === undefined ? undefined : findLink(ctx, nsid, s.dev);
   if (s.dev !== undefined && !lower) return { errno: 'ENODEV', extack: 'Invalid local interface, device not found' };
   const family = typeof (s.remote ?? s.local ?? 0);
-  for (const id of [nsid, target])
-    for (const l of pmValues(netnsOf(ctx, id).links))
-      if (
-        l.info.kind === 'vxlan' && l.info.netns === nsid && l.info.vni === s.vni && l.info.dstport === dstport &&
-        typeof (l.info.remote ?? l.info.local ?? 0) === family
-      )
-        return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
+  if (vniInUse(ctx, nsid, s.vni, dstport, typeof (s.remote ?? s.local) === 'string'))
+    return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
   const dev = createLink(ctx, target, req, 'vxlan', {
     info: {
       kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,

@@ -1,5 +1,6 @@
 // Into a bridge and out of it: net/core/rtnetlink.c (do_set_master), net/bridge/br_if.c (br_add_if, br_del_if, port_cost, find_portno,
 // br_mtu_auto_adjust, br_manage_promisc). Leaves out: bonds, teams, VRFs as masters.
+import { isValidMac } from '../base/mac.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
@@ -63,7 +64,7 @@ const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
 
 /** br_add_if. */
 const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefined => {
-  if (dev.info.kind === 'loopback') return { errno: 'EINVAL' };
+  if (dev.info.kind === 'loopback' || !isValidMac(dev.address)) return { errno: 'EINVAL' };
   if (dev.info.kind === 'bridge') return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
   // macvlan's rx handler occupies the lower device
   if (dev.uppers.some((u) => findLink(ctx, u.netns, u.ifindex)?.info.kind === 'macvlan')) return { errno: 'EBUSY' };

@@ -154,10 +154,7 @@ const main = (p: Proc): number | Running => {
     else if (opt === '-0') o.packet = true;
     else if (opt === '-M' || opt === '-B') return unmodelled(opt)(p, o, []);
     else if (begins(opt, '-human') || begins(opt, '-human-readable')) o.human = true;
-    else if (begins(opt, '-iec')) {
-      o.human = true;
-      o.iec = true;
-    }
+    else if (begins(opt, '-iec')) o.iec = true;
     else if (begins(opt, '-stats') || begins(opt, '-statistics')) o.stats++;
     else if (begins(opt, '-details')) o.details++;
     else if (begins(opt, '-resolve')) o.resolve = true;
