@@ -6,6 +6,7 @@ import type { Link, Nsid } from '../model/world.ts';
 import { netdevEvent } from '../net/notifier.ts';
 import { findNetns, netnsOf, type Ctx } from '../net/ctx.ts';
 import { unregisterNetdevice } from './link.ts';
+import { forgetNetnsId } from '../net/netnsId.ts';
 import { newNetnsConf } from './sysctl.ts';
 
 /** unshare(CLONE_NEWNET): a namespace with only a loopback, down. */
@@ -27,6 +28,7 @@ export const delNetns = (ctx: Ctx, id: Nsid): void => {
     if (l.info.kind !== 'loopback' && pmGet(netnsOf(ctx, id).links, l.ifindex)) unregisterNetdevice(ctx, id, l.ifindex);
   }
   ctx.config = { ...ctx.config, netns: pmDelete(ctx.config.netns, id) };
+  forgetNetnsId(ctx, id, [...pmValues(ctx.config.netns)].map((n) => n.id));
   ctx.drafts.delete(id);
   ctx.baseState = { ...ctx.baseState, netns: pmDelete(ctx.baseState.netns, id) };
 };
