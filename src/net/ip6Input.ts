@@ -61,6 +61,9 @@ export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void =
   } else if ((skb.pktType === 'multicast' || skb.pktType === 'broadcast') && dev.conf6.drop_unicast_in_l2_multicast !== 0) return die('UNICAST_IN_L2_MULTICAST');
   if (isMulticast6(src)) return die('IP_INHDR');
 
+  // Most of a flood ends here: the lookup of a group that we are not in cannot change its fate, and only a trace would show it.
+  if (multicast && !ctx.trace && !isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
+
   // What we sent to ourselves keeps the route it was sent with (skb_dst), and its device is the one that has the address.
   if (lo && !multicast && ipv6ChkAddr(ctx, nsid, dst, 0)) {
     const owner = ipv6GetIfaddr(ctx, nsid, dst, 0)?.dev.ifindex ?? ifindex;
