@@ -21,8 +21,8 @@ export const IGMPV3_ALLROUTERS = 0xe0000016;
 
 /** A jiffy at HZ=250: what the kernel's random delays are counted in. */
 export const JIFFY = 4000;
-/** A report's delay: up to `jiffies`, and two more, which end on a tick of the clock: 11 ms at least, on average. */
-export const reportDelay = (ctx: Ctx, jiffies: number): number => (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY + 3000;
+/** A report's delay: up to `jiffies`, and two more. */
+export const reportDelay = (ctx: Ctx, jiffies: number): number => (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY;
 /** MLD_QRV_DEFAULT, IGMP_QUERY_ROBUSTNESS_VARIABLE: how often a change is reported. */
 export const QRV = 2;
 
