@@ -3,16 +3,16 @@
 // fib_get_nhs, fib_check_nh, fib_valid_prefsrc, fib_nh_match, fib_find_info), net/ipv4/fib_trie.c (fib_table_insert, fib_table_delete).
 // Leaves out: nexthop objects, encapsulation, realms, congestion control names.
 import { networkOf, type Ip4 } from '../base/ip.ts';
-import { emptyPMap, pmGet, pmSet } from '../base/pmap.ts';
+import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
-import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
+import { findLink, netnsOf, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
 import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, setPrefix, type LookupOpts } from '../net/fib4.ts';
 import { inetAddrTypeTable } from '../net/fibAddrType.ts';
 import type { Flow } from '../net/route4.ts';
 import { fib6NhInit } from './route6.ts';
-import { convertMetrics, fail, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
+import { convertMetrics, dropExceptions, fail, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
 
 export { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
@@ -121,6 +121,12 @@ const sameInfo = (a: Route, b: Route): boolean =>
 
 // ---------------------------------------------------------------- requests
 
+/** fib_release_info: equal routes of a table share their next hops and what was learnt through them. */
+const released = (ctx: Ctx, nsid: Nsid, left: FibTable, r: Route): void => {
+  if (stateOf(ctx, nsid).exceptions.size === 0) return;
+  const kept = [...pmValues(left.routes)].flatMap((list) => list.filter((x) => sameInfo(x, r)));
+  dropExceptions(ctx, nsid, r, kept);
+};
 const validKeyLen = (req: RouteReq): RtnlError | undefined =>
   networkOf(req.dst, req.dstLen) === req.dst ? undefined : inval('Invalid prefix for given prefix length');
 const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => setNetns(ctx, nsid, { fib4: pmSet(netnsOf(ctx, nsid).fib4, t.id, t) });
@@ -144,7 +150,9 @@ export const newRoute4 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
     if (flags.replace) {
       if (match === 0) return undefined;
       if (match > 0) return fail('EEXIST');
-      putTable(ctx, nsid, addRouteTo(table, r, 'replace'));
+      const next = addRouteTo(table, r, 'replace');
+      putTable(ctx, nsid, next);
+      released(ctx, nsid, next, equal[0] as Route);
       return undefined;
     }
     if (match >= 0) return fail('EEXIST');
@@ -181,6 +189,8 @@ export const delRoute4 = (ctx: Ctx, nsid: Nsid, req: RouteReq): RtnlError | unde
     (req.prefsrc === null || req.prefsrc === 0 || a.prefsrc === req.prefsrc) && (req.protocol === 0 || a.protocol === req.protocol) && nhMatch(req, a) &&
     Object.entries(req.metrics ?? {}).every(([k, v]) => (a.metrics?.[k] ?? 0) === v));
   if (!r) return fail('ESRCH');
-  putTable(ctx, nsid, removeRouteFrom(table, r));
+  const next = removeRouteFrom(table, r);
+  putTable(ctx, nsid, next);
+  released(ctx, nsid, next, r);
   return undefined;
 };

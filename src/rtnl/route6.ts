@@ -1,7 +1,7 @@
 // RTM_NEWROUTE and RTM_DELROUTE for IPv6: the checks, in the kernel's order, and the change of the table.
 // Mirrors: net/ipv6/route.c (rtm_to_fib6_config, ip6_route_info_create, fib6_nh_init, ip6_validate_gw, ip6_route_check_nh,
 // ip6_route_multipath_add, ip6_route_del) and net/ipv6/ip6_fib.c (fib6_add_rt2node). ECMP siblings are the next hops of one Route.
-// Leaves out: source-specific routes, nexthop objects, encapsulation; a route whose time is up is gone at once (the kernel's gc takes up to 30 s).
+// Leaves out: source-specific routes, nexthop objects, encapsulation.
 import { IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
@@ -11,8 +11,9 @@ import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { FIB_ERROR, fibKey, setPrefix } from '../net/fib4.ts';
 import { fibLookup6, fibTableLookup6 } from '../net/fib6.ts';
 import { ipv6ChkAddr, ipv6GetIfaddr } from '../net/ifaddr6.ts';
+import { startGc } from '../net/ip6Fib.ts';
 import type { Flow } from '../net/route4.ts';
-import { convertMetrics, fail, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
+import { convertMetrics, dropExceptions, fail, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
 const IP6_RT_PRIO_USER = 1024;
 const isError = <T>(x: T | RtnlError): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
@@ -80,9 +81,15 @@ export const fib6NhInit = (ctx: Ctx, nsid: Nsid, req: { readonly type: RouteType
 
 // ---------------------------------------------------------------- tables
 
-const liveRoutes = (ctx: Ctx, t: FibTable, dst: Ip6, len: number): readonly Route[] =>
-  (pmGet(t.routes, fibKey(dst, len)) ?? []).filter((r) => r.expires === 0 || r.expires > ctx.now);
+const routesAt = (t: FibTable, dst: Ip6, len: number): readonly Route[] => pmGet(t.routes, fibKey(dst, len)) ?? [];
 const put = (ctx: Ctx, nsid: Nsid, t: FibTable): void => setNetns(ctx, nsid, { fib6: pmSet(netnsOf(ctx, nsid).fib6, t.id, t) });
+/** What was learnt through next hops that are no longer there is forgotten. */
+const released = (ctx: Ctx, nsid: Nsid, before: readonly Route[], after: readonly Route[]): void => {
+  for (const r of before) {
+    const gone = r.nexthops.filter((n) => !after.some((x) => x.nexthops.includes(n)));
+    if (gone.length > 0) dropExceptions(ctx, nsid, { ...r, nexthops: gone });
+  }
+};
 /** rt6_qualify_for_ecmp: only routes with a gateway can have siblings. */
 const canEcmp = (r: Route): boolean => r.nexthops[0]?.gw !== null && r.nexthops[0] !== undefined;
 const sameNh = (a: Nexthop, b: Nexthop): boolean => a.oif === b.oif && a.gw === b.gw;
@@ -130,7 +137,8 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
       ...(req.origin && { origin: req.origin }),
     });
   }
-  let list = liveRoutes(ctx, table, dst, req.dstLen);
+  const before = routesAt(table, dst, req.dstLen);
+  let list = before;
   if (list.length === 0 && !flags.create && flags.replace) return fail('ENOENT', 'Can not replace route - no match found');
   let f = flags;
   for (const r of routes) {
@@ -141,6 +149,8 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
   }
   table = setPrefix(table, dst, req.dstLen, list);
   put(ctx, nsid, table);
+  released(ctx, nsid, before, list);
+  if (req.expires !== null) startGc(ctx, nsid);
   return undefined;
 };
 
@@ -164,7 +174,8 @@ export const delRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq): RtnlError | unde
   const table = pmGet(netnsOf(ctx, nsid).fib6, req.table);
   if (!table) return fail('ESRCH', 'FIB table does not exist');
   const dst = networkOf(req.dst as Ip6, req.dstLen);
-  let list = liveRoutes(ctx, table, dst, req.dstLen);
+  const before = routesAt(table, dst, req.dstLen);
+  let list = before;
   let err: RtnlError | undefined;
   for (const h of req.multipath ?? [{ oif: req.oif, gw: req.gw, weight: 1, onlink: false }]) {
     const next = delOne(list, req, h);
@@ -172,5 +183,6 @@ export const delRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq): RtnlError | unde
     else err = fail('ESRCH');
   }
   put(ctx, nsid, setPrefix(table, dst, req.dstLen, list));
+  released(ctx, nsid, before, list);
   return err;
 };

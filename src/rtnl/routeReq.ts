@@ -1,8 +1,10 @@
 // A route message as rtnetlink carries it, and what both families do with it. Mirrors: struct rtmsg and its attributes (struct fib_config,
 // fib6_config), net/ipv4/metrics.c (ip_metrics_convert).
-import type { Family, Ip } from '../base/ip.ts';
+import { inPrefix, type Family, type Ip } from '../base/ip.ts';
+import { pmDelete, pmEntries } from '../base/pmap.ts';
 import type { Errno, RtnlError } from '../model/errno.ts';
-import type { Origin, Route, RouteType } from '../model/world.ts';
+import type { Nsid, Origin, Route, RouteType } from '../model/world.ts';
+import { stateOf, type Ctx } from '../net/ctx.ts';
 
 export const RT_SCOPE_LINK = 253;
 export const RT_SCOPE_HOST = 254;
@@ -63,4 +65,13 @@ export const convertMetrics = (m: Readonly<Record<string, number>> | null): Read
     if (stored !== 0) out[k] = stored;
   }
   return Object.keys(out).length === 0 ? null : out;
+};
+
+/** Path MTUs and redirects live in the next hop they were learnt through, and go with it, unless a route in `kept` has the same one. */
+export const dropExceptions = (ctx: Ctx, nsid: Nsid, r: Route, kept: readonly Route[] = []): void => {
+  const st = stateOf(ctx, nsid);
+  for (const [key, e] of pmEntries(st.exceptions)) {
+    if (typeof e.dst !== typeof r.dst || !inPrefix(e.dst, r.dst, r.dstLen) || kept.some((k) => inPrefix(e.dst, k.dst, k.dstLen))) continue;
+    if (r.nexthops.some((n) => String(key).startsWith(`${n.oif}/${n.gw ?? ''}/`))) st.exceptions = pmDelete(st.exceptions, key);
+  }
 };

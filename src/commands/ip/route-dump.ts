@@ -1,14 +1,17 @@
 // The routes of a namespace as RTM_GETROUTE dumps them. Mirrors: net/ipv4/fib_trie.c (fib_table_dump: by address, then longest prefix first),
 // net/ipv4/fib_semantics.c (fib_dump_info, fib_nexthop_info), net/ipv6/ip6_fib.c (the walker gives both children of a node before the node)
 // and net/ipv6/route.c (rt6_fill_node).
-import { IN6_ANY, type Family, type Ip6 } from '../../base/ip.ts';
+import { IN6_ANY, type Family, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../../model/world.ts';
 import { findLink, netnsOf, stateOf, type Ctx } from '../../net/ctx.ts';
 import { ignoresLinkdown } from '../../net/fib4.ts';
+import { ipRouteOutput } from '../../net/route4.ts';
 import { ip6RouteOutput } from '../../net/route6.ts';
 import type { RtFlags, RtMsg } from './route-print.ts';
 
+/** rta_expires: counted in jiffies of 4 ms. */
+export const secondsLeft = (ctx: Ctx, at: number): number => Math.trunc((Math.floor(at / 4000) - Math.floor(ctx.now / 4000)) / 250);
 const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
 const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => {
   if (nh.oif === 0) return NONE;
@@ -26,7 +29,7 @@ export const routeMsg = (ctx: Ctx, nsid: Nsid, family: Family, table: number, r:
     family, type: r.type, dst: r.dstLen === 0 ? null : r.dst, dstLen: r.dstLen, tos: r.tos, table, protocol: r.protocol, scope: r.scope, flags,
     gw: multi ? null : (one?.gw ?? null), oif: multi ? 0 : (one?.oif ?? 0), prefsrc: r.prefsrc, priority: r.priority, metrics: r.metrics,
     pref: family === 6 ? r.pref : null, hops: multi ? r.nexthops.map((nh) => ({ nh, flags: nhFlags(ctx, nsid, nh, family) })) : null,
-    expires: r.expires === 0 ? null : Math.trunc((r.expires - ctx.now) / 1e6),
+    expires: r.expires === 0 ? null : secondsLeft(ctx, r.expires),
   };
 };
 
@@ -81,8 +84,23 @@ export const dumpCache6 = (ctx: Ctx, nsid: Nsid): RtMsg[] => {
     if ('error' in rt || !rt.route) return [];
     const m = routeMsg(ctx, nsid, 6, rt.table, { ...rt.route, nexthops: [] });
     return [{
-      ...m, dst, dstLen: 128, gw: rt.gw, oif: rt.oif, metrics: rt.pmtu ? { ...m.metrics, mtu: rt.mtu } : m.metrics,
-      expires: e.expires === 0 ? null : Math.trunc((e.expires - ctx.now) / 1e6),
+      ...m, dst, dstLen: 128, gw: rt.gw, oif: rt.oif, cloned: { flags: [], mark: 0, uid: -1, iif: 0 }, metrics: rt.pmtu ? { ...m.metrics, mtu: rt.mtu } : m.metrics,
+      expires: e.expires === 0 ? null : secondsLeft(ctx, e.expires),
+    }];
+  });
+};
+/** The same for IPv4 (fib_dump_info_fnhe): what a lookup of that destination answers now, without a source. */
+export const dumpCache4 = (ctx: Ctx, nsid: Nsid): RtMsg[] => {
+  const learnt = [...pmValues(stateOf(ctx, nsid).exceptions)].filter((e) => typeof e.dst === 'number' && (e.expires === 0 || e.expires > ctx.now));
+  learnt.sort((a, b) => cmp(a.dst, b.dst));
+  return learnt.flatMap((e) => {
+    const dst = e.dst as Ip4;
+    const rt = ipRouteOutput(ctx, nsid, { dst, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+    if ('error' in rt || !rt.route) return [];
+    const m = routeMsg(ctx, nsid, 4, rt.table, { ...rt.route, nexthops: [] });
+    return [{
+      ...m, dst, dstLen: 32, gw: rt.gw, oif: rt.oif, prefsrc: null, priority: 0, metrics: rt.pmtu ? { ...m.metrics, mtu: rt.mtu } : m.metrics,
+      expires: e.expires === 0 ? null : secondsLeft(ctx, e.expires), cloned: { flags: rt.redirected ? ['redirected'] : [], mark: 0, uid: -1, iif: 0 },
     }];
   });
 };

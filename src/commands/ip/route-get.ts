@@ -1,7 +1,7 @@
 // `ip route get`: asks the routing code and prints its answer. Mirrors: iproute2's ip/iproute.c (iproute_get), net/ipv4/route.c
 // (inet_rtm_getroute, rt_fill_info) and net/ipv6/route.c (inet6_rtm_getroute, rt6_fill_node).
-// Loud: vrf, `as`.
-import { IN6_ANY, type Ip, type Ip4, type Ip6 } from '../../base/ip.ts';
+// Loud: vrf, `as`, the cache's use counts (-s).
+import { IN6_ANY, isMulticast6, type Ip, type Ip4, type Ip6 } from '../../base/ip.ts';
 import type { Errno } from '../../model/errno.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/init.ts';
 import type { Route } from '../../model/world.ts';
@@ -75,7 +75,14 @@ const get6 = (p: Proc, o: IpOpts, q: Question): RtMsg | Errno => {
   if ('error' in rt) return rt.error;
   if (!rt.route) return 'ENETUNREACH';
   const fib = routeMsg(ctx, o.netns, 6, rt.table, { ...rt.route, nexthops: rt.route.nexthops.filter((n) => n.oif === rt.dev && n.gw === fibGw(rt)).slice(0, 1) });
-  if (q.fibmatch) return routeMsg(ctx, o.netns, 6, rt.table, rt.route);
+  if (q.fibmatch) {
+    // The chosen sibling first, then the others as the ring of siblings goes on from it.
+    const { nexthops } = rt.route;
+    const i = Math.max(0, nexthops.findIndex((n) => n.oif === rt.dev && n.gw === fibGw(rt)));
+    return routeMsg(ctx, o.netns, 6, rt.table, { ...rt.route, nexthops: [...nexthops.slice(i), ...nexthops.slice(0, i)] });
+  }
+  // rt6_fill_node asks multicast routing about the answer, which has none.
+  if (q.iif !== 0 && isMulticast6(dst)) return 'EMSGSIZE';
   const prefsrc = q.iif !== 0 ? rt.prefsrc : (ip6RouteGetSaddr(ctx, o.netns, rt, dst) ?? rt.prefsrc);
   const cached = rt.expires !== 0 || rt.pmtu;
   return {
@@ -138,6 +145,8 @@ export const routeGet = (p: Proc, o: IpOpts, list: readonly string[]): number =>
     if (!l) return nodev(p, name);
     ifindexes[i] = l.ifindex;
   }
+  // users, age and the like of the kernel's own cache entry
+  if (o.stats > 0) notModelled('ip -s route get');
   const family = af === 6 ? 6 : 4;
   const pr = newPrinter(o);
   const question: Question = {

@@ -13,7 +13,7 @@ import type { Proc } from '../../shell/proc.ts';
 import { dsfieldA2n, rtntypeA2n, rtprotA2n, rtscopeA2n, rttableA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { finish, newPrinter } from './printer.ts';
-import { dumpCache6, dumpRoutes } from './route-dump.ts';
+import { dumpCache4, dumpCache6, dumpRoutes } from './route-dump.ts';
 import { routeGet } from './route-get.ts';
 import { parseRoute } from './route-parse.ts';
 import { printRoute, type Omit, type RtMsg } from './route-print.ts';
@@ -143,8 +143,10 @@ const nextWord = (list: readonly string[], i: number): string => list[i + 1] ?? 
 /** The dumps of one or both families; a table that does not exist ends them. */
 const select = (p: Proc, o: IpOpts, f: Filter, family: Af): RtMsg[] | string => {
   const out: RtMsg[] = [];
-  // the IPv4 cache is gone from the kernel; IPv6 keeps what it learns
-  if (f.cached) return family === 4 ? [] : dumpCache6(p.ctx, o.netns).filter((m) => passes({ ...f, cached: false }, m));
+  if (f.cached) {
+    const learnt = [...(family === 6 ? [] : dumpCache4(p.ctx, o.netns)), ...(family === 4 ? [] : dumpCache6(p.ctx, o.netns))];
+    return learnt.filter((m) => passes({ ...f, cached: false }, m));
+  }
   for (const fam of family === 0 ? ([4, 6] as const) : [family]) {
     const d = dumpRoutes(p.ctx, o.netns, fam, f.tb);
     if (!d) return `Error: ipv${fam}: FIB table does not exist.\n`;
