@@ -1,5 +1,5 @@
 // ARP, RARP and inverse ARP. Mirrors: tcpdump 4.99 print-arp.c (arp_print, Ethernet and IPv4 addresses only).
-import { has, ip4Text, macText, print, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
+import { has, ip4Text, macName, print, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
 import { hexAsciiPrint } from './hex.ts';
 
 const OPS: ReadonlyMap<number, string> = new Map([
@@ -25,12 +25,12 @@ export const printArp = (d: Dissector, at: number, length: number): void => {
     }
   }
   print(d, `${OPS.get(op) ?? `Unknown (${op})`} `);
-  const sha = macText(d, at + 8);
+  const sha = macName(d, at + 8);
   const spa = ip4Text(d, at + 14);
-  const tha = macText(d, at + 18);
+  const tha = macName(d, at + 18);
   const tpa = ip4Text(d, at + 24);
   switch (op) {
-    case 1: print(d, `who-has ${tpa}${tha === '00:00:00:00:00:00' ? '' : ` (${tha})`} tell ${spa}`); break;
+    case 1: print(d, `who-has ${tpa}${tha.startsWith('00:00:00:00:00:00') ? '' : ` (${tha})`} tell ${spa}`); break;
     case 2: print(d, `${spa} is-at ${sha}`); break;
     case 3:
     case 8: print(d, `who-is ${tha} tell ${sha}`); break;

@@ -1,7 +1,7 @@
 // Link layers: Ethernet II, 802.1Q, 802.3/LLC spanning tree, Linux cooked v2; then by ethertype.
 // Mirrors: tcpdump 4.99 print-ether.c, print-sll.c, print-llc.c and print-stp.c (configuration BPDUs only).
 import { printArp } from './arp.ts';
-import { hex, macText, print, printInvalid, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
+import { hex, macName, macText, print, printInvalid, TRUNCATED, u16, u8, type Dissector } from './dissector.ts';
 import { hexAsciiPrint } from './hex.ts';
 import { printIp } from './ip.ts';
 import { printIp6 } from './ip6.ts';
@@ -18,7 +18,7 @@ const ethertypeName = (d: Dissector, type: number): string => {
 };
 const etherHeader = (d: Dissector, at: number, length: number): string => {
   const type = u16(d, at + 12);
-  const head = `${macText(d, at + 6)} > ${macText(d, at)}, `;
+  const head = `${macName(d, at + 6)} > ${macName(d, at)}, `;
   return type > 1500 ? `${head}${ethertypeName(d, type)}, length ${length}: ` : `${head}802.3, length ${type}: `;
 };
 
@@ -118,7 +118,7 @@ export const printSll2 = (d: Dissector, at: number, length: number, nameOf: (ifi
   print(d, `${(SLL_TYPES[u8(d, at + 10)] ?? 'Unknown').padEnd(3)} `);
   const cooked = (): void => {
     print(d, `ifindex ${ifindex} `);
-    if (u8(d, at + 11) === 6) print(d, `${macText(d, at + 12)} `);
+    if (u8(d, at + 11) === 6) print(d, `${macName(d, at + 12)} `);
     print(d, `${d.o.q ? (ETHERTYPES.get(type) ?? 'Unknown Ethertype') : `ethertype ${ETHERTYPES.get(type) ?? 'Unknown'}`} (0x${hex(type, 4)}), length ${length}: `);
   };
   if (d.o.e) cooked();

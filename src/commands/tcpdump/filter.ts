@@ -4,7 +4,8 @@ import { parseIp6 } from '../../base/ip.ts';
 import { arithAdd, loadTerm, num, type Arith } from './filter-arith.ts';
 import { and, atom, constant, etherType, genEther, genGroup, genHost, genHost6, genPort, genVlan, ipProto, not, or, rejects, satisfiable, type Dir, type Frame, type Layout, type Pred, type Target } from './filter-gen.ts';
 import { bad, FilterError, lexFilter, syntaxError, type Tok } from './filter-lex.ts';
-import { etherProtoNumber, IP_PROTOS, serviceOf } from './filter-names.ts';
+import { serviceOf } from '../services.ts';
+import { etherProtoNumber, IP_PROTOS } from './filter-names.ts';
 
 /** struct qual: what a bare identifier means. */
 interface Qual {

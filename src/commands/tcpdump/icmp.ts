@@ -1,6 +1,6 @@
 // ICMP. Mirrors: tcpdump 4.99 print-icmp.c (icmp_print); ICMP extensions are left out.
 import { fold16, sum16 } from '../../base/checksum.ts';
-import { has, ip4Text, print, u16, u32, u8, type Dissector } from './dissector.ts';
+import { has, ip4Text, portText, print, u16, u32, u8, type Dissector } from './dissector.ts';
 import { printIp } from './ip.ts';
 
 const msTime = (ms: number): string => {
@@ -19,7 +19,8 @@ const unreachable = (d: Dissector, at: number, code: number): string => {
     case 3: {
       const proto = u8(d, q + 9);
       const port = u16(d, q + (u8(d, q) & 15) * 4 + 2);
-      return `${dst} ${proto === 6 ? 'tcp' : proto === 17 ? 'udp' : `protocol ${proto}`} port ${port} unreachable`;
+      const named = proto === 6 ? 'tcp' : proto === 17 ? 'udp' : undefined;
+      return `${dst} ${named ?? `protocol ${proto}`} port ${named ? portText(d, port, named) : port} unreachable`;
     }
     case 4: {
       const mtu = u16(d, at + 6);

@@ -1,6 +1,6 @@
 // ICMPv6 with neighbour discovery and MLD. Mirrors: tcpdump 4.99 print-icmp6.c (node information and renumbering are left out).
 import { fold16, pseudoSum, sum16 } from '../../base/checksum.ts';
-import { bits, has, hex, macText, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
+import { bits, has, hex, macText, portText, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
 import { hexPrint } from './hex.ts';
 import { ip6Text } from './ip6text.ts';
 
@@ -83,7 +83,8 @@ const printUnreachable = (d: Dissector, at: number): boolean => {
         printTrunc(d);
         return false;
       }
-      print(d, `, ${ip6Text(d, inner + 24)} ${upper.proto === 6 ? 'tcp' : 'udp'} port ${u16(d, upper.at + 2)}`);
+      const name = upper.proto === 6 ? 'tcp' : 'udp';
+      print(d, `, ${ip6Text(d, inner + 24)} ${name} port ${portText(d, u16(d, upper.at + 2), name)}`);
       return true;
     }
     default:

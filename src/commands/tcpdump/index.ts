@@ -14,7 +14,7 @@ import { packetText, type PacketPrinter } from './packet.ts';
 import { stamp, type StampState } from './stamp.ts';
 
 /** From exec to the ring's first timer, in microseconds. */
-const RING_START = 15_000;
+const RING_START = 5_000;
 const plural = (n: number): string => (n === 1 ? '' : 's');
 const LINKTYPE_NAMES: Readonly<Record<number, string>> = { [LINKTYPE_ETHERNET]: 'EN10MB (Ethernet)', [LINKTYPE_LINUX_SLL2]: 'LINUX_SLL2 (Linux cooked v2)' };
 

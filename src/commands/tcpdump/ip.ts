@@ -1,6 +1,7 @@
 // IPv4 headers and the way to their payloads. Mirrors: tcpdump 4.99 print-ip.c (ip_print, ip_optprint), print-ip-demux.c.
 import { fold16, sum16 } from '../../base/checksum.ts';
 import { bits, ip4Text, print, printInvalid, printTrunc, u16, u8, type Dissector } from './dissector.ts';
+import { IP_PROTOS } from './filter-names.ts';
 import { printIcmp } from './icmp.ts';
 import { printIgmp } from './igmp.ts';
 import { printIp6 } from './ip6.ts';
@@ -108,7 +109,7 @@ export const printIp = (d: Dissector, at: number, length: number): void => {
   const src = ip4Text(d, at + 12);
   const dst = ip4Text(d, at + 16);
   if (off > 0) {
-    print(d, `${src} > ${dst}: ip-proto-${proto}`);
+    print(d, `${src} > ${dst}: ${(d.o.names && [...IP_PROTOS].find(([, n]) => n === proto)?.[0]) ?? `ip-proto-${proto}`}`);
     return;
   }
   if (proto !== 6 && proto !== 17 && proto !== 132 && proto !== 33) print(d, `${src} > ${dst}: `);

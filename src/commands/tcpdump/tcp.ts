@@ -1,6 +1,6 @@
 // TCP. Mirrors: tcpdump 4.99 print-tcp.c; of the application protocols only HTTP's lines (print-http.c) are printed.
 import { fold16, pseudoSum, sum16 } from '../../base/checksum.ts';
-import { bits, has, hex, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
+import { bits, has, hex, portText, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
 import { ipAddresses } from './addresses.ts';
 
 const FLAGS: readonly (readonly [number, string])[] = [
@@ -82,7 +82,7 @@ export const printTcp = (d: Dissector, at: number, length: number, ip: number, f
   }
   const sport = u16(d, at);
   const dport = u16(d, at + 2);
-  print(d, a.direct(6) ? `${a.src}.${sport} > ${a.dst}.${dport}: ` : `${sport} > ${dport}: `);
+  print(d, a.direct(6) ? `${a.src}.${portText(d, sport, 'tcp')} > ${a.dst}.${portText(d, dport, 'tcp')}: ` : `${portText(d, sport, 'tcp')} > ${portText(d, dport, 'tcp')}: `);
   if (!has(d, at, 20)) {
     printTrunc(d);
     return;

@@ -1,7 +1,7 @@
 // UDP, and of what it carries VXLAN and DNS. Mirrors: tcpdump 4.99 print-udp.c, print-vxlan.c.
 import { fold16, pseudoSum, sum16 } from '../../base/checksum.ts';
 import { ipAddresses } from './addresses.ts';
-import { has, hex, print, printInvalid, printTrunc, u16, u24, u8, type Dissector } from './dissector.ts';
+import { has, hex, portText, print, printInvalid, printTrunc, u16, u24, u8, type Dissector } from './dissector.ts';
 import { printDns } from './dns.ts';
 import { printEther } from './ether.ts';
 
@@ -34,7 +34,7 @@ export const printUdp = (d: Dissector, at: number, length: number, ip: number, f
   }
   const sport = u16(d, at);
   const dport = u16(d, at + 2);
-  print(d, a.direct(17) ? `${a.src}.${sport} > ${a.dst}.${dport}: ` : `${sport} > ${dport}: `);
+  print(d, a.direct(17) ? `${a.src}.${portText(d, sport, 'udp')} > ${a.dst}.${portText(d, dport, 'udp')}: ` : `${portText(d, sport, 'udp')} > ${portText(d, dport, 'udp')}: `);
   if (length < 8) {
     print(d, `truncated-udp ${length}`);
     return;
