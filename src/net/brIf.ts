@@ -35,12 +35,12 @@ export const brPortStateSelection = (ctx: Ctx, nsid: Nsid, brIfindex: number): v
   else netifCarrierOff(ctx, nsid, brIfindex);
 };
 
-/** br_stp_enable_port. */
+/** br_stp_enable_port: without STP the state selection lets it forward at once, which gives the bridge its carrier. */
 const enablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
   const delay = (bridgeOf(ctx, nsid, br)?.info.forwardDelay ?? 0) * 10_000;
-  // br_make_forwarding arms the timer even where it forwards at once
-  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_BLOCKING, ...(delay > 0 && { fdTimer: ctx.now + delay }) });
-  brPortStateSelection(ctx, nsid, br);
+  // br_make_forwarding arms the timer all the same
+  setPort(ctx, nsid, port.ifindex, { state: BR_STATE_FORWARDING, ...(delay > 0 && { fdTimer: ctx.now + delay }) });
+  netifCarrierOn(ctx, nsid, br);
 };
 /** br_stp_disable_port: what was learned behind it is forgotten. */
 const disablePort = (ctx: Ctx, nsid: Nsid, br: number, port: Link): void => {
@@ -71,9 +71,9 @@ export const brPortJoined = (ctx: Ctx, nsid: Nsid, port: number): void => {
   if (!p || !br) return;
   brFdbInsertLocal(ctx, nsid, br, port, p.address, 0);
   nbpVlanInit(ctx, nsid, port);
-  const changed = brStpRecalcId(ctx, nsid, br.ifindex);
+  // the id is the lowest address already: only a lower one can change it
+  const changed = (br.info.bridgeId === 0 || p.address < br.info.bridgeId) && brStpRecalcId(ctx, nsid, br.ifindex);
   if (running(p) && br.up) enablePort(ctx, nsid, br.ifindex, p);
-  else brPortStateSelection(ctx, nsid, br.ifindex);
   if (changed) deviceEvent(ctx, nsid, br.ifindex, 'CHANGEADDR');
 };
 /** del_nbp and br_del_if, before (`left` false) `master` and `brport` are cleared, and after. */
