@@ -5,7 +5,8 @@
 import { IN6_ANY, isLinkLocal6, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { pmDelete, pmSet } from '../base/pmap.ts';
 import type { Dad, Ifaddr, Link, Nsid, Timer } from '../model/world.ts';
-import { addrconfIfdown, ifaUp, ipv6DelAddr } from './addrconf.ts';
+import { ifaUp, ipv6DelAddr } from './addr6.ts';
+import { addrconfIfdown } from './addrconf.ts';
 import { addTimer, findLink, netnsOf, rand32, randBelow, setLink, stateOf, type Ctx } from './ctx.ts';
 import { inetCheckLifetime } from './devinet.ts';
 import { dadKey, dadOf, ipv6GetLladdr, isLonelyLladdr } from './ifaddr6.ts';

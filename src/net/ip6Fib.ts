@@ -11,7 +11,7 @@ import { addTimer, findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { fibKey, setPrefix } from './fib4.ts';
 
 const RTPROT_KERNEL = 2;
-const IP6_RT_PRIO_ADDRCONF = 256;
+export const IP6_RT_PRIO_ADDRCONF = 256;
 const MULTICAST_PREFIX = `ff${'0'.repeat(30)}`;
 
 const tableOf = (ctx: Ctx, nsid: Nsid, id: number): FibTable => pmGet(netnsOf(ctx, nsid).fib6, id) ?? { id, routes: emptyPMap() };
@@ -72,7 +72,22 @@ const via = (ifindex: number) => (r: Route): boolean => r.nexthops[0]?.oif === i
 /** The connected route of an address. A device that is down refuses it (fib6_nh_init). */
 export const addPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number, metric: number, expires = 0): void => {
   if (!findLink(ctx, nsid, ifindex)?.up) return;
-  insert(ctx, nsid, ifindex, { table: RT_TABLE_MAIN, type: 'unicast', dst: networkOf(ip, len), len, metric: metric || IP6_RT_PRIO_ADDRCONF, expires });
+  // On a loopback device ip6_route_info_create makes it a reject route and forgets its lifetime.
+  const lasting = findLink(ctx, nsid, ifindex)?.info.kind === 'loopback' ? 0 : expires;
+  insert(ctx, nsid, ifindex, { table: RT_TABLE_MAIN, type: 'unicast', dst: networkOf(ip, len), len, metric: metric || IP6_RT_PRIO_ADDRCONF, expires: lasting });
+};
+/** addrconf_get_prefix_route, then `change` it: its metric's place, its lifetime (0: none), or its end (null). False when there is none. */
+export const modifyPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number, change: (r: Route) => Route | null): boolean => {
+  const t = pmGet(netnsOf(ctx, nsid).fib6, RT_TABLE_MAIN);
+  const dst = networkOf(ip, len);
+  const list = (t && pmGet(t.routes, fibKey(dst, len))) ?? [];
+  const i = list.findIndex(via(ifindex));
+  const old = list[i];
+  if (!t || !old) return false;
+  const next = change(old);
+  putTable(ctx, nsid, setPrefix(t, dst, len, next === null ? list.toSpliced(i, 1) : list.with(i, next)));
+  if (next !== null && next.expires !== 0) startGc(ctx, nsid);
+  return true;
 };
 /** The first route without a gateway for that prefix on that device, whoever made it. */
 export const delPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, len: number): void =>
