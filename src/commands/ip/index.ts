@@ -6,6 +6,7 @@ import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { ipAddr } from './addr.ts';
 import { ipHelp } from './ip-help.ts';
 import { ipLink } from './link.ts';
+import { ipMaddr } from './maddr.ts';
 import { ipNeigh } from './neigh.ts';
 import { ipNetns } from './netns.ts';
 import { ipRoute } from './route.ts';
@@ -14,14 +15,14 @@ import type { IpOpts } from './opts.ts';
 import { exit, invarg } from './util.ts';
 
 type ObjectFn = (p: Proc, opts: IpOpts, args: string[]) => number | Running;
-type IpOptsAll = { -readonly [K in keyof IpOpts]: IpOpts[K] } & { all: boolean; iec: boolean };
+type IpOptsAll = { -readonly [K in keyof IpOpts]: IpOpts[K] } & { all: boolean; iec: boolean; packet: boolean };
 
 const unmodelled = (name: string): ObjectFn => (p) => {
   p.err(`ip: "${name}" is not modelled by packetpath\n`);
   return 255;
 };
 const OBJECTS: readonly (readonly [string, ObjectFn])[] = [
-  ['address', ipAddr], ['addrlabel', unmodelled('addrlabel')], ['maddress', unmodelled('maddress')], ['route', ipRoute], ['rule', ipRule], ['neighbor', ipNeigh],
+  ['address', ipAddr], ['addrlabel', unmodelled('addrlabel')], ['maddress', ipMaddr], ['route', ipRoute], ['rule', ipRule], ['neighbor', ipNeigh],
   ['neighbour', ipNeigh], ['ntable', unmodelled('ntable')], ['ntbl', unmodelled('ntable')], ['link', ipLink], ['l2tp', unmodelled('l2tp')],
   ['fou', unmodelled('fou')], ['ila', unmodelled('ila')], ['macsec', unmodelled('macsec')], ['tunnel', unmodelled('tunnel')],
   ['tunl', unmodelled('tunnel')], ['tuntap', unmodelled('tuntap')], ['tap', unmodelled('tuntap')], ['token', unmodelled('token')],
@@ -121,13 +122,18 @@ function* batch(p: Proc, opts: IpOpts, file: string): Running {
   return status;
 }
 
+/** Why open("/run/netns/NAME") failed: names are files, not directories. */
+const pathError = (p: Proc, name: string | undefined): string => {
+  const first = name?.split('/')[0];
+  return name !== undefined && first !== undefined && first !== name && pmGet(p.ctx.config.names, first) !== undefined ? 'Not a directory' : 'No such file or directory';
+};
 const FAMILIES: ReadonlyMap<string, 4 | 6 | 0> = new Map([['inet', 4], ['inet6', 6]]);
 
 const main = (p: Proc): number | Running => {
   const a = [...p.args];
   const o: IpOptsAll = {
     family: 0, brief: false, json: false, pretty: false, details: 0, stats: 0, oneline: false, netns: p.netns, timestamp: false, human: false,
-    numeric: false, resolve: false, force: false, color: false, all: false, iec: false,
+    numeric: false, resolve: false, force: false, color: false, all: false, iec: false, packet: false,
   };
   let batchFile: string | undefined;
   while (a.length > 0) {
@@ -181,7 +187,7 @@ const main = (p: Proc): number | Running => {
       const name = a.shift();
       const id: Nsid | undefined = name === undefined ? undefined : pmGet(p.ctx.config.names, name);
       if (name === '') exit(255, 'setting the network namespace "" failed: Invalid argument\n');
-      if (id === undefined) exit(255, `Cannot open network namespace "${name ?? '(null)'}": No such file or directory\n`);
+      if (id === undefined) exit(255, `Cannot open network namespace "${name ?? '(null)'}": ${pathError(p, name)}\n`);
       else o.netns = id;
     } else if (begins(opt, '-Numeric')) o.numeric = true;
     else if (begins(opt, '-all')) o.all = true;

@@ -158,7 +158,8 @@ const pids = (p: Proc, name: string | undefined): number => {
 
 function* execIn(p: Proc, ns: Nsid, argv: readonly string[]): Running {
   if (!p.canExec(argv[0] as string)) {
-    p.err(`exec of "${argv[0]}" failed: No such file or directory\n`);
+    const dir = argv[0] !== '' && p.files.list(argv[0] as string, ns) !== undefined;
+    p.err(`exec of "${argv[0]}" failed: ${dir ? 'Permission denied' : 'No such file or directory'}\n`);
     return 1;
   }
   return yield* p.exec(argv, ns);
