@@ -77,8 +77,11 @@ const doCmd = (p: Proc, opts: IpOpts, argv: string[]): number | Running => {
 /** makeargs: words of a batch line, with quotes, comments and continued lines already dealt with. */
 const splitLine = (line: string): string[] => {
   const words: string[] = [];
-  const re = /"([^"]*)"|'([^']*)'|([^ \t\r\n"']+)/g;
-  for (let m = re.exec(line); m !== null; m = re.exec(line)) words.push(m[1] ?? m[2] ?? m[3] ?? '');
+  const re = /"([^"]*)"|'([^']*)'|([^ \t\r\n"']+)|(["'])/g;
+  for (let m = re.exec(line); m !== null; m = re.exec(line)) {
+    if (m[4] !== undefined) exit(1, 'Unterminated quoted string\n');
+    words.push(m[1] ?? m[2] ?? m[3] ?? '');
+  }
   return words;
 };
 /** do_batch: a command a line; `-force` goes on after a failure. */
@@ -87,6 +90,8 @@ function* batch(p: Proc, opts: IpOpts, file: string): Running {
   if (file === '-') text = yield* p.stdin.readAll();
   else text = p.files.read(file.startsWith('/') ? file : `${p.cwd}/${file}`, p.netns);
   if (text === undefined) {
+    // a directory can be opened, and has no lines
+    if (p.files.list(file, p.netns) !== undefined) return 0;
     p.err(`Cannot open file "${file}" for reading: No such file or directory\n`);
     return 1;
   }
@@ -101,10 +106,10 @@ function* batch(p: Proc, opts: IpOpts, file: string): Running {
       n++;
     }
     const hash = line.indexOf('#');
-    const words = splitLine(hash < 0 ? line : line.slice(0, hash));
-    if (words.length === 0) continue;
     let r = 0;
     try {
+      const words = splitLine(hash < 0 ? line : line.slice(0, hash));
+      if (words.length === 0) continue;
       const x = doCmd(p, opts, words);
       r = typeof x === 'number' ? x : yield* x;
     } catch (e) {
@@ -113,6 +118,8 @@ function* batch(p: Proc, opts: IpOpts, file: string): Running {
       p.err(e.text);
       return e.status;
     }
+    // 255 is an exit(-1) of the command, which takes the batch with it
+    if (r === 255) return r;
     if (r !== 0) {
       p.err(`Command failed ${file}:${n}\n`);
       status = 1;
