@@ -149,7 +149,8 @@ export const inet6AddrModify = (ctx: Ctx, nsid: Nsid, ifindex: number, there: If
     let stays = false;
     if (had) modifyPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen, (r) => {
       stays = r.priority === priority;
-      return stays ? { ...r, expires: expiryOf(next) } : null;
+      // 6.18 takes the lifetime for a date, which is long past: the route is dead at once, and collected within 30 s.
+      return stays ? { ...r, expires: expiryOf(next) === 0 ? 0 : 1 } : null;
     });
     if (!stays) addPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen, next.metric, expiryOf(next));
   } else if (had) cleanupPrefixRoute(ctx, nsid, ifindex, next);
