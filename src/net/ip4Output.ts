@@ -39,7 +39,12 @@ export const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt
     return drop(ctx, nsid, rt.oif, skb, 'PKT_TOO_BIG', 'ipFragment');
   }
   if (ctx.trace) trace(ctx, 'ipFragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${mtu}`);
-  for (const part of fragmentPkt(pkt, mtu, ipHdrLen(pkt))) ipFinishOutput2(ctx, nsid, rt, { ...skb, net: part });
+  for (const part of fragmentPkt(pkt, mtu, ipHdrLen(pkt))) {
+    ctx.xmitErrno = null;
+    ipFinishOutput2(ctx, nsid, rt, { ...skb, net: part });
+    // ip_do_fragment gives up at the first fragment that the device refuses.
+    if (ctx.xmitErrno !== null) return;
+  }
 };
 
 /** ip_local_out: a packet made here takes its route. */

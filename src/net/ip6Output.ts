@@ -37,7 +37,12 @@ export const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: 
   const hop = rt.gw ?? pkt.dst;
   if (!local || pkt.len <= Math.max(rt.mtu, MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
   if (ctx.trace) trace(ctx, 'ip6Fragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${rt.mtu}`);
-  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, MIN_MTU))) neighOutput(ctx, nsid, rt.oif, hop, { ...skb, net: part });
+  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, MIN_MTU))) {
+    ctx.xmitErrno = null;
+    neighOutput(ctx, nsid, rt.oif, hop, { ...skb, net: part });
+    // ip6_fragment gives up at the first fragment that the device refuses.
+    if (ctx.xmitErrno !== null) return;
+  }
 };
 
 /** ip6_local_out: a packet made here takes its route. `mcLoop`: our own members of the group hear it too (IPV6_MULTICAST_LOOP). */
