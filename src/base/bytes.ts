@@ -156,7 +156,8 @@ const igmpBytes = (o: Out, g: Igmp): void => {
 };
 
 const payload = (o: Out, d: { len: number; text?: string }): void => {
-  const text = d.text === undefined ? undefined : utf8(d.text);
+  // Shell strings are bytes already: one character each.
+  const text = d.text === undefined ? undefined : d.text.length === d.len ? [...d.text].map((c) => c.charCodeAt(0) & 255) : utf8(d.text);
   for (let i = 0; i < d.len; i++) o.b.push(text?.[i] ?? 0);
 };
 const utf8 = (text: string): number[] => {
