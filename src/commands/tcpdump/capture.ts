@@ -1,6 +1,6 @@
 // From frames on a tap to captured packets, and the list of devices. Mirrors: libpcap 1.10 pcap-linux.c (linktype of `any`,
 // SLL2 headers, VLAN tags put back), pcap.c (order of devices).
-import { frameBytes, packetBytes } from '../../base/bytes.ts';
+import { frameBytes, packetBytes } from '../../model/bytes.ts';
 import { macByte } from '../../base/mac.ts';
 import { pmSorted } from '../../base/pmap.ts';
 import type { CapturedPacket } from '../../base/pcap.ts';

@@ -2,10 +2,10 @@
 // Mirrors: the header layouts of include/uapi/linux/{if_ether,if_arp,ip,ipv6,icmp,icmpv6,igmp,udp,tcp}.h and ndisc.h.
 // What the model does not keep is filled as the usual sender fills it: ping's payload counts up, others are zero;
 // IPv6 flow labels are zero. Offloaded checksums are complete here.
-import { fold16, pseudoSum, sum16 } from './checksum.ts';
-import { macByte, type Mac } from './mac.ts';
-import type { Ip, Ip6 } from './ip.ts';
-import type { Arp, Icmp, Igmp, IpPkt, L4, Skb, Tcp, Udp } from '../model/skb.ts';
+import { fold16, pseudoSum, sum16 } from '../base/checksum.ts';
+import { macByte, type Mac } from '../base/mac.ts';
+import type { Ip, Ip6 } from '../base/ip.ts';
+import type { Arp, Icmp, Igmp, IpPkt, L4, Skb, Tcp, Udp } from './skb.ts';
 
 /** A growing byte string. */
 interface Out {
