@@ -199,11 +199,13 @@ interface Setting {
 }
 /** `key = value`; null when it says nothing, a string when its syntax is wrong. */
 const parseSetting = (line: string): Setting | null | 'bad' => {
+  // what has less than two characters is no setting and no error
+  if (line.trimStart().length < 2) return null;
   const eq = line.indexOf('=');
   if (eq < 0) return 'bad';
   const key = line.slice(0, eq).trim().replace(/^-/, '').trimStart();
   const value = line.slice(eq + 1).trim();
-  return key === '' && value === '' ? null : { key, value };
+  return { key, value };
 };
 
 const writeSetting = (p: Proc, o: Opts, s: Setting): number => {

@@ -152,7 +152,7 @@ export const routeLab = (seed: number, wide: boolean): string => {
     const dst = d.weigh([[6, d.pick(loops)], [3, d.pick(ends)], [3, '203.0.113.9'], [wide ? 1 : 0, d.pick(['10.0.0.255', '10.0.0.0', '192.168.1.77', '127.0.0.2', '10.0.0.77', '224.0.0.5', '255.255.255.255'])]]);
     const ttl = d.chance(0.3) ? ` -t ${d.int(1, 3)}` : '';
     const src = d.chance(0.35) ? ` -I ${loop(r)}` : '';
-    const odd = wide && d.chance(0.3) ? ` ${d.pick(['-s 1472', '-s 2000', '-M do -s 1472', '-M do -s 1450', '-M want -s 1450', '-m 1', '-m 16', '-Q 0x10', '-c2 -i 0.3', '-q', `-I ${d.pick(['lo', 'v0a', 'v0b', '192.168.9.9', '10.0.0.1'])}`, '-r', '-b'])}` : '';
+    const odd = wide && d.chance(0.3) ? ` ${d.pick(['-s 1472', '-s 2000', '-M do -s 1472', '-M do -s 1450', '-M want -s 1450', '-m 1', '-m 16', '-Q 0x10', '-c2 -i 0.3', '-q', `-I ${d.pick(['lo', 'v0a', 'v0b', '192.168.9.9', '10.0.0.1'])}`, '-b'])}` : '';
     lab.ask(`ip netns exec r${r} ping -n -c1 -W1${ttl}${src}${odd} ${dst}`);
     const getOdd = wide && d.chance(0.35) ? ` ${d.pick(['mark 1', 'mark 0x10', 'tos 0x10', `from ${loop(r)}`, 'oif v0a', 'iif v0a', 'from 203.0.113.1 iif v0a', 'from 10.0.0.1 iif v0b', 'fibmatch', 'uid 0', 'ipproto tcp dport 80'])}` : '';
     lab.ask(`${ip(r)} route get ${dst}${getOdd}`);

@@ -11,6 +11,7 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/\b(INCOMPLETE|FAILED)\b/g, 'UNRESOLVED'],
   [/[ \t]+$/, ''],
   [/pipe \d+$/, 'pipe N'],
+  [/\b((?:gc|forward_delay)_timer"?:?) *[\d.]+/g, '$1 T'],
 ];
 const EPHEMERAL = /\b((?:sport|dport)=)(\d+)\b/g;
 
