@@ -1,4 +1,8 @@
 // The public API: a script and a world in, a transcript and a world out.
+export { parseIp, parseIp4, parseIp6, printIp, printIp4, printIp6, type Ip, type Ip4, type Ip6 } from './base/ip.ts';
 export { emptyWorld } from './model/init.ts';
+export type { Skb } from './model/skb.ts';
+export type { DropReason, Fate, TraceEvent } from './model/trace.ts';
 export type { World } from './model/world.ts';
 export { newSession, run, type RunOptions, type RunResult, type Session, type SessionOptions } from './shell/session.ts';
+export { walk, type Send, type WalkOptions, type WalkResult } from './net/walk.ts';

@@ -7,7 +7,7 @@ import { BR_STATE_FORWARDING, BR_STATE_LEARNING, brPktType, floodsTo, isBridge, 
 import { frameLen, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { drop, findLink, trace, type Ctx } from './ctx.ts';
-import { devQueueXmit, netifReceiveSkb } from './dev.ts';
+import { devQueueXmit, floodDies, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
 import { brProxySuppress } from './brProxy.ts';
 import { brNfDevQueueXmit } from './brNetfilter.ts';
@@ -35,11 +35,16 @@ const delivers = (br: BridgeLink, ingress: Link | null, to: Link, vid: number): 
 /** br_flood. Says whether any port took it. */
 const brFlood = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, type: BrPktType, vid: number, skb: Skb, replied: boolean): boolean => {
   const to: Link[] = [];
-  for (const p of brPorts(ctx, nsid, br.ifindex))
-    if (p.brport && floodsTo(p.brport, type, ingress === null, replied) && delivers(br, ingress, p, vid)) to.push(p);
+  const len = frameLen(skb);
+  let dead = 0;
+  for (const p of brPorts(ctx, nsid, br.ifindex)) {
+    if (!p.brport || !floodsTo(p.brport, type, ingress === null, replied) || !delivers(br, ingress, p, vid)) continue;
+    if (type !== 'unicast' && !br.info.vlanFiltering && len <= p.mtu + 14 && floodDies(ctx, nsid, p, skb, len)) dead++;
+    else to.push(p);
+  }
   if (ctx.trace) trace(ctx, 'brFlood', nsid, br.ifindex, skb, to.length === 0 ? 'no port takes it' : `to ${to.map((p) => p.name).join(' ')}`);
   for (const p of to) forwardTo(ctx, nsid, br, ingress, p, vid, skb);
-  return to.length > 0;
+  return to.length + dead > 0;
 };
 
 /** br_forward: to the one port behind which the address was learned. */

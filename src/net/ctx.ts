@@ -1,7 +1,7 @@
 // The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
-import { emptyPMap, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Config, FdbEntry, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
@@ -11,7 +11,11 @@ import type { Skb } from '../model/skb.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A namespace's state while a run is open. */
-export type NsDraft = Mutable<NsState>;
+export interface NsDraft extends Mutable<NsState> {
+  /** Counters being counted: folded into `stats` and `drops` at commit, so that a flood to a thousand ports allocates nothing. */
+  readonly live: Map<number, Mutable<LinkStats>>;
+  readonly liveDrops: Map<DropReason, number>;
+}
 
 export const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
@@ -63,10 +67,17 @@ export const openCtx = (world: World): Ctx => ({
   drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, taps: new Map(),
 });
 
+const seal = (draft: NsDraft): NsState => {
+  const { live, liveDrops, ...state } = draft;
+  for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
+  for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
+  return state;
+};
+
 /** The World as it is now; the context stays usable. */
 export const commitCtx = (ctx: Ctx): World => {
   let netns = ctx.baseState.netns;
-  for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, { ...draft });
+  for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, seal(draft));
   const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns, linkwatch: ctx.linkwatch };
   ctx.baseState = state;
   ctx.drafts = new Map();
@@ -110,7 +121,7 @@ export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link
 export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   let d = ctx.drafts.get(id);
   if (!d) {
-    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE) };
+    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map() };
     ctx.drafts.set(id, d);
   }
   return d;
@@ -132,10 +143,41 @@ export const setFdb = (ctx: Ctx, id: Nsid, bridge: number, e: FdbEntry): void =>
   st.fdb = setIn(st.fdb, bridge, fdbKey(e.mac, e.vlan), e);
 };
 const ZERO_STATS: LinkStats = { rxPackets: 0, rxBytes: 0, rxDropped: 0, rxMulticast: 0, txPackets: 0, txBytes: 0, txDropped: 0, txCarrier: 0 };
-export const statsOf = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => pmGet(stateOf(ctx, id).stats, ifindex) ?? ZERO_STATS;
-export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): void => {
+const ownStats = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
   const st = stateOf(ctx, id);
-  st.stats = pmSet(st.stats, ifindex, s);
+  return st.live.get(ifindex) ?? pmGet(st.stats, ifindex) ?? ZERO_STATS;
+};
+/** A device's counters. What a veth has received is what its peer has sent (veth_get_stats64): nobody counts it twice. */
+export const statsOf = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
+  const own = ownStats(ctx, id, ifindex);
+  const l = findLink(ctx, id, ifindex);
+  if (l?.info.kind !== 'veth' || l.link === null || !findLink(ctx, l.link.netns, l.link.ifindex)) return own;
+  const peer = ownStats(ctx, l.link.netns, l.link.ifindex);
+  return { ...own, rxPackets: peer.txPackets, rxBytes: peer.txBytes };
+};
+/** The device's counters, to be counted up in place until the commit. */
+export const liveStats = (ctx: Ctx, id: Nsid, ifindex: number): Mutable<LinkStats> => {
+  const { live, stats } = stateOf(ctx, id);
+  let s = live.get(ifindex);
+  if (!s) {
+    s = { ...(pmGet(stats, ifindex) ?? ZERO_STATS) };
+    live.set(ifindex, s);
+  }
+  return s;
+};
+export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): void => {
+  stateOf(ctx, id).live.set(ifindex, { ...s });
+};
+/** The device is gone, and its counters with it. */
+export const dropStats = (ctx: Ctx, id: Nsid, ifindex: number): void => {
+  const st = stateOf(ctx, id);
+  st.live.delete(ifindex);
+  st.stats = pmDelete(st.stats, ifindex);
+};
+/** Counts a drop without a packet to show. */
+export const countDrop = (ctx: Ctx, id: Nsid, reason: DropReason): void => {
+  const { liveDrops } = stateOf(ctx, id);
+  liveDrops.set(reason, (liveDrops.get(reason) ?? 0) + 1);
 };
 
 // ---------------------------------------------------------------- time, randomness, numbers
@@ -192,8 +234,7 @@ export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: D
     ctx.trace.push({ fn, at: ctx.now, netns, ifindex, skb, note: `drop ${reason}` });
     if (!ctx.fates?.has(skb.id)) ctx.fates?.set(skb.id, { kind: 'dropped', netns, ifindex, reason, fn });
   }
-  const st = stateOf(ctx, netns);
-  st.drops = pmSet(st.drops, reason, (pmGet(st.drops, reason) ?? 0) + 1);
+  countDrop(ctx, netns, reason);
 };
 export const delivered = (ctx: Ctx, netns: Nsid, skb: Skb, to: string): void => {
   if (ctx.fates && ctx.fates.get(skb.id)?.kind !== 'delivered') ctx.fates.set(skb.id, { kind: 'delivered', netns, to });

@@ -5,11 +5,11 @@
 import { isMulticastMac, MAC_BROADCAST } from '../base/mac.ts';
 import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, frameLen, skbReceived, skbScrubbed, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { arpRcv } from './arp.ts';
+import { arpEarlyDrop, arpRcv } from './arp.ts';
 import { brDevXmit, brHandleFrame } from './bridge.ts';
-import { drop, findLink, nextTimer, setStats, statsOf, trace, type Ctx } from './ctx.ts';
+import { drop, findLink, nextTimer, liveStats, trace, type Ctx } from './ctx.ts';
 import { ipRcv } from './ip4Input.ts';
-import { ipv6Rcv } from './ip6Input.ts';
+import { ip6EarlyDrop, ipv6Rcv } from './ip6Input.ts';
 import { macvlanHandleFrame, macvlanXmit } from './macvlan.ts';
 import { fireTimer } from './timers.ts';
 import { vlanDoReceive, vlanXmit } from './vlan.ts';
@@ -19,18 +19,24 @@ const ETH_HLEN = 14;
 const VLAN_HLEN = 4;
 
 export const countTx = (ctx: Ctx, nsid: Nsid, dev: Link, bytes: number): void => {
-  const s = statsOf(ctx, nsid, dev.ifindex);
-  setStats(ctx, nsid, dev.ifindex, { ...s, txPackets: s.txPackets + 1, txBytes: s.txBytes + bytes });
+  const s = liveStats(ctx, nsid, dev.ifindex);
+  s.txPackets++;
+  s.txBytes += bytes;
 };
 const countRx = (ctx: Ctx, nsid: Nsid, dev: Link, bytes: number, multicast: boolean): void => {
-  const s = statsOf(ctx, nsid, dev.ifindex);
-  setStats(ctx, nsid, dev.ifindex, { ...s, rxPackets: s.rxPackets + 1, rxBytes: s.rxBytes + bytes, rxMulticast: s.rxMulticast + (multicast ? 1 : 0) });
+  // A veth counts only what it sends.
+  if (dev.info.kind === 'veth') return;
+  const s = liveStats(ctx, nsid, dev.ifindex);
+  s.rxPackets++;
+  s.rxBytes += bytes;
+  if (multicast) s.rxMulticast++;
 };
 /** Kinds that count what they receive after eth_type_trans took the header off. */
 const noHeader = (dev: Link): boolean => dev.info.kind === 'bridge' || dev.info.kind === 'vlan' || dev.info.kind === 'vxlan';
 export const countDropped = (ctx: Ctx, nsid: Nsid, ifindex: number, dir: 'rx' | 'tx'): void => {
-  const s = statsOf(ctx, nsid, ifindex);
-  setStats(ctx, nsid, ifindex, dir === 'rx' ? { ...s, rxDropped: s.rxDropped + 1 } : { ...s, txDropped: s.txDropped + 1 });
+  const s = liveStats(ctx, nsid, ifindex);
+  if (dir === 'rx') s.rxDropped++;
+  else s.txDropped++;
 };
 const tap = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb, dir: 'in' | 'out'): void => {
   const taps = ctx.taps.get(nsid);
@@ -97,6 +103,21 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
 const received = (dev: Link | undefined, skb: Skb, ifindex: number, type: PktType): Skb => {
   const r = skbReceived(skb, ifindex, type);
   return dev?.info.kind === 'loopback' && skb.iif !== 0 ? { ...r, iif: skb.iif } : r;
+};
+
+/**
+ * A group frame that floods out by a veth whose other end would throw it away at once (a group it did not join, an ARP question about
+ * somebody else): counted and dropped, with no skb made. A star of a thousand namespaces lives by this. False: send it.
+ */
+export const floodDies = (ctx: Ctx, nsid: Nsid, port: Link, skb: Skb, len: number): boolean => {
+  if (ctx.trace !== null || ctx.taps.size > 0 || port.info.kind !== 'veth' || !port.up || !port.carrier || port.link === null) return false;
+  const { netns, ifindex } = port.link;
+  const peer = findLink(ctx, netns, ifindex);
+  if (!peer?.up || peer.brport !== null || peer.uppers.length > 0 || len > peer.mtu + ETH_HLEN) return false;
+  const reason = skb.vlan !== 0 ? null : skb.proto === ETH_P_IPV6 ? ip6EarlyDrop(ctx, netns, peer, skb) : skb.proto === ETH_P_ARP ? arpEarlyDrop(ctx, netns, peer, skb) : null;
+  if (reason === null) return false;
+  countTx(ctx, nsid, port, len);
+  return true;
 };
 
 /** netif_rx: the frame waits on the backlog until the walk comes to it. The driver classifies it here, once: what a bridge passes up keeps its type. */

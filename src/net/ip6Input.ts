@@ -2,7 +2,8 @@
 // ip6_protocol_deliver_rcu). Leaves out: extension headers other than fragments, multicast routing.
 import { IN6_LOOPBACK, isMulticast6, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type IpPkt, type Skb } from '../model/skb.ts';
-import type { Nsid } from '../model/world.ts';
+import type { DropReason } from '../model/trace.ts';
+import type { Link, Nsid } from '../model/world.ts';
 import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Rcv, icmpv6Send } from './icmp6.ts';
 import { ipv6ChkAddr, ipv6GetIfaddr } from './ifaddr6.ts';
@@ -42,6 +43,25 @@ export const ip6Input = (ctx: Ctx, nsid: Nsid, skb0: Skb, anycast = false): void
   }
 };
 
+/** ip6_rcv_core's tests of device and addresses. */
+const headerDrop = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, src: Ip6, dst: Ip6): DropReason | null => {
+  const lo = dev.info.kind === 'loopback';
+  if (!idevOf(ctx, nsid, dev.ifindex).idev6 || dev.conf6.disable_ipv6 !== 0) return 'IPV6DISABLED';
+  if ((src === IN6_LOOPBACK || dst === IN6_LOOPBACK) && !lo) return 'SIM_LOOPBACK_ADDR_ON_WIRE';
+  if (isMulticast6(dst)) {
+    const scope = dst[3];
+    if (scope === '0' || (scope === '1' && skb.pktType !== 'loopback' && !lo)) return 'IP_INHDR';
+  } else if ((skb.pktType === 'multicast' || skb.pktType === 'broadcast') && dev.conf6.drop_unicast_in_l2_multicast !== 0) return 'UNICAST_IN_L2_MULTICAST';
+  return isMulticast6(src) ? 'IP_INHDR' : null;
+};
+
+/** Why ipv6Rcv would drop this group packet at once; null when it would look further. */
+export const ip6EarlyDrop = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): DropReason | null => {
+  const { net } = skb;
+  if (net.type !== 'ip' || typeof net.src !== 'string' || typeof net.dst !== 'string' || !isMulticast6(net.dst)) return null;
+  return headerDrop(ctx, nsid, dev, skb, net.src, net.dst) ?? (isMcMember(ctx, nsid, dev.ifindex, net.dst) ? null : 'SIM_IGMP_MLD');
+};
+
 /** ipv6_rcv: an IPv6 packet came in by a device. */
 export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   const die = (reason: Parameters<typeof drop>[4]): void => drop(ctx, nsid, ifindex, skb, reason, 'ipv6Rcv');
@@ -52,15 +72,9 @@ export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void =
   const dst = pkt.dst as Ip6;
   const dev = linkOf(ctx, nsid, ifindex);
   const lo = dev.info.kind === 'loopback';
-  if (!idevOf(ctx, nsid, ifindex).idev6 || dev.conf6.disable_ipv6 !== 0) return die('IPV6DISABLED');
-  if ((src === IN6_LOOPBACK || dst === IN6_LOOPBACK) && !lo) return die('SIM_LOOPBACK_ADDR_ON_WIRE');
   const multicast = isMulticast6(dst);
-  if (multicast) {
-    const scope = dst[3];
-    if (scope === '0' || (scope === '1' && skb.pktType !== 'loopback' && !lo)) return die('IP_INHDR');
-  } else if ((skb.pktType === 'multicast' || skb.pktType === 'broadcast') && dev.conf6.drop_unicast_in_l2_multicast !== 0) return die('UNICAST_IN_L2_MULTICAST');
-  if (isMulticast6(src)) return die('IP_INHDR');
-
+  const bad = headerDrop(ctx, nsid, dev, skb, src, dst);
+  if (bad !== null) return die(bad);
   // Most of a flood ends here: the lookup of a group that we are not in cannot change its fate, and only a trace would show it.
   if (multicast && !ctx.trace && !isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
 

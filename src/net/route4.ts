@@ -236,13 +236,13 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
     return localInput({ type: 'multicast', table: 0, route: null, multicast: true });
   }
   if (isMulticast4(src) || isLbcast4(src)) return martian('IP_INVALID_SOURCE');
-  const brdInput = (): Rt4 | RtError => {
+  const brdInput = (table = 0): Rt4 | RtError => {
     if (!isIp) return martian('IP_INVALID_DEST');
     if (!isZeronet4(src)) {
       const v = fibValidateSource(ctx, nsid, src, 0, k.tos, 0, dev, k.mark);
       if (typeof v === 'string') return martian(v);
     }
-    return localInput({ type: 'broadcast', table: 0, route: null, broadcast: true });
+    return localInput({ type: 'broadcast', table, route: null, broadcast: true });
   };
   if (isLbcast4(dst) || (src === 0 && dst === 0)) return brdInput();
   if (isZeronet4(src)) return martian('IP_INVALID_SOURCE');
@@ -261,7 +261,7 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
     return { error: e, reason: inDevForward(dev) ? 'IP_INNOROUTES' : 'FORWARDING_DISABLED', ...(icmpCode !== undefined && inDevForward(dev) && { icmpCode }) };
   };
   if ('error' in res) return noRoute(res.error);
-  if (res.type === 'broadcast') return brdInput();
+  if (res.type === 'broadcast') return brdInput(res.table);
   if (res.type === 'local') {
     const v = fibValidateSource(ctx, nsid, src, dst, k.tos, 0, dev, k.mark);
     if (typeof v === 'string') return martian(v);

@@ -1,23 +1,26 @@
 // The walk as a function of values: a world and something to send in, a world, a trace and a fate out.
-import { anyOf, type Ip } from '../base/ip.ts';
+import { anyOf, parseIp, type Ip } from '../base/ip.ts';
+import { emptyPMap, pmEntries, pmGet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, type L4 } from '../model/skb.ts';
 import type { Fate, TraceEvent } from '../model/trace.ts';
 import type { Nsid, World } from '../model/world.ts';
-import { commitCtx, netnsOf, openCtx, type Ctx } from './ctx.ts';
+import { commitCtx, openCtx, type Ctx } from './ctx.ts';
 import { drain, runUntil } from './dev.ts';
 import { closeSocket, openSocket, sendMsg } from './sock.ts';
 
 /** What to send, from a socket in a namespace. */
 export interface Send {
-  readonly netns: Nsid;
-  readonly dst: Ip;
+  /** A namespace's number (1 is the initial one) or its name. */
+  readonly netns: Nsid | string;
+  /** An address, or its text. */
+  readonly dst: Ip | string;
   readonly proto: 'icmp' | 'udp';
   readonly dport?: number;
   readonly sport?: number;
-  readonly src?: Ip;
-  /** Output device (ifindex), as SO_BINDTODEVICE. */
-  readonly oif?: number;
+  readonly src?: Ip | string;
+  /** Output device (its name or ifindex), as SO_BINDTODEVICE. */
+  readonly oif?: number | string;
   readonly ttl?: number;
   readonly tos?: number;
   /** Payload bytes; default 56. */
@@ -27,7 +30,7 @@ export interface Send {
 export interface WalkOptions {
   /** How much virtual time may pass while the packet waits (ARP, reassembly), in microseconds; default 5 s. */
   readonly horizon?: number;
-  /** Record the trace (default true). Without it the fate is still told. */
+  /** Give the trace (default true). Without it the fate is still told. */
   readonly trace?: boolean;
   /** Frames that may be handled; default 100,000. */
   readonly budget?: number;
@@ -41,39 +44,68 @@ export interface WalkResult {
   readonly stormed: string | null;
 }
 
-const l4Of = (send: Send, id: number): L4 =>
+/** An address given as a value (a number, 32 hex digits) or as text. Throws TypeError on anything else. */
+const ipArg = (what: string, ip: Ip | string): Ip => {
+  if (typeof ip === 'number' || /^[0-9a-f]{32}$/.test(ip)) return ip;
+  const parsed = parseIp(ip);
+  if (parsed === undefined) throw new TypeError(`${what} "${ip}" is not an IPv4 or IPv6 address`);
+  return parsed;
+};
+const netnsArg = (world: World, ns: Nsid | string): Nsid => {
+  const id = typeof ns === 'number' ? ns : pmGet(world.config.names, ns);
+  if (id === undefined || !pmGet(world.config.netns, id)) {
+    const known = [...pmEntries(world.config.names)].map(([k]) => k).sort();
+    throw new RangeError(`netns "${ns}" does not exist; known: 1 (initial)${known.map((n) => `, ${n}`).join('')}`);
+  }
+  return id;
+};
+const oifArg = (world: World, nsid: Nsid, dev: number | string): number => {
+  const ns = pmGet(world.config.netns, nsid);
+  const i = typeof dev === 'number' ? dev : ns && pmGet(ns.linkNames, dev);
+  if (i === undefined) throw new RangeError(`device "${dev}" does not exist in netns ${nsid}; known: ${[...pmEntries(ns?.linkNames ?? emptyPMap<number>())].map(([k]) => k).sort().join(', ')}`);
+  return i;
+};
+
+const l4Of = (send: Send, dst: Ip, id: number): L4 =>
   send.proto === 'udp'
     ? { type: 'udp', sport: send.sport ?? 40000, dport: send.dport ?? 33434, data: { len: send.size ?? 56 } }
-    : { type: 'icmp', t: typeof send.dst === 'number' ? 8 : 128, code: 0, id, seq: 1, len: send.size ?? 56 };
+    : { type: 'icmp', t: typeof dst === 'number' ? 8 : 128, code: 0, id, seq: 1, len: send.size ?? 56 };
 
 /** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
 export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {
+  const netns = netnsArg(world, send.netns);
+  const dst = ipArg('dst', send.dst);
+  const family = typeof dst === 'number' ? 4 : 6;
+  const src = send.src === undefined ? anyOf(family) : ipArg('src', send.src);
+  if (typeof src !== typeof dst) throw new TypeError('src and dst are of different address families');
+  const oif = send.oif === undefined ? 0 : oifArg(world, netns, send.oif);
+
   const ctx: Ctx = openCtx(world);
   if (opts.budget !== undefined) ctx.budget = opts.budget;
-  netnsOf(ctx, send.netns);
-  ctx.trace = opts.trace === false ? null : [];
+  // Fates need the events; without a reader they are recorded and thrown away.
+  const trace: TraceEvent[] = [];
+  ctx.trace = trace;
   ctx.fates = new Map();
-  if (ctx.trace === null) ctx.trace = [];
-  const family = typeof send.dst === 'number' ? 4 : 6;
   const proto = send.proto === 'udp' ? IPPROTO_UDP : family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-  const sock = openSocket(ctx, send.netns, {
+  const sock = openSocket(ctx, netns, {
     kind: send.proto === 'udp' ? 'udp' : 'raw', family, proto, laddr: null, lport: send.sport ?? 40000, raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0,
   });
   const first = ctx.seq;
-  const errno: Errno | undefined = sendMsg(ctx, send.netns, sock, {
-    dst: send.dst, l4: l4Of(send, sock & 0xffff), src: send.src ?? anyOf(family), oif: send.oif ?? 0, broadcast: true,
+  const errno: Errno | undefined = sendMsg(ctx, netns, sock, {
+    dst, l4: l4Of(send, dst, sock & 0xffff), src, oif, broadcast: true,
     ...(send.ttl !== undefined && { ttl: send.ttl }), ...(send.tos !== undefined && { tos: send.tos }), ...(send.df && { pmtudisc: 'do' as const }),
   });
   drain(ctx);
   // The packet itself is the first numbered thing that sendMsg made.
-  let fate: Fate | undefined = errno ? { kind: 'refused', netns: send.netns, errno } : ctx.fates.get(first);
+  let fate: Fate | undefined = errno ? { kind: 'refused', netns, errno } : ctx.fates.get(first);
   const end = ctx.now + (opts.horizon ?? 5_000_000);
   while (fate?.kind === 'queued' && ctx.timers !== null && ctx.timers.v.at <= end && ctx.stormed === null) {
     runUntil(ctx, ctx.timers.v.at);
     fate = ctx.fates.get(first) ?? fate;
   }
-  closeSocket(ctx, send.netns, sock);
+  closeSocket(ctx, netns, sock);
   ctx.config = world.config;
-  const trace = opts.trace === false ? [] : ctx.trace;
-  return { world: commitCtx(ctx), trace, fate: fate ?? { kind: 'queued', netns: send.netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed };
+  return {
+    world: commitCtx(ctx), trace: opts.trace === false ? [] : trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,
+  };
 };

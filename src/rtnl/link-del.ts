@@ -4,7 +4,7 @@ import { pmDelete } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { DevRef, Nsid } from '../model/world.ts';
 import { brPorts } from '../net/brFdb.ts';
-import { findLink, setLink, stateOf, type Ctx } from '../net/ctx.ts';
+import { dropStats, findLink, setLink, stateOf, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devClose } from '../net/devOpen.ts';
 import { linkwatchRun } from '../net/linkwatch.ts';
@@ -14,7 +14,7 @@ import { unlistNetdevice } from './devName.ts';
 /** Frees the namespace's state of a device that is no more there. */
 const forgetState = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const st = stateOf(ctx, nsid);
-  st.stats = pmDelete(st.stats, ifindex);
+  dropStats(ctx, nsid, ifindex);
   st.fdb = pmDelete(st.fdb, ifindex);
 };
 

@@ -1,5 +1,6 @@
 // What each kind does in its rtnl_link_ops->newlink: drivers/net/{veth,dummy,macvlan,vxlan}.c, net/8021q/vlan_netlink.c, net/bridge/br_netlink.c.
 // Leaves out: every kind that packetpath does not model (the command refuses those by name).
+import { isAny, isLinkLocal6, type Ip } from '../base/ip.ts';
 import { emptyPMap } from '../base/pmap.ts';
 import { isValidMac } from '../base/mac.ts';
 import type { RtnlError } from '../model/errno.ts';
@@ -149,12 +150,24 @@ const vniInUse = (ctx: Ctx, nsid: Nsid, vni: number, dstport: number, v6: boolea
   return false;
 };
 
+/** vxlan_config_validate's rule for IPv6: both ends link-local, or none. */
+const vxlanScopes = (local: Ip | null, remote: Ip | null): 'linklocal' | 'global' | 'mixed' => {
+  const ll = (ip: Ip | null): boolean => typeof ip === 'string' && isLinkLocal6(ip);
+  if (ll(local)) return remote === null || isAny(remote) || ll(remote) ? 'linklocal' : 'mixed';
+  return ll(remote) ? 'mixed' : 'global';
+};
+
 const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vxlan' } }): Made => {
   const s = req.data.set;
   if (s.vni === undefined) return { errno: 'EINVAL', extack: 'Required attributes not provided to perform the operation' };
   const dstport = s.dstport ?? MAC_VXLAN_PORT;
   const lower = s.dev === undefined ? undefined : findLink(ctx, nsid, s.dev);
+  const scope = vxlanScopes(s.local ?? null, s.remote ?? null);
+  if (scope === 'mixed') return { errno: 'EINVAL', extack: 'Invalid combination of local and remote address scopes' };
   if (s.dev !== undefined && !lower) return { errno: 'ENODEV', extack: 'Invalid local interface, device not found' };
+  if (scope === 'linklocal' && !lower) return { errno: 'EINVAL', extack: 'Local interface required for link-local local/remote addresses' };
+  if (lower && typeof (s.remote ?? s.local) === 'string' && lower.conf6.disable_ipv6 !== 0)
+    return { errno: 'EPERM', extack: 'IPv6 support disabled by administrator' };
   const family = typeof (s.remote ?? s.local ?? 0);
   if (vniInUse(ctx, nsid, s.vni, dstport, typeof (s.remote ?? s.local) === 'string'))
     return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };

@@ -3,7 +3,7 @@
 import { pmHas } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { DevRef, Nsid } from '../model/world.ts';
-import { findLink, findNetns, netnsOf, setLink, setStats, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
+import { dropStats, findLink, findNetns, netnsOf, setLink, setStats, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devClose } from '../net/devOpen.ts';
 import { unregisterNetdevice } from './link-del.ts';
@@ -46,7 +46,7 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
   const stats = statsOf(ctx, nsid, ifindex);
   unlistNetdevice(ctx, nsid, ifindex);
   const st = stateOf(ctx, nsid);
-  st.stats = pmDelete(st.stats, ifindex);
+  dropStats(ctx, nsid, ifindex);
   const index = devIndexReserve(ctx, to, newIndex ?? (pmHas(there.links, ifindex) ? 0 : ifindex));
   if (isError(index)) return index;
   listNetdevice(ctx, to, {

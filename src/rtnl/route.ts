@@ -85,7 +85,7 @@ const createInfo = (ctx: Ctx, nsid: Nsid, req: RouteReq): Route | RtnlError => {
   });
   if (type === 'throw' || FIB_ERROR[type] !== undefined) {
     if (req.gw !== null || req.oif !== 0 || req.multipath) return inval('Gateway, device and multipath can not be specified for this route type');
-    return route([NO_NEXTHOP]);
+    return route([req.onlink ? { ...NO_NEXTHOP, onlink: true } : NO_NEXTHOP]);
   }
   if (req.scope > RT_SCOPE_HOST) return inval('Invalid scope');
   const nexthops: Nexthop[] = [];

@@ -49,10 +49,13 @@ const fromReq = (ctx: Ctx, nsid: Nsid, q: RuleReq): FibRule | RtnlError => {
   const bits = q.family === 4 ? 'number' : 'string';
   if (q.srcLen > 0 && typeof q.src !== bits) return inval('Invalid source address');
   if (q.dstLen > 0 && typeof q.dst !== bits) return inval('Invalid dst address');
+  const priority = q.priority ?? defaultPref(rulesOf(ctx, nsid, q.family));
+  if (q.action === 'goto' && q.goto <= priority) return inval('Backward goto not supported');
+  if (q.l3mdev && q.table !== 0) return inval('l3mdev and table are mutually exclusive');
   for (const [what, r] of [['sport', q.sport], ['dport', q.dport]] as const)
     if (r && (r[0] === 0 || r[1] === 0 || r[0] > r[1] || r[1] === 65535)) return inval(`Invalid ${what} range`);
   return {
-    family: q.family, priority: q.priority ?? defaultPref(rulesOf(ctx, nsid, q.family)), invert: q.invert, src: q.srcLen > 0 ? q.src : null, srcLen: q.srcLen,
+    family: q.family, priority, invert: q.invert, src: q.srcLen > 0 ? q.src : null, srcLen: q.srcLen,
     dst: q.dstLen > 0 ? q.dst : null, dstLen: q.dstLen, iif: q.iif, oif: q.oif, fwmark: q.fwmark, fwmask: q.fwmask ?? (q.fwmark !== 0 ? 0xffffffff : 0),
     tos: q.tos, ipproto: q.ipproto, sport: q.sport, dport: q.dport, uid: q.uid, action: q.action ?? 'lookup', table: q.table, goto: q.goto,
     suppressPrefixlen: q.suppressPrefixlen, suppressIfgroup: q.suppressIfgroup, protocol: q.protocol, l3mdev: q.l3mdev, ...(q.origin && { origin: q.origin }),
@@ -79,8 +82,6 @@ const compare = (r: FibRule, n: { readonly src: Ip | null; readonly srcLen: numb
 export const newRule = (ctx: Ctx, nsid: Nsid, q: RuleReq): RtnlError | undefined => {
   const n = fromReq(ctx, nsid, q);
   if ('errno' in n) return n;
-  if (n.action === 'goto' && n.goto <= n.priority) return inval('Backward goto not supported');
-  if (n.l3mdev && n.table !== 0) return inval('l3mdev and table are mutually exclusive');
   const rules = rulesOf(ctx, nsid, q.family);
   if (exists(rules, n)) return fail('EEXIST');
   const bad = checkTos(q);
