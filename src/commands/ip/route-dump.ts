@@ -14,7 +14,7 @@ import type { RtFlags, RtMsg } from './route-print.ts';
 export const secondsLeft = (ctx: Ctx, at: number): number => Math.trunc((Math.floor(at / 4000) - Math.floor(ctx.now / 4000)) / 250);
 const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
 const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => {
-  if (nh.oif === 0) return NONE;
+  if (nh.oif === 0) return { ...NONE, onlink: nh.onlink };
   const ignored = nh.linkdown && (family === 4 ? ignoresLinkdown(ctx, nsid, nh.oif) : (findLink(ctx, nsid, nh.oif)?.conf6.ignore_routes_with_linkdown ?? 0) !== 0);
   return { dead: nh.dead || ignored, onlink: nh.onlink, linkdown: nh.linkdown };
 };
