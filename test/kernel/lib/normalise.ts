@@ -11,6 +11,8 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/\b(INCOMPLETE|FAILED)\b/g, 'UNRESOLVED'],
   [/[ \t]+$/, ''],
   [/pipe \d+$/, 'pipe N'],
+  [/\bid \d+, seq/g, 'id I, seq'],
+  [/ {2}[\d.]+ ms(?= |$)/g, '  T ms'],
   [/\b((?:gc|forward_delay)_timer"?:?) *[\d.]+/g, '$1 T'],
 ];
 const EPHEMERAL = /\b((?:sport|dport)=)(\d+)\b/g;
