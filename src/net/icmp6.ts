@@ -10,8 +10,10 @@ import { globalAllow } from './icmp4.ts';
 import { ipv6ChkAddr, isAnycast } from './ifaddr6.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
 import { ndiscRcv } from './ndisc.ts';
-import { ip6DstHoplimit, ip6DstLookup, ip6UpdatePmtu } from './route6.ts';
+import type { Flow } from './route4.ts';
+import { ip6DstHoplimit, ip6DstLookup, ip6RouteOutput, ip6UpdatePmtu } from './route6.ts';
 import { sockError } from './sock.ts';
+import { ipv6DevGetSaddr } from './srcAddr6.ts';
 
 const DEST_UNREACH = 1;
 const PKT_TOOBIG = 2;
@@ -70,9 +72,11 @@ export const icmpv6Send = (ctx: Ctx, nsid: Nsid, skb: Skb, e: { readonly type: n
     if (ctx.trace) trace(ctx, 'icmpv6Send', nsid, skb.dev, skb, 'suppressed by icmp_msgs_per_sec');
     return;
   }
-  const r = ip6DstLookup(ctx, nsid, {
-    dst: src, src: saddr, iif: 0, oif: isLinkLocal6(src) ? skb.dev : 0, tos: 0, mark: 0, proto: IPPROTO_ICMPV6, sport: 0, dport: 0, uid: 0,
-  });
+  const fl: Flow = { dst: src, src: saddr, iif: 0, oif: isLinkLocal6(src) ? skb.dev : 0, tos: 0, mark: 0, proto: IPPROTO_ICMPV6, sport: 0, dport: 0, uid: 0 };
+  // What was not sent to us is answered from the route's `src`, or from the device it came in by: the best address for that one.
+  const back = saddr === IN6_ANY && skb.iif !== 0 ? ip6RouteOutput(ctx, nsid, fl) : undefined;
+  const from = back && !('error' in back) ? (back.prefsrc ?? ipv6DevGetSaddr(ctx, nsid, skb.iif, src) ?? IN6_ANY) : saddr;
+  const r = ip6DstLookup(ctx, nsid, { ...fl, src: from });
   if ('error' in r) {
     if (ctx.trace) trace(ctx, 'icmpv6Send', nsid, skb.dev, skb, `no route to tell the sender: ${r.error}`);
     return;
