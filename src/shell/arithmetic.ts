@@ -26,7 +26,13 @@ const fail = (e: Eval, msg: string): never => {
   throw { arith: `${e.s.replace(/^[ \t\n]+/, '')}: ${msg} (error token is "${e.s.slice(e.last)}")` } satisfies ArithError;
 };
 
-const OPS = /^(?:<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>!~&^|?:=,()])/;
+const NUMBER = /[0-9A-Za-z_#@]+/y;
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const at = (re: RegExp, s: string, i: number): string => {
+  re.lastIndex = i;
+  return (re.exec(s) as RegExpExecArray | null)?.[0] ?? '';
+};
+const OPS = /(?:<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>!~&^|?:=,()])/y;
 
 const digits = (e: Eval, text: string): bigint => {
   let base = 10;
@@ -67,9 +73,9 @@ const next = (e: Eval): void => {
   e.last = e.i;
   const c = s[e.i] as string;
   if (/[0-9]/.test(c)) {
-    const m = /^[0-9A-Za-z_#@]+/.exec(s.slice(e.i)) as RegExpExecArray;
-    e.i += m[0].length;
-    e.num = digits(e, m[0]);
+    const text = at(NUMBER, s, e.i);
+    e.i += text.length;
+    e.num = text.length < 16 && (text[0] !== '0' || text.length === 1) && !/[^0-9]/.test(text) ? BigInt(text) : digits(e, text);
     if (s[e.i] === '.') {
       e.last = e.i;
       fail(e, 'syntax error: invalid arithmetic operator');
@@ -78,9 +84,8 @@ const next = (e: Eval): void => {
     return;
   }
   if (/[A-Za-z_]/.test(c)) {
-    const m = /^[A-Za-z_][A-Za-z0-9_]*/.exec(s.slice(e.i)) as RegExpExecArray;
-    e.i += m[0].length;
-    e.id = m[0];
+    e.id = at(NAME, s, e.i);
+    e.i += e.id.length;
     e.sub = undefined;
     if (s[e.i] === '[') {
       let depth = 0;
@@ -96,11 +101,11 @@ const next = (e: Eval): void => {
     e.tok = 'id';
     return;
   }
-  const m = OPS.exec(s.slice(e.i, e.i + 3));
-  if (!m) return fail(e, /[.$\\'`{}[\]@;]/.test(c) ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected');
+  const op = at(OPS, s, e.i);
+  if (op === '') return fail(e, /[.$\\'`{}[\]@;]/.test(c) ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected');
   // `++5` and `x ++ 5` are signs, not increments.
-  e.tok = m[0];
-  e.i += m[0].length;
+  e.tok = op;
+  e.i += op.length;
 };
 
 const subscript = (e: Eval, name: string, sub: string): number | string => {

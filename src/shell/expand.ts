@@ -9,7 +9,7 @@ import { halt, type Flow } from './scheduler.ts';
 import { shellError, type Shell } from './state.ts';
 import { commandSubst, processSubst } from './subst.ts';
 import { findVar, getParam, ifsJoin } from './vars.ts';
-import type { CompiledWord, Seg } from './words.ts';
+import { segsOf, type CompiledWord, type Seg } from './words.ts';
 
 export type Gen<T> = Generator<Wait, T, Signal | undefined>;
 
@@ -229,12 +229,12 @@ export function* expandString(sh: Shell, w: CompiledWord): Gen<string> {
 /** A pattern string: quoted parts are protected by backslashes. */
 export function* expandPattern(sh: Shell, w: CompiledWord): Gen<string> {
   const out = newOut(false);
-  yield* expandSegs(sh, w.segs, out);
+  yield* expandSegs(sh, segsOf(w), out);
   return out.cur?.p ?? '';
 }
 /** A regular expression for `=~`: quoted parts stand for themselves. */
 export function* expandRegex(sh: Shell, w: CompiledWord): Gen<string> {
   const out = newOut(false, (s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  yield* expandSegs(sh, w.segs, out);
+  yield* expandSegs(sh, segsOf(w), out);
   return out.cur?.p ?? '';
 }

@@ -1,6 +1,6 @@
 // Pathname expansion over the session's files, in byte order. Mirrors bash's lib/glob/glob.c.
 // Leaves out: globstar (loud through shopt).
-import { hasMagic, patternRe, unquotePattern } from './pattern.ts';
+import { hasMagic, patternMatches, unquotePattern } from './pattern.ts';
 import type { Shell } from './state.ts';
 import { exists, isDirectory, listDir, resolvePath } from './vfs.ts';
 
@@ -26,10 +26,9 @@ export const globPaths = (sh: Shell, pattern: string): string[] => {
         if (exists(vfs, ctx, sh.netns, resolvePath(sh.cwd, p))) nextFound.push(p);
         continue;
       }
-      const re = patternRe(part, true);
       const dots = part.startsWith('.') || sh.shopt.has('dotglob');
       for (const n of listDir(vfs, ctx, sh.netns, dir) ?? []) {
-        if ((n.startsWith('.') && !dots) || !re.test(n)) continue;
+        if ((n.startsWith('.') && !dots) || !patternMatches(part, n)) continue;
         const p = join(n);
         if (last || isDirectory(vfs, ctx, sh.netns, resolvePath(sh.cwd, p))) nextFound.push(p);
       }

@@ -24,6 +24,8 @@ export interface OpenFile {
 }
 
 const PIPE_CAPACITY = 65536;
+/** What fits on the disk. */
+const MAX_FILE = 32 << 20;
 const nothing = (): void => {};
 const yes = (): boolean => true;
 const badWrite = (): string => 'EBADF';
@@ -49,6 +51,7 @@ export const openRegular = (path: string, node: VfsFile, mode: 'r' | 'w' | 'a' |
     },
     write: (text) => {
       if (!f.writable) return 'EBADF';
+      if (node.text.length + text.length > MAX_FILE) return 'No space left on device';
       const at = mode === 'a' ? node.text.length : f.pos;
       const gap = at > node.text.length ? '\0'.repeat(at - node.text.length) : '';
       node.text = at >= node.text.length ? node.text + gap + text : node.text.slice(0, at) + text + node.text.slice(at + text.length);

@@ -22,7 +22,7 @@ export const newHost = (world: World, parts: HostParts): Host => {
   for (const c of parts.commands) for (const n of [c.name, ...(c.aliases ?? [])]) commands.set(n, c);
   return {
     ctx, clock: parts.clock, vfs: newVfs(parts.virtual), commands, limits: { ...LIMITS, ...parts.limits }, tasks: [], procs: new Map(), nextPid: 1000,
-    steps: 0, outputBytes: 0, startedAt: ctx.now, halted: null, complain: parts.complain, cache: new Map(),
+    steps: 0, outputBytes: 0, ioBytes: 0, startedAt: ctx.now, halted: null, complain: parts.complain, cache: new Map(),
   };
 };
 /** A sink that counts against the output budget. */

@@ -2,12 +2,12 @@
 // Mirrors bash's param_expand in subst.c.
 import { arith } from './arithmetic.ts';
 import { addList, addQuoted, addUnquoted, arithOrDie, expandPattern, expandSegs, expandString, newOut, segText, unbound, type Gen, type Out } from './expand.ts';
-import { patternMatches, patternRe } from './pattern.ts';
+import { findMatch, matchEnd, matchShortest, patternMatches } from './pattern.ts';
 import { declareText, promptText, quoteAlways } from './quote.ts';
 import type { Flow } from './scheduler.ts';
 import { shellError, writeFd, errorPrefix, type Shell } from './state.ts';
 import { arrayKeys, arrayValues, derefName, findArray, findVar, getParam, indexKey, isName, setElement, setVar } from './vars.ts';
-import { ansiC, compileFieldText, type CompiledWord, type Param, type ParamOp, type Seg } from './words.ts';
+import { ansiC, compileFieldText, segsOf, type CompiledWord, type Param, type ParamOp, type Seg } from './words.ts';
 
 const bad = (sh: Shell, p: Param): never => {
   shellError(sh, `${p.text}: bad substitution`);
@@ -94,36 +94,46 @@ function* slice(sh: Shell, v: Value, p: Param, op: Extract<ParamOp, { type: 'sli
   return { ...v, one: s.slice(from, to) };
 }
 
+/** `#` and `##` take the shortest and longest prefix, `%` and `%%` the suffix. */
 const remove = (s: string, operator: string, pat: string): string => {
   if (!/[*?[\\(]/.test(pat)) {
     if (operator[0] === '#') return s.startsWith(pat) ? s.slice(pat.length) : s;
     return pat !== '' && s.endsWith(pat) ? s.slice(0, -pat.length) : s;
   }
-  switch (operator) {
-    case '#': for (let i = 0; i <= s.length; i++) if (patternMatches(pat, s.slice(0, i))) return s.slice(i); return s;
-    case '##': for (let i = s.length; i >= 0; i--) if (patternMatches(pat, s.slice(0, i))) return s.slice(i); return s;
-    case '%': for (let i = s.length; i >= 0; i--) if (patternMatches(pat, s.slice(i))) return s.slice(0, i); return s;
-    default: for (let i = 0; i <= s.length; i++) if (patternMatches(pat, s.slice(i))) return s.slice(0, i); return s;
+  if (operator[0] === '#') {
+    const end = operator === '#' ? matchShortest(pat, s) : matchEnd(pat, s, 0);
+    return end < 0 ? s : s.slice(end);
   }
+  if (operator === '%') {
+    for (let i = s.length; i >= 0; i--) if (patternMatches(pat, s.slice(i))) return s.slice(0, i);
+  } else for (let i = 0; i <= s.length; i++) if (patternMatches(pat, s.slice(i))) return s.slice(0, i);
+  return s;
 };
 
 const replace = (s: string, operator: string, pat: string, rep: (m: string) => string): string => {
   if (pat === '') return operator === '/#' ? rep('') + s : operator === '/%' ? s + rep('') : s;
   if (operator === '/#') {
-    const m = patternRe(pat, false, 'prefix').exec(s);
-    return m ? rep(m[0]) + s.slice(m[0].length) : s;
+    const end = matchEnd(pat, s, 0);
+    return end < 0 ? s : rep(s.slice(0, end)) + s.slice(end);
   }
   if (operator === '/%') {
     for (let i = 0; i <= s.length; i++) if (patternMatches(pat, s.slice(i))) return s.slice(0, i) + rep(s.slice(i));
     return s;
   }
-  const re = patternRe(pat, false, 'any');
-  if (operator === '/') {
-    const m = re.exec(s);
-    return m ? s.slice(0, m.index) + rep(m[0]) + s.slice(m.index + m[0].length) : s;
+  const parts: string[] = [];
+  let from = 0;
+  for (let m = findMatch(pat, s, 0); m !== undefined; m = findMatch(pat, s, from)) {
+    if (m[1] === m[0]) {
+      if (m[0] >= s.length) break;
+      parts.push(s.slice(from, m[0] + 1));
+      from = m[0] + 1;
+      continue;
+    }
+    parts.push(s.slice(from, m[0]), rep(s.slice(m[0], m[1])));
+    from = m[1];
+    if (operator === '/') break;
   }
-  const all = new RegExp(re.source, 'g');
-  return s.replace(all, (m) => (m === '' ? '' : rep(m)));
+  return parts.length === 0 ? s : parts.join('') + s.slice(from);
 };
 
 const changeCase = (s: string, operator: string, pat: string | undefined): string => {
@@ -294,7 +304,7 @@ export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<voi
     case 'replace': {
       const pat = yield* expandPattern(sh, op.pattern);
       const tmp = newOut(false, (s) => s.replace(/[&\\]/g, '\\$&'));
-      yield* expandSegs(sh, op.replacement.segs, tmp);
+      yield* expandSegs(sh, segsOf(op.replacement), tmp);
       const rep = tmp.cur?.p ?? '';
       // patsub_replacement: an unquoted & stands for what matched.
       const plain = !/[&\\]/.test(rep);

@@ -93,70 +93,139 @@ const alternatives = (p: string): string[] => {
   return out;
 };
 
-const translate = (p: string, path: boolean, lazy: boolean, depth: number): string => {
-  if (depth > 50) throw new RangeError('pattern is nested too deeply');
-  const any = path ? '[^/]' : '[^]';
-  const q = lazy ? '?' : '';
-  let re = '';
+/** A pattern that is a sequence of these. Matching computes the set of positions reachable from a set: its time is bounded. */
+type Piece =
+  | { readonly k: 'char'; readonly c: string }
+  | { readonly k: 'test'; readonly test: (c: string) => boolean }
+  | { readonly k: 'star' }
+  | { readonly k: 'group'; readonly op: string; readonly alts: readonly (readonly Piece[])[] };
+const pieceCache = new Map<string, readonly Piece[]>();
+const parsePieces = (p: string, depth = 0): readonly Piece[] => {
+  const have = pieceCache.get(p);
+  if (have) return have;
+  const out: Piece[] = [];
   for (let i = 0; i < p.length; i++) {
     const c = p[i] as string;
-    if (p[i + 1] === '(' && '?*+@!'.includes(c)) {
+    if (p[i + 1] === '(' && '?*+@!'.includes(c) && depth < 50) {
       const end = closing(p, i + 1);
       if (end > 0) {
-        const alt = alternatives(p.slice(i + 2, end)).map((a) => translate(a, path, false, depth + 1)).join('|');
-        if (c === '!') {
-          const rest = translate(p.slice(end + 1), path, lazy, depth + 1);
-          return `${re}(?:(?!(?:${alt})${rest}$)${any}*${q})${rest}`;
-        }
-        re += `(?:${alt})${c === '@' ? '' : c}`;
+        out.push({ k: 'group', op: c, alts: alternatives(p.slice(i + 2, end)).map((a) => parsePieces(a, depth + 1)) });
         i = end;
         continue;
       }
     }
     if (c === '*') {
-      while (p[i + 1] === '*' && p[i + 2] !== '(') i++;
-      re += `${any}*${q}`;
-    } else if (c === '?') re += any;
+      if (out.at(-1)?.k !== 'star') out.push({ k: 'star' });
+    } else if (c === '?') out.push({ k: 'test', test: () => true });
     else if (c === '[') {
       const b = bracket(p, i + 1);
       if (b) {
-        re += b.re;
+        const re = new RegExp(b.re);
+        out.push({ k: 'test', test: (x) => re.test(x) });
         i = b.end - 1;
-      } else re += '\\[';
-    } else if (c === '\\') {
-      re += i + 1 < p.length ? escapeRe(p[i + 1] as string) : '\\\\';
-      i++;
-    } else re += escapeRe(c);
+      } else out.push({ k: 'char', c: '[' });
+    } else if (c === '\\' && i + 1 < p.length) out.push({ k: 'char', c: p[++i] as string });
+    else out.push({ k: 'char', c });
   }
-  return re;
+  if (pieceCache.size > 2000) pieceCache.clear();
+  pieceCache.set(p, out);
+  return out;
+};
+type Positions = Uint8Array;
+const union = (a: Positions, b: Positions): boolean => {
+  let grew = false;
+  for (let i = 0; i < a.length; i++) {
+    if (b[i] === 1 && a[i] === 0) {
+      a[i] = 1;
+      grew = true;
+    }
+  }
+  return grew;
+};
+const reach = (pieces: readonly Piece[], s: string, from: Positions): Positions => {
+  let cur = from;
+  for (const p of pieces) {
+    const next = new Uint8Array(s.length + 1);
+    if (p.k === 'star') {
+      const first = cur.indexOf(1);
+      if (first >= 0) next.fill(1, first);
+    } else if (p.k === 'group') {
+      const alts = (x: Positions): Positions => {
+        const out = new Uint8Array(s.length + 1);
+        for (const a of p.alts) union(out, reach(a, s, x));
+        return out;
+      };
+      if (p.op === '!') {
+        for (let at = cur.indexOf(1); at >= 0; at = cur.indexOf(1, at + 1)) {
+          const one = new Uint8Array(s.length + 1);
+          one[at] = 1;
+          const hit = alts(one);
+          for (let e = at; e <= s.length; e++) if (hit[e] === 0) next[e] = 1;
+        }
+      } else {
+        if (p.op === '?' || p.op === '*') union(next, cur);
+        let step = alts(cur);
+        union(next, step);
+        if (p.op === '*' || p.op === '+') {
+          while (step.includes(1)) {
+            step = alts(step);
+            if (!union(next, step)) break;
+          }
+        }
+      }
+    } else {
+      for (let at = cur.indexOf(1); at >= 0 && at < s.length; at = cur.indexOf(1, at + 1)) {
+        const c = s[at] as string;
+        if (p.k === 'char' ? p.c === c : p.test(c)) next[at + 1] = 1;
+      }
+    }
+    cur = next;
+    if (!cur.includes(1)) break;
+  }
+  return cur;
+};
+/** Where a match that begins at `start` may end. */
+const endsFrom = (pieces: readonly Piece[], s: string, start: number): Positions => {
+  const from = new Uint8Array(s.length + 1);
+  from[start] = 1;
+  return reach(pieces, s, from);
 };
 
-const compiled = new Map<string, RegExp>();
-const NEVER = /(?!)/;
-
-/** Compiles a pattern; `path`: wildcards stop at slashes; `shape`: where it must match. */
-export const patternRe = (p: string, path = false, shape: 'whole' | 'prefix' | 'shortPrefix' | 'suffix' | 'any' = 'whole', nocase = false): RegExp => {
-  const key = `${shape}${path ? '/' : ''}${nocase ? 'i' : ''}:${p}`;
-  let re = compiled.get(key);
-  if (!re) {
-    try {
-      const body = translate(p, path, shape === 'shortPrefix', 0);
-      const src = shape === 'whole' ? `^(?:${body})$` : shape === 'suffix' ? `^(?:${body})$` : shape === 'any' ? body : `^(?:${body})`;
-      re = new RegExp(src, nocase ? 'i' : '');
-    } catch {
-      re = NEVER;
-    }
-    if (compiled.size > 2000) compiled.clear();
-    compiled.set(key, re);
+/** The longest match that begins at `start`; -1 when none does. */
+export const matchEnd = (p: string, s: string, start: number): number => endsFrom(parsePieces(p), s, start).lastIndexOf(1);
+/** The shortest match that begins the text; -1 when none does. */
+export const matchShortest = (p: string, s: string): number => endsFrom(parsePieces(p), s, 0).indexOf(1);
+/** The first, longest match at or after `from`. */
+export const findMatch = (p: string, s: string, from: number): readonly [number, number] | undefined => {
+  if (!/[*?[\\(]/.test(p)) {
+    const at = s.indexOf(p, from);
+    return at < 0 ? undefined : [at, at + p.length];
   }
-  return re;
+  const pieces = parsePieces(p);
+  const head = pieces[0];
+  for (let at = from; at <= s.length; at++) {
+    // A pattern that begins with a character can only match where it stands.
+    if (head?.k === 'char') {
+      at = s.indexOf(head.c, at);
+      if (at < 0) return undefined;
+    }
+    if (pieces.every((x) => x.k === 'char' || x.k === 'test')) {
+      if (at + pieces.length > s.length) return undefined;
+      if (pieces.every((x, i) => (x.k === 'char' ? x.c === s[at + i] : x.k === 'test' && x.test(s[at + i] as string)))) return [at, at + pieces.length];
+      continue;
+    }
+    const end = endsFrom(pieces, s, at).lastIndexOf(1);
+    if (end >= at) return [at, end];
+    if (head?.k === 'star') return undefined;
+  }
+  return undefined;
 };
 
 /** Whether a pattern matches a whole text. Many wildcards are matched by hand, in bounded time. */
 export const patternMatches = (p: string, text: string, nocase = false): boolean => {
   if (!/[*?[\\(]/.test(p)) return nocase ? p.toLowerCase() === text.toLowerCase() : p === text;
-  if (!/[@+!?*]\(/.test(p)) return simpleMatch(nocase ? p.toLowerCase() : p, nocase ? text.toLowerCase() : text);
-  return patternRe(p, false, 'whole', nocase).test(text);
+  const [pat, s] = nocase ? [p.toLowerCase(), text.toLowerCase()] : [p, text];
+  return /[@+!?*]\(/.test(p) ? endsFrom(parsePieces(pat), s, 0)[s.length] === 1 : simpleMatch(pat, s);
 };
 
 /** One element of a simple pattern: a character, any, a set, or a star. */

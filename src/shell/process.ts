@@ -7,7 +7,7 @@ import type { Gen } from './expand.ts';
 import { inputOf, openText, release, type OpenFile } from './io.ts';
 import type { Command, Files, Proc, Running, Signal } from './proc.ts';
 import { ENOENT, fdPath, openForWrite } from './redirect.ts';
-import { checkText, halt, isFlow, newPid, SIGNALS, tick, type Flow, type Host, type ProcEntry } from './scheduler.ts';
+import { countIo, halt, isFlow, newPid, SIGNALS, tick, type Flow, type Host, type ProcEntry } from './scheduler.ts';
 import { errorPrefix, lineOf, writeFd, type Shell } from './state.ts';
 import { environ, getParam } from './vars.ts';
 import { ensureFile, findNode, findVirtual, isDirectory, listDir, removeNode, resolvePath } from './vfs.ts';
@@ -24,6 +24,8 @@ export interface ShellProc extends Proc {
   execEnv(argv: readonly string[], env: ReadonlyMap<string, string>): Running;
   /** Opens a file for reading as the kernel would; strerror's words on failure. */
   openRead(path: string): OpenFile | string;
+  /** A write to stdout has failed. */
+  readonly writeFailed: boolean;
 }
 
 /** The circumstances of one exec. */
@@ -111,11 +113,9 @@ const makeProc = (sh: Shell, argv: readonly string[], c: Circumstances, fail: (s
   const write = (fd: number, text: string): void => {
     if (text === '') return;
     const f = c.fds.get(fd);
+    countIo(host, text.length);
     const e = f ? f.write(text) : 'EBADF';
-    if (e === undefined) {
-      if (f && f.buf.length > 0) checkText(host, f.buf.length);
-      return;
-    }
+    if (e === undefined) return;
     if (e === 'EPIPE') throw { flow: 'killed', pid: c.pid, signal: 'PIPE' } satisfies Flow;
     fail(1);
     if (fd === 1 && !broken) {
@@ -148,6 +148,9 @@ const makeProc = (sh: Shell, argv: readonly string[], c: Circumstances, fail: (s
     canExec: (name) => findProgram(sh, name).kind !== 'error',
     processes: () => [...host.procs.values()],
     openRead: (path) => openReadAt(sh, c, path),
+    get writeFailed() {
+      return broken;
+    },
     get origin() {
       return { file: origin.src.kind === 'file' ? origin.src.file : sh.name, line: lineOf(origin.src, origin.pos), text: lineText(origin.src.text, origin.src.frozen ? 0 : origin.pos) };
     },

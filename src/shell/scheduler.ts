@@ -47,6 +47,8 @@ export interface Limits {
   /** Virtual microseconds in one exec. */
   readonly time: number;
   readonly output: number;
+  /** Bytes through files and pipes. */
+  readonly io: number;
   /** Nested functions, substitutions, sources. */
   readonly depth: number;
   /** Words that one expansion may make. */
@@ -56,7 +58,7 @@ export interface Limits {
   readonly processes: number;
 }
 export const LIMITS: Limits = {
-  steps: 1_000_000, time: 6 * 3600 * 1_000_000, output: 64 << 20, depth: 200, words: 200_000, text: 32 << 20, processes: 2_000,
+  steps: 1_000_000, time: 6 * 3600 * 1_000_000, output: 64 << 20, io: 256 << 20, depth: 200, words: 200_000, text: 32 << 20, processes: 2_000,
 };
 
 /** The network underneath: what moves time and frames. */
@@ -76,6 +78,7 @@ export interface Host {
   nextPid: number;
   steps: number;
   outputBytes: number;
+  ioBytes: number;
   /** Where the time budget of this exec began. */
   startedAt: number;
   halted: string | null;
@@ -92,6 +95,11 @@ export const halt = (host: Host, why: string): never => {
 /** Counts a step of some program against the budget. */
 export const tick = (host: Host): void => {
   if (++host.steps > host.limits.steps) halt(host, `${host.limits.steps} steps done (limit "steps")`);
+};
+/** Counts bytes written anywhere. */
+export const countIo = (host: Host, n: number): void => {
+  host.ioBytes += n;
+  if (host.ioBytes > host.limits.io) halt(host, `${host.limits.io} bytes written (limit "io")`);
 };
 /** Fails when a text grows past the limit. */
 export const checkText = (host: Host, length: number): void => {
@@ -133,7 +141,11 @@ const step = (host: Host, t: Task): void => {
     if (isFlow(e) && e.flow === 'killed') finish(host, t, 128 + SIGNALS[e.signal], e.signal);
     else if (isFlow(e) && 'status' in e) finish(host, t, e.status, null);
     else if (isFlow(e)) finish(host, t, 1, null);
-    else {
+    else if (e instanceof RangeError) {
+      // The stack is full, or something would grow without bound.
+      host.halted ??= /call stack/.test(e.message) ? 'nested too deeply (limit "depth")' : `${e.message} (limit "words")`;
+      finish(host, t, 1, null);
+    } else {
       host.complain(`packetpath: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
       finish(host, t, 70, null);
     }

@@ -83,8 +83,11 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
   sh.task = main;
   registerShell(sh, ['bash']);
 
-  const advance = (stop: () => boolean, deadline?: number): void => {
-    const end = runTasks(host, stop, deadline);
+  let stopped = false;
+  const advance = (stop: () => boolean): void => {
+    if (stopped) return;
+    const end = runTasks(host, stop);
+    stopped = end === 'halted' || (end === 'deadlock' && !main.done);
     if (end === 'halted') {
       emit(2)(`packetpath: stopped: ${host.halted}\n`);
       killAll(host);

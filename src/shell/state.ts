@@ -5,7 +5,7 @@ import type { Nsid } from '../model/world.ts';
 import type { CommandNode, CompoundList } from 'unbash';
 import { retain, type OpenFile } from './io.ts';
 import type { Signal } from './proc.ts';
-import type { Host, Task } from './scheduler.ts';
+import { countIo, type Host, type Task } from './scheduler.ts';
 
 export interface ArrayVar {
   readonly assoc: boolean;
@@ -181,5 +181,7 @@ export const shellError = (sh: Shell, text: string): void => {
 /** Writes to a descriptor; strerror's words when it failed. */
 export const writeFd = (sh: Shell, fd: number, text: string): string | undefined => {
   const f = sh.fds.get(fd);
-  return f ? f.write(text) : 'EBADF';
+  if (!f) return 'EBADF';
+  countIo(sh.host, text.length);
+  return f.write(text);
 };

@@ -23,6 +23,7 @@ export const parseScript = (text: string): Parsed => {
 };
 /** The parser passes over a `(` after a command's words; bash does not. */
 const strayParen = (script: ParsedScript, text: string): { readonly pos: number; readonly message: string } | undefined => {
+  if (!text.includes('(')) return undefined;
   if (!/[^\s$<>=(;&|!?*+@][ \t]*\(/.test(text) && !/[^\s;&|(][ \t]+\(/.test(text)) return undefined;
   let found: { readonly pos: number; readonly message: string } | undefined;
   const check = (from: number, to: number): void => {
@@ -33,7 +34,7 @@ const strayParen = (script: ParsedScript, text: string): { readonly pos: number;
   const visit = (n: SyntaxNode): void => {
     if (found || n.type === 'Word') return;
     if (n.type === 'Command') {
-      const parts = [...n.prefix, ...(n.name ? [n.name] : []), ...n.suffix].sort((a, b) => a.pos - b.pos);
+      const parts = [...n.prefix, ...(n.name ? [n.name] : []), ...n.suffix];
       parts.forEach((p, i) => check(p.end, parts[i + 1]?.pos ?? p.end + 200));
       return;
     }

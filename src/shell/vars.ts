@@ -52,9 +52,12 @@ export const arrayFrom = (sh: Shell, values: readonly string[]): ArrayVar => {
 /** The array itself when this shell may write it, else a copy. */
 const ownArray = (sh: Shell, a: ArrayVar): ArrayVar => (a.owner === sh.owner ? a : { ...a, items: new Map(a.items), owner: sh.owner });
 const highest = (a: ArrayVar): number => {
-  let m = -1;
-  for (const k of a.items.keys()) if ((k as number) > m) m = k as number;
-  return m;
+  // Only deletion leaves `max` too high.
+  if (a.max >= 0 && !a.items.has(a.max)) {
+    a.max = -1;
+    for (const k of a.items.keys()) if ((k as number) > a.max) a.max = k as number;
+  }
+  return a.max;
 };
 
 /** Follows namerefs; a loop ends at the last name. */

@@ -43,7 +43,10 @@ export interface CompiledWord {
 }
 
 const cache = new WeakMap<object, CompiledWord>();
-const litWord = (s: string): CompiledWord => ({ lit: s, segs: [{ k: 'lit', s, q: false }], braces: null, raw: s });
+const NO_SEGS: readonly Seg[] = [];
+const litWord = (s: string): CompiledWord => ({ lit: s, segs: NO_SEGS, braces: null, raw: s });
+/** A word's segments; a plain literal carries none. */
+export const segsOf = (w: CompiledWord): readonly Seg[] => (w.segs === NO_SEGS && w.lit !== null ? [{ k: 'lit', s: w.lit, q: false }] : w.segs);
 
 /** Unquoted literal text: backslashes quote what follows them. */
 const pushUnquoted = (out: Seg[], text: string): void => {
@@ -110,7 +113,7 @@ const compileParam = (p: ParameterExpansionPart, q: boolean, src: Source): Seg =
 
 /** The word of `${x:-word}`: inside double quotes, single quotes are plain characters. */
 const compileOperand = (w: Word, q: boolean, src: Source): readonly Seg[] => {
-  if (!q) return compileWord(w, src, 'tilde').segs;
+  if (!q) return segsOf(compileWord(w, src, 'tilde'));
   const out: Seg[] = [];
   if (!w.parts) return compileText(w.text, src);
   for (const part of w.parts) {
@@ -144,7 +147,7 @@ const compileParts = (parts: readonly WordPart[], q: boolean, src: Source): Seg[
       case 'LocaleString': {
         const inner = compileParts(p.parts, true, src);
         if (inner.length === 0) out.push({ k: 'lit', s: '', q: true });
-        else out.push(...inner);
+        else for (const x of inner) out.push(x);
         break;
       }
       case 'SimpleExpansion':
@@ -245,31 +248,30 @@ const literalOf = (segs: readonly Seg[]): string | null => {
 
 /** `kind` field: a command's word, braces and tilde; assign: the right side of an assignment; tilde: only the tilde; plain: neither. */
 export const compileWord = (w: Word, src: Source, kind: 'field' | 'assign' | 'tilde' | 'plain'): CompiledWord => {
+  const text = w.text;
+  // Not worth remembering.
+  if (!/[\\$`'"*?[\]{}~()<>!]/.test(text)) return litWord(text);
   const have = cache.get(w);
   if (have) return have;
   let out: CompiledWord;
-  const text = w.text;
-  if (!/[\\$`'"*?[\]{}~()<>!]/.test(text)) out = litWord(text);
-  else {
-    const parts = w.parts;
-    if (kind === 'field' && text.includes('{') && parts?.some((p) => p.type === 'BraceExpansion')) {
-      const words = expandBraces(text);
-      const frozen = newSource(src, text, lineOf(src, w.pos), true);
-      out = { lit: null, segs: [], raw: text, braces: words.map((t) => compileFieldText(t, frozen)) };
-    } else {
-      let segs: Seg[];
-      if (parts) segs = compileParts(parts, false, src);
-      else {
-        segs = [];
-        pushUnquoted(segs, text);
-      }
-      if (kind !== 'plain' && text.includes('~')) {
-        // A command's word that looks like an assignment has its tildes there too.
-        const eq = kind === 'field' ? /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text) : null;
-        segs = eq ? withTildes(splitFirst(segs, eq[0].length), true) : withTildes(segs, kind === 'assign');
-      }
-      out = { lit: literalOf(segs), segs, braces: null, raw: text };
+  const parts = w.parts;
+  if (kind === 'field' && text.includes('{') && parts?.some((p) => p.type === 'BraceExpansion')) {
+    const words = expandBraces(text);
+    const frozen = newSource(src, text, lineOf(src, w.pos), true);
+    out = { lit: null, segs: [], raw: text, braces: words.map((t) => compileFieldText(t, frozen)) };
+  } else {
+    let segs: Seg[];
+    if (parts) segs = compileParts(parts, false, src);
+    else {
+      segs = [];
+      pushUnquoted(segs, text);
     }
+    if (kind !== 'plain' && text.includes('~')) {
+      // A command's word that looks like an assignment has its tildes there too.
+      const eq = kind === 'field' ? /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text) : null;
+      segs = eq ? withTildes(splitFirst(segs, eq[0].length), true) : withTildes(segs, kind === 'assign');
+    }
+    out = { lit: literalOf(segs), segs, braces: null, raw: text };
   }
   cache.set(w, out);
   return out;

@@ -480,6 +480,7 @@ function* seq(p: Proc): Running {
     if (buf.length > 32768) {
       p.out(buf);
       buf = '';
+      if ((p as ShellProc).writeFailed) return 1;
       yield* breathe(p);
     }
   }
@@ -493,10 +494,11 @@ function* breathe(p: Proc): Gen<void> {
 }
 function* yes(p: Proc): Running {
   const block = `${p.args.length === 0 ? 'y' : p.args.join(' ')}\n`.repeat(64);
-  for (;;) {
+  while (!(p as ShellProc).writeFailed) {
     p.out(block);
     yield* breathe(p);
   }
+  return 1;
 }
 
 function* column(p: Proc): Running {

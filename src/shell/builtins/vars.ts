@@ -5,7 +5,7 @@ import { declareText, quoteAlways } from '../quote.ts';
 import { assign } from '../simple.ts';
 import { isFlow } from '../scheduler.ts';
 import { PLAIN_VAR, shellError, writeFd, type Shell, type Var } from '../state.ts';
-import { derefName, findArray, isName, makeLocal, newArray, setVar, specialArray, unsetVar, writableArray } from '../vars.ts';
+import { derefName, findArray, isName, makeLocal, newArray, nextIndex, setVar, specialArray, unsetVar, writableArray } from '../vars.ts';
 import { compileFieldText, type CompiledAssign } from '../words.ts';
 import { badOption, notModelled, outText, type Builtin } from './common.ts';
 
@@ -201,7 +201,7 @@ export const unsetBuiltin: Builtin = (sh, argv) => {
       let key: number | string = (m[2] as string).replace(/^(["'])([^]*)\1$/, '$2');
       if (!a.assoc) {
         let n = Number(arith(sh, key) ?? 0n);
-        if (n < 0) n += Math.max(-1, ...(a.items.keys() as Iterable<number>)) + 1;
+        if (n < 0) n += nextIndex(a);
         key = n;
       }
       writableArray(sh, m[1] as string).items.delete(key);
