@@ -51,6 +51,8 @@ function* runPing(p: Proc): Running {
     return name === undefined ? text : `${name} (${text})`;
   };
   io.print(`PING ${target}${isIp4(found.ip) ? ' ' : ''}${set.header}`);
+  // A flood's stdout has no buffer (setbuf), so that its dots stand where they belong.
+  if (o.flood) io.flush();
   const s: PingSession = {
     p, o, io, family: isIp4(found.ip) ? 4 : 6, sock: set.sock, dst: set.dst, src: set.src, oif: set.oif, hostname: target,
     ident: o.ident ?? p.pid & 0xffff, multicast: set.multicast, pmtudisc: set.pmtudisc, timing: o.datalen >= 16, prAddr,

@@ -7,6 +7,7 @@ ip netns add n1
 ip link add va address 02:00:00:00:00:01 type veth peer name vb address 02:00:00:00:00:02 netns n1
 ip link set va up; ip -n n1 link set vb up; ip -n n1 link set lo up
 ip addr add 10.0.0.1/24 dev va; ip -n n1 addr add 10.0.0.2/24 dev vb
+ip netns exec n1 sysctl -qw net.ipv6.conf.all.disable_ipv6=1; sleep 1
 echo "## arp"; tcpdump -t -n -e -i va -c 4 & sleep 0.5; ping -n -c1 10.0.0.2 >/dev/null; wait
 echo "## c2"; tcpdump -t -n -i va -c 2 icmp & sleep 0.5; ping -n -c1 10.0.0.2 >/dev/null; wait
 echo "## lo"; tcpdump -t -n -i lo -c 2 icmp & sleep 0.5; ping -n -c1 127.0.0.1 >/dev/null; wait
