@@ -251,25 +251,32 @@ export interface FdbFlush {
 export const fdbFlush = (ctx: Ctx, nsid: Nsid, f: FdbFlush): RtnlError | undefined => {
   const dev = findLink(ctx, nsid, f.ifindex);
   if (!dev) return fail('ENODEV');
-  const port = f.master ? f.ifindex : f.brport;
+  const port = f.brport > 0 ? f.brport : f.master ? f.ifindex : 0;
   const is = (want: boolean | undefined, v: boolean): boolean => want === undefined || want === v;
-  const flush = (br: BridgeLink): void => {
+  const bad = (br: BridgeLink): RtnlError | undefined => {
+    const p = f.brport > 0 ? findLink(ctx, nsid, f.brport) : undefined;
+    if (f.brport === 0 || p?.ifindex === br.ifindex) return undefined;
+    if (!p || (!isBridge(p) && !p.brport)) return fail('EINVAL', 'bridge: Flush device is not a bridge or bridge port');
+    if (isBridge(p)) return fail('EINVAL', 'bridge: Flush bridge device does not match target bridge device');
+    return p.master === br.ifindex ? undefined : fail('EINVAL', 'bridge: Port belongs to a different bridge device');
+  };
+  const flush = (br: BridgeLink): RtnlError | undefined => {
+    const err = bad(br);
+    if (err) return err;
     for (const e of brFdbEntries(ctx, nsid, br)) {
       if ((port > 0 && e.port !== port) || (f.vlan > 0 && e.vlan !== f.vlan)) continue;
       if (!is(f.local, e.isLocal) || !is(f.static, e.isStatic) || !is(f.addedByUser, e.addedByUser)) continue;
       if (is(f.externLearn, e.externLearn) && is(f.sticky, e.sticky) && is(f.offloaded, false)) brFdbDelete(ctx, nsid, br.ifindex, e);
     }
+    return undefined;
   };
   const br = masterOf(ctx, nsid, dev);
   if (f.master && br) {
-    flush(br);
-    if (!f.self) return undefined;
+    const err = flush(br);
+    if (err || !f.self) return err;
   }
   if (f.master && !f.self) return fail('EOPNOTSUPP');
-  if (isBridge(dev)) {
-    flush(dev);
-    return undefined;
-  }
+  if (isBridge(dev)) return flush(dev);
   if (!isVxlan(dev)) return fail('EOPNOTSUPP');
   vxlanFdbFlush(ctx, nsid, dev, (e) => is(f.local, e.isLocal) && is(f.static, e.isStatic) && is(f.externLearn, e.externLearn));
   return undefined;
