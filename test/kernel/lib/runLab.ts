@@ -23,7 +23,8 @@ export const runLab = (text: string, timeoutSeconds = 120): Promise<string> =>
     const dir = mkdtempSync(join(tmpdir(), 'pp-lab-'));
     const file = join(dir, 'lab.sh');
     writeFileSync(file, text);
-    const p = spawn('unshare', ['--net', '--mount', '--propagation', 'private', 'bash', '-c', SETUP, file, String(timeoutSeconds)], {
+    // Real-time priority: on a busy machine a lab's commands would take ten times their time, and seconds-long timers fire in another order.
+    const p = spawn('chrt', ['--fifo', '1', 'unshare', '--net', '--mount', '--propagation', 'private', 'bash', '-c', SETUP, file, String(timeoutSeconds)], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const chunks: Buffer[] = [];
@@ -35,7 +36,7 @@ export const runLab = (text: string, timeoutSeconds = 120): Promise<string> =>
     });
   });
 
-const CACHE = '/tmp/pp-cache';
+const CACHE = '/tmp/pp-cache-rt';
 /** The n-th kernel transcript of a lab; kept by content, so that only the model runs again. */
 export const runLabCached = async (text: string, n = 0): Promise<string> => {
   mkdirSync(CACHE, { recursive: true });
