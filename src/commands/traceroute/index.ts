@@ -42,6 +42,12 @@ interface Session {
 class Fatal {
   constructor(readonly text: string) {}
 }
+/** A probe's payload: @ABC... over 64 characters. */
+const pattern = (len: number): string => {
+  let text = '';
+  for (let i = 0; i < len; i++) text += String.fromCharCode(0x40 + (i & 0x3f));
+  return text;
+};
 const DEF_START_PORT = 33434;
 const UDP_PORT = 53;
 /** DEF_WAIT_PREC, microseconds: added to a round trip before it is multiplied. */
@@ -95,7 +101,7 @@ const sendProbe = (s: Session, n: number): void => {
     const dport = (o.method === 'udp' ? (o.port ?? UDP_PORT) : (o.port ?? DEF_START_PORT) + first) & 0xffff;
     pb.sock = openProbeSocket(s, false);
     connectProbe(s, pb.sock, dport);
-    l4 = { type: 'udp', sport: pmGet(netnsOf(ctx, netns).sockets, pb.sock)?.lport ?? 0, dport, data: { len: s.dataLen } };
+    l4 = { type: 'udp', sport: pmGet(netnsOf(ctx, netns).sockets, pb.sock)?.lport ?? 0, dport, data: { len: s.dataLen, text: pattern(s.dataLen) } };
   }
   pb.sentAt = ctx.now;
   const errno = sendMsg(ctx, netns, pb.sock, {
