@@ -37,7 +37,7 @@ export const runLab = (text: string, timeoutSeconds = 120): Promise<string> =>
     });
   });
 
-const CACHE = '/tmp/pp-cache-rt';
+const CACHE = '/tmp/pp-cache-2';
 /** The n-th kernel transcript of a lab; kept by content, so that only the model runs again. */
 export const runLabCached = async (text: string, n = 0): Promise<string> => {
   mkdirSync(CACHE, { recursive: true });
