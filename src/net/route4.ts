@@ -119,7 +119,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
     const joined = t === 'multicast' && dst === 0xe0000001;
     return make(ctx, nsid, {
       type: t, dev, gw: t === 'broadcast' || (t === 'multicast' && gw === null) ? null : gw, src, dst, table, route, iif,
-      local: isLo || t === 'broadcast' || t === 'local' || joined, broadcast: t === 'broadcast', multicast: t === 'multicast',
+      local: t === 'multicast' ? joined : isLo || t === 'broadcast' || t === 'local', broadcast: t === 'broadcast', multicast: t === 'multicast',
     });
   };
 

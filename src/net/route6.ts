@@ -45,6 +45,7 @@ export interface Rt6Error {
   /** The destination unreachable code that answers it on input; undefined: silence (blackhole). */
   readonly icmpCode?: number;
 }
+const RTPROT_KERNEL = 2;
 const MIN_MTU = 1280;
 const MAX_MTU = 65575;
 const PMTU_EXPIRES = 600_000_000;
@@ -71,7 +72,8 @@ const fromFib = (ctx: Ctx, nsid: Nsid, res: FibResult, dst: Ip6): Rt6 => {
   const anycast = res.type === 'anycast';
   const gw = typeof res.nh.gw === 'string' ? res.nh.gw : null;
   const dev = res.nh.oif;
-  const oif = local || anycast ? LOOPBACK_IFINDEX : dev;
+  // RTF_LOCAL, RTF_ANYCAST: an anycast route made by hand has no such flag
+  const oif = local || (anycast && res.route.protocol === RTPROT_KERNEL) ? LOOPBACK_IFINDEX : dev;
   const ex = local || anycast ? undefined : exceptionOf(ctx, nsid, dev, gw, dst);
   const link = findLink(ctx, nsid, oif);
   const mtu = Math.min(res.route.metrics?.['mtu'] ?? (link ? mtu6Of(link) : MIN_MTU), MAX_MTU);

@@ -35,7 +35,7 @@ const checkGateway4 = (ctx: Ctx, nsid: Nsid, nh: NexthopReq, gw: Ip4, table: num
     const dev = findLink(ctx, nsid, nh.oif);
     if (!dev) return fail('ENODEV', 'Nexthop device required for onlink');
     if (!dev.up) return fail('ENETDOWN', 'Nexthop device is not up');
-    if (inetAddrTypeTable(ctx, nsid, gw, RT_TABLE_LOCAL, dev.ifindex) !== 'unicast') return inval('Nexthop has invalid gateway');
+    if (inetAddrTypeTable(ctx, nsid, gw, RT_TABLE_LOCAL) !== 'unicast') return inval('Nexthop has invalid gateway');
     return { ...dead, oif: dev.ifindex, onlink: true, linkdown: !dev.carrier };
   }
   const o: LookupOpts = { ignoreLinkState: true, scope: Math.max(scope + 1, RT_SCOPE_LINK) };

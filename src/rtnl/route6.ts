@@ -119,6 +119,7 @@ const addRt2node = (list: readonly Route[], r: Route, f: NlFlags): readonly Rout
 export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): RtnlError | undefined => {
   if (req.tos !== 0) return inval('Invalid dsfield (tos): option not available for IPv6');
   if (typeof req.gw === 'number' || req.multipath?.some((h) => typeof h.gw === 'number')) return inval('IPv6 does not support RTA_VIA attribute');
+  if (req.multipath?.some((h) => h.gw === null)) return inval('Device only routes can not be added for IPv6 using the multipath API.');
   const dst = networkOf(req.dst as Ip6, req.dstLen);
   const known = pmGet(netnsOf(ctx, nsid).fib6, req.table);
   let table = known ?? { id: req.table, routes: emptyPMap<readonly Route[]>() };
@@ -129,7 +130,6 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
     const nh = fib6NhInit(ctx, nsid, { type: req.type, dst, table: req.table }, h);
     if (isError(nh)) return nh;
     if (req.prefsrc !== null && !ipv6ChkAddr(ctx, nsid, req.prefsrc as Ip6, nh.oif)) return inval('Invalid source address');
-    if (req.multipath && nh.gw === null) return inval('Device only routes can not be added for IPv6 using the multipath API.');
     if (routes.some((r) => sameNh(r.nexthops[0] as Nexthop, nh))) return fail('EEXIST');
     routes.push({
       dst, dstLen: req.dstLen, tos: 0, priority: req.priority === 0 ? IP6_RT_PRIO_USER : req.priority, type: req.type ?? 'unicast', scope: 0, protocol: req.protocol,

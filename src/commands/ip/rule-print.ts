@@ -8,7 +8,8 @@ import type { IpOpts } from './opts.ts';
 import type { Printer } from './printer.ts';
 import { inetProtoN2a } from './protos.ts';
 
-const hex = (n: number): string => `0x${n.toString(16)}`;
+/** printf("%#x"). */
+const hex = (n: number): string => (n === 0 ? '0' : `0x${n.toString(16)}`);
 const range = (pr: Printer, key: string, r: readonly [number, number] | null): void => {
   if (!r) return;
   if (r[0] === r[1]) return pr.num(key, ` ${key} ${r[0]}`, r[0]);
