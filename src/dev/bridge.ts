@@ -15,14 +15,6 @@ export const BR_STATE_BLOCKING = 4;
 export type BridgeLink = Link & { readonly info: { readonly kind: 'bridge' } & BridgeConf };
 export const isBridge = (l: Link | undefined): l is BridgeLink => l?.info.kind === 'bridge';
 
-/** Ports of one bridge, newest first (new_nbp adds at the head of br->port_list). */
-export const portOrder = (a: Link, b: Link): number => {
-  const x = a.brport;
-  const y = b.brport;
-  if (!x || !y) return 0;
-  return (y.joined ?? y.portNo) - (x.joined ?? x.portNo);
-};
-
 /** A port as br_add_if makes it: `no` is the lowest free number, the state is disabled until the device is up. */
 export const newBridgePort = (no: number, cost: number, joined: number): BridgePort => ({
   portNo: no, joined, state: BR_STATE_DISABLED, cost, priority: 32, learning: true, flood: true, mcastFlood: true, bcastFlood: true, hairpin: false,

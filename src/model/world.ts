@@ -153,6 +153,8 @@ export interface BridgeConf {
   readonly bridgeId: Mac;
   /** Options that `ip -d link` prints and that move no packet here, by IFLA_BR_* name in lower case; defaults are not stored. */
   readonly other: PMap<number>;
+  /** Its ports' ifindexes, the newest first (br->port_list). */
+  readonly ports: readonly number[];
   /** The bridge's own VLANs (vid -> flags) when filtering. */
   readonly vlans: PMap<BridgeVlan>;
 }

@@ -4,10 +4,9 @@ import { isLoopback4, isMulticast4, type Ip4 } from '../base/ip.ts';
 import { MAC_BROADCAST, type Mac } from '../base/mac.ts';
 import { pmHas } from '../base/pmap.ts';
 import { ETH_P_ARP, type Arp, type Skb } from '../model/skb.ts';
-import type { DropReason } from '../model/trace.ts';
 import type { Link, Neigh, Nsid } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
-import { delivered, drop, findNeigh, linkOf, netnsOf, nextSeq, stateOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, linkOf, netnsOf, nextSeq, stateOf, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit } from './dev.ts';
 import { icmpSend } from './icmp4.ts';
 import { inetAddrOnlink, inetAddrType, inetConfirmAddr, inetSelectAddr } from './inetAddr.ts';
@@ -136,14 +135,6 @@ const arpProcess = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, a: Arp): void => 
     delivered(ctx, nsid, skb, 'arp');
     neighUpdate(ctx, nsid, dev.ifindex, sip, sha, state, { override });
   } else die();
-};
-
-/** A question about somebody else, from somebody unknown, to a host that answers for nobody: arpProcess could only drop it. */
-export const arpEarlyDrop = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): DropReason | null => {
-  const a = skb.net;
-  if (a.type !== 'arp' || a.op !== ARPOP_REQUEST || a.spa === 0 || !dev.arp || inDevForward(dev)) return null;
-  if (inDevMax(netnsOf(ctx, nsid), dev, 'arp_accept') !== 0 || inetAddrType(ctx, nsid, a.tpa) === 'local') return null;
-  return findNeigh(ctx, nsid, dev.ifindex, a.spa) ? null : 'NOT_SPECIFIED';
 };
 
 /** An ARP frame came in by a device. */

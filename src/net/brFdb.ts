@@ -4,30 +4,29 @@
 // br_fdb_delete_by_port). Leaves out: fdb_max_learned, switchdev offload, notifications.
 import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, pmSorted, pmValues, type PMap } from '../base/pmap.ts';
 import { isValidMac, type Mac } from '../base/mac.ts';
-import { isBridge, portOrder, type BridgeLink } from '../dev/bridge.ts';
+import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import type { BridgeVlan, FdbEntry, Link, Nsid } from '../model/world.ts';
 import { fdbKey, findLink, netnsOf, nextSeq, setFdb, stateOf, type Ctx } from './ctx.ts';
 
 const NO_PORTS: readonly Link[] = [];
-/** Ports by bridge, built once per version of the link table: floods must not scan every device. */
-const portIndex = new WeakMap<PMap<Link>, Map<number, Link[]>>();
+/** Ports by bridge, looked up once per version of the link table. */
+const portIndex = new WeakMap<PMap<Link>, Map<number, readonly Link[]>>();
 
 /** The bridge's ports in br->port_list order: the newest first. */
 export const brPorts = (ctx: Ctx, nsid: Nsid, br: number): readonly Link[] => {
-  const links = netnsOf(ctx, nsid).links;
+  const { links } = netnsOf(ctx, nsid);
   let index = portIndex.get(links);
   if (!index) {
     index = new Map();
-    for (const l of pmValues(links)) {
-      if (l.master === 0 || l.brport === null) continue;
-      const list = index.get(l.master);
-      if (list) list.push(l);
-      else index.set(l.master, [l]);
-    }
-    for (const list of index.values()) list.sort(portOrder);
     portIndex.set(links, index);
   }
-  return index.get(br) ?? NO_PORTS;
+  let ports = index.get(br);
+  if (!ports) {
+    const dev = pmGet(links, br);
+    ports = isBridge(dev) ? dev.info.ports.map((i) => pmGet(links, i)).filter((p) => p !== undefined && p.brport !== null) as Link[] : NO_PORTS;
+    index.set(br, ports);
+  }
+  return ports;
 };
 
 /** hold_time in microseconds. */

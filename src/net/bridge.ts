@@ -7,10 +7,11 @@ import { BR_STATE_FORWARDING, BR_STATE_LEARNING, brPktType, floodsTo, isBridge, 
 import { frameLen, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { drop, findLink, trace, type Ctx } from './ctx.ts';
-import { devQueueXmit, floodDies, netifReceiveSkb } from './dev.ts';
+import { devQueueXmit, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
 import { brProxySuppress } from './brProxy.ts';
 import { brNfDevQueueXmit } from './brNetfilter.ts';
+import { floodQuietly } from './brFlood.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
 
 const withPktType = (s: Skb, pktType: PktType): Skb => ({
@@ -36,15 +37,14 @@ const delivers = (br: BridgeLink, ingress: Link | null, to: Link, vid: number): 
 const brFlood = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, type: BrPktType, vid: number, skb: Skb, replied: boolean): boolean => {
   const to: Link[] = [];
   const len = frameLen(skb);
-  let dead = 0;
-  for (const p of brPorts(ctx, nsid, br.ifindex)) {
-    if (!p.brport || !floodsTo(p.brport, type, ingress === null, replied) || !delivers(br, ingress, p, vid)) continue;
-    if (type !== 'unicast' && !br.info.vlanFiltering && len <= p.mtu + 14 && floodDies(ctx, nsid, p, skb, len)) dead++;
-    else to.push(p);
-  }
+  const take = (p: Link): void => {
+    if (p.brport && floodsTo(p.brport, type, ingress === null, replied) && delivers(br, ingress, p, vid)) to.push(p);
+  };
+  const quiet = type === 'unicast' || replied ? undefined : floodQuietly(ctx, nsid, br, ingress, skb, len, take);
+  if (quiet === undefined) for (const p of brPorts(ctx, nsid, br.ifindex)) take(p);
   if (ctx.trace) trace(ctx, 'brFlood', nsid, br.ifindex, skb, to.length === 0 ? 'no port takes it' : `to ${to.map((p) => p.name).join(' ')}`);
   for (const p of to) forwardTo(ctx, nsid, br, ingress, p, vid, skb);
-  return to.length + dead > 0;
+  return to.length + (quiet ?? 0) > 0;
 };
 
 /** br_forward: to the one port behind which the address was learned. */

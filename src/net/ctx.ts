@@ -29,6 +29,14 @@ interface Pending {
   readonly skb: Skb;
 }
 
+/** Frames that a bridge's floods have counted and not yet booked on their ports (net/brFlood.ts). */
+export interface FloodCache {
+  readonly nsid: Nsid;
+  readonly ifindexes: readonly number[];
+  readonly packets: Float64Array;
+  readonly bytes: Float64Array;
+}
+
 export interface Ctx {
   config: Config;
   /** Virtual microseconds. */
@@ -53,6 +61,9 @@ export interface Ctx {
   fates: Map<number, Fate> | null;
   /** What the last transmission of this call chain returned to its sender (net_xmit_errno); null when it went out. */
   xmitErrno: Errno | null;
+  /** Counts up with every change of a namespace's config: a cheap way to know that a memory of it still holds. */
+  versions: number[];
+  floods: Map<string, FloodCache>;
   /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
   taps: Map<Nsid, Tap[]>;
 }
@@ -64,7 +75,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, taps: new Map(),
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(),
 });
 
 const seal = (draft: NsDraft): NsState => {
@@ -76,6 +87,8 @@ const seal = (draft: NsDraft): NsState => {
 
 /** The World as it is now; the context stays usable. */
 export const commitCtx = (ctx: Ctx): World => {
+  settleFloods(ctx);
+  ctx.floods = new Map();
   let netns = ctx.baseState.netns;
   for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, seal(draft));
   const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns, linkwatch: ctx.linkwatch };
@@ -93,6 +106,7 @@ export const netnsOf = (ctx: Ctx, id: Nsid): Netns => {
 };
 export const findNetns = (ctx: Ctx, id: Nsid): Netns | undefined => pmGet(ctx.config.netns, id);
 export const setNetns = (ctx: Ctx, id: Nsid, patch: Partial<Netns>): void => {
+  ctx.versions[id] = (ctx.versions[id] ?? 0) + 1;
   ctx.config = { ...ctx.config, netns: pmSet(ctx.config.netns, id, { ...netnsOf(ctx, id), ...patch }) };
 };
 export const findLink = (ctx: Ctx, id: Nsid, ifindex: number): Link | undefined => {
@@ -149,6 +163,7 @@ const ownStats = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
 };
 /** A device's counters. What a veth has received is what its peer has sent (veth_get_stats64): nobody counts it twice. */
 export const statsOf = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
+  settleFloods(ctx);
   const own = ownStats(ctx, id, ifindex);
   const l = findLink(ctx, id, ifindex);
   if (l?.info.kind !== 'veth' || l.link === null || !findLink(ctx, l.link.netns, l.link.ifindex)) return own;
@@ -168,8 +183,25 @@ export const liveStats = (ctx: Ctx, id: Nsid, ifindex: number): Mutable<LinkStat
 export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): void => {
   stateOf(ctx, id).live.set(ifindex, { ...s });
 };
+/** Books what a bridge's floods have counted on their ports. */
+export const settleFlood = (ctx: Ctx, f: FloodCache): void => {
+  for (let i = 0; i < f.ifindexes.length; i++) {
+    const n = f.packets[i] as number;
+    if (n === 0) continue;
+    const s = liveStats(ctx, f.nsid, f.ifindexes[i] as number);
+    s.txPackets += n;
+    s.txBytes += f.bytes[i] as number;
+    f.packets[i] = 0;
+    f.bytes[i] = 0;
+  }
+};
+const settleFloods = (ctx: Ctx): void => {
+  for (const f of ctx.floods.values()) if (findNetns(ctx, f.nsid)) settleFlood(ctx, f);
+};
+
 /** The device is gone, and its counters with it. */
 export const dropStats = (ctx: Ctx, id: Nsid, ifindex: number): void => {
+  settleFloods(ctx);
   const st = stateOf(ctx, id);
   st.live.delete(ifindex);
   st.stats = pmDelete(st.stats, ifindex);

@@ -5,11 +5,11 @@
 import { isMulticastMac, MAC_BROADCAST } from '../base/mac.ts';
 import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, frameLen, skbReceived, skbScrubbed, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { arpEarlyDrop, arpRcv } from './arp.ts';
+import { arpRcv } from './arp.ts';
 import { brDevXmit, brHandleFrame } from './bridge.ts';
 import { drop, findLink, nextTimer, liveStats, trace, type Ctx } from './ctx.ts';
 import { ipRcv } from './ip4Input.ts';
-import { ip6EarlyDrop, ipv6Rcv } from './ip6Input.ts';
+import { ipv6Rcv } from './ip6Input.ts';
 import { macvlanHandleFrame, macvlanXmit } from './macvlan.ts';
 import { fireTimer } from './timers.ts';
 import { vlanDoReceive, vlanXmit } from './vlan.ts';
@@ -103,21 +103,6 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
 const received = (dev: Link | undefined, skb: Skb, ifindex: number, type: PktType): Skb => {
   const r = skbReceived(skb, ifindex, type);
   return dev?.info.kind === 'loopback' && skb.iif !== 0 ? { ...r, iif: skb.iif } : r;
-};
-
-/**
- * A group frame that floods out by a veth whose other end would throw it away at once (a group it did not join, an ARP question about
- * somebody else): counted and dropped, with no skb made. A star of a thousand namespaces lives by this. False: send it.
- */
-export const floodDies = (ctx: Ctx, nsid: Nsid, port: Link, skb: Skb, len: number): boolean => {
-  if (ctx.trace !== null || ctx.taps.size > 0 || port.info.kind !== 'veth' || !port.up || !port.carrier || port.link === null) return false;
-  const { netns, ifindex } = port.link;
-  const peer = findLink(ctx, netns, ifindex);
-  if (!peer?.up || peer.brport !== null || peer.uppers.length > 0 || len > peer.mtu + ETH_HLEN) return false;
-  const reason = skb.vlan !== 0 ? null : skb.proto === ETH_P_IPV6 ? ip6EarlyDrop(ctx, netns, peer, skb) : skb.proto === ETH_P_ARP ? arpEarlyDrop(ctx, netns, peer, skb) : null;
-  if (reason === null) return false;
-  countTx(ctx, nsid, port, len);
-  return true;
 };
 
 /** netif_rx: the frame waits on the backlog until the walk comes to it. The driver classifies it here, once: what a bridge passes up keeps its type. */

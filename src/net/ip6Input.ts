@@ -55,13 +55,6 @@ const headerDrop = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, src: Ip6, dst: Ip
   return isMulticast6(src) ? 'IP_INHDR' : null;
 };
 
-/** Why ipv6Rcv would drop this group packet at once; null when it would look further. */
-export const ip6EarlyDrop = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): DropReason | null => {
-  const { net } = skb;
-  if (net.type !== 'ip' || typeof net.src !== 'string' || typeof net.dst !== 'string' || !isMulticast6(net.dst)) return null;
-  return headerDrop(ctx, nsid, dev, skb, net.src, net.dst) ?? (isMcMember(ctx, nsid, dev.ifindex, net.dst) ? null : 'SIM_IGMP_MLD');
-};
-
 /** ipv6_rcv: an IPv6 packet came in by a device. */
 export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   const die = (reason: Parameters<typeof drop>[4]): void => drop(ctx, nsid, ifindex, skb, reason, 'ipv6Rcv');

@@ -19,7 +19,7 @@ const MAC_VXLAN_PORT = 8472;
 
 export const BRIDGE_DEFAULT: BridgeConf = {
   ageingTime: 30000, forwardDelay: 1500, helloTime: 200, maxAge: 2000, stpState: false, priority: 32768, vlanFiltering: false, vlanProtocol: 0x8100,
-  vlanDefaultPvid: 1, mcastSnooping: true, nfCallIptables: false, nfCallIp6tables: false, nfCallArptables: false, groupFwdMask: 0,
+  ports: [], vlanDefaultPvid: 1, mcastSnooping: true, nfCallIptables: false, nfCallIp6tables: false, nfCallArptables: false, groupFwdMask: 0,
   mtuSetByUser: false, bridgeId: 0, other: emptyPMap(), vlans: emptyPMap(),
 };
 

@@ -62,6 +62,11 @@ const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', min) } });
 };
 
+const setPorts = (ctx: Ctx, nsid: Nsid, brIfindex: number, f: (ports: readonly number[]) => readonly number[]): void => {
+  const br = findLink(ctx, nsid, brIfindex);
+  if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, ports: f(br.info.ports) } });
+};
+
 /** br_add_if. */
 const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefined => {
   if (dev.info.kind === 'loopback' || !isValidMac(dev.address)) return { errno: 'EINVAL' };
@@ -78,6 +83,7 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   // every port is promiscuous while the bridge does not filter VLANs (br_manage_promisc)
   devSetPromiscuity(ctx, nsid, dev.ifindex, 1);
   setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
+  setPorts(ctx, nsid, br.ifindex, (ports) => [dev.ifindex, ...ports]);
   brPortJoined(ctx, nsid, dev.ifindex);
   brMtuAutoAdjust(ctx, nsid, br.ifindex);
   setGsoLimits(ctx, nsid, br.ifindex);
@@ -92,6 +98,7 @@ export const brDelIf = (ctx: Ctx, nsid: Nsid, dev: Link): void => {
   devSetPromiscuity(ctx, nsid, dev.ifindex, -1);
   devSetAllmulti(ctx, nsid, dev.ifindex, -1);
   setLink(ctx, nsid, dev.ifindex, { master: 0, brport: null });
+  setPorts(ctx, nsid, br, (ports) => ports.filter((x) => x !== dev.ifindex));
   brMtuAutoAdjust(ctx, nsid, br);
   brPortLeft(ctx, nsid, br);
   setGsoLimits(ctx, nsid, br);
