@@ -1,6 +1,6 @@
 // One address as `ip addr` prints it: text, -o, -br and JSON.
 // Mirrors: iproute2 ip/ipaddress.c (print_addrinfo, print_ifa_flags, print_selected_addrinfo) and the fields that the kernel's
-// inet_fill_ifaddr and inet6_fill_ifaddr send. Leaves out: IFA_ANYCAST, colours.
+// inet_fill_ifaddr and inet6_fill_ifaddr send. Leaves out: IFA_ANYCAST.
 import { isAny, isIp4, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Ifaddr, Link, Nsid } from '../../model/world.ts';
@@ -10,6 +10,7 @@ import { INFINITE_LFT } from '../../net/devinet.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { rtscopeN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
+import { paint } from './parts.ts';
 import type { Printer } from './printer.ts';
 
 const SEC = 1_000_000;
@@ -78,12 +79,13 @@ export const printAddr = (p: Proc, pr: Printer, opts: IpOpts, link: Link, a: Ifa
     const family = v6 ? 'inet6' : 'inet';
     pr.str('family', `    ${family} `, family);
   }
-  pr.str('local', printIp(a.local), printIp(a.local));
-  if (a.peer !== a.local && !isAny(a.peer)) pr.str('address', ` peer ${printIp(a.peer)}`, printIp(a.peer));
+  const color = (text: string): string => paint(opts.color, v6 ? 'inet6' : 'inet', text);
+  pr.str('local', color(printIp(a.local)), printIp(a.local));
+  if (a.peer !== a.local && !isAny(a.peer)) pr.str('address', ` peer ${color(printIp(a.peer))}`, printIp(a.peer));
   pr.num('prefixlen', `/${a.prefixlen} `, a.prefixlen);
   if (a.metric !== 0) pr.num('metric', `metric ${a.metric} `, a.metric);
   if (!opts.brief) {
-    if (a.broadcast !== null) pr.str('broadcast', `brd ${printIp(a.broadcast)} `, printIp(a.broadcast));
+    if (a.broadcast !== null) pr.str('broadcast', `brd ${color(`${printIp(a.broadcast)} `)}`, printIp(a.broadcast));
     const scope = rtscopeN2a(p, a.scope, opts.numeric);
     pr.str('scope', `scope ${scope} `, scope);
     for (const w of flagWords(ifaFlags(p.ctx, opts.netns, link.ifindex, a), v6)) pr.bool(w, `${w} `, true);

@@ -10,6 +10,7 @@ import { delNeigh } from '../../rtnl/neigh.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { rtprotA2n, rtprotN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
+import { paint } from './parts.ts';
 import { finish, newPrinter, type Printer } from './printer.ts';
 import { argvOf, cur, duparg, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, nodev, type Af, type InetPrefix } from './util.ts';
 import { dumpLinks } from './link-print.ts';
@@ -49,15 +50,16 @@ const refcnt = (n: Neigh): number => (n.timer !== 0 && IN_TIMER.has(n.nud) ? 1 :
 export const printNeigh = (p: Proc, pr: Printer, opts: IpOpts, link: Link, e: Entry, o: { readonly withDev: boolean; readonly refs?: number }): void => {
   pr.openObject();
   const ip = printIp(e.ip);
+  const af = isIp4(e.ip) ? 'inet' : 'inet6';
   const lladdr = !isProxy(e) && isNudValid(e.nud) && e.lladdr !== null ? printMac(e.lladdr) : undefined;
   if (opts.brief) {
-    pr.str('dst', `${ip.padEnd(39)} `, ip);
-    if (o.withDev) pr.str('dev', `${link.name.padEnd(16)} `, link.name);
-    if (lladdr !== undefined) pr.str('lladdr', lladdr, lladdr);
+    pr.str('dst', paint(opts.color, af, `${ip.padEnd(39)} `), ip);
+    if (o.withDev) pr.str('dev', paint(opts.color, 'ifname', `${link.name.padEnd(16)} `), link.name);
+    if (lladdr !== undefined) pr.str('lladdr', paint(opts.color, 'mac', lladdr), lladdr);
   } else {
-    pr.str('dst', `${ip} `, ip);
-    if (o.withDev) pr.str('dev', `dev ${link.name} `, link.name);
-    if (lladdr !== undefined) pr.str('lladdr', `lladdr ${lladdr} `, lladdr);
+    pr.str('dst', paint(opts.color, af, `${ip} `), ip);
+    if (o.withDev) pr.str('dev', `dev ${paint(opts.color, 'ifname', `${link.name} `)}`, link.name);
+    if (lladdr !== undefined) pr.str('lladdr', `lladdr ${paint(opts.color, 'mac', `${lladdr} `)}`, lladdr);
     if (e.router) pr.nul('router', 'router ');
     if (isProxy(e)) pr.nul('proxy', 'proxy ');
     else {
