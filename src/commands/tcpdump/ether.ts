@@ -128,7 +128,9 @@ export const printSll2 = (d: Dissector, at: number, length: number, nameOf: (ifi
   while (t === 0x8100 || t === 0x88a8) {
     const tci = u16(d, p);
     t = u16(d, p + 2);
-    if (d.o.e) print(d, `vlan ${tci & 0xfff}, p ${tci >> 13}${tci & 0x1000 ? ', DEI' : ''}, ${t > 1500 ? `${ethertypeName(d, t)}, ` : ''}`);
+    if (d.o.e) print(d, `vlan ${tci & 0xfff}, p ${tci >> 13}${tci & 0x1000 ? ', DEI' : ''}, `);
+    // sll_print names the inner type even without -e.
+    if (!d.o.q) print(d, `ethertype ${ETHERTYPES.get(t) ?? 'Unknown'}, `);
     p += 4;
     left -= 4;
   }
