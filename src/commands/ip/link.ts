@@ -6,7 +6,6 @@ import { delLink, isError, newLink, setLinkAttrs, type ChangeLink } from '../../
 import { rtmsgIfinfo } from '../../net/netnsId.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, MACVLAN_USAGE, VETH_USAGE, VLAN_USAGE, VXLAN_USAGE } from './ip-help.ts';
-import { fnmatch } from './fnmatch.ts';
 import { dumpLinks, printLinkinfo } from './link-print.ts';
 import { parseLink } from './link-parse.ts';
 import { parseBridge, parseBridgeSlave, parseKind } from './link-types.ts';
@@ -113,6 +112,7 @@ const IFA_FLAGS: ReadonlySet<string> = new Set(
     'autojoin', 'stable-privacy'].flatMap((w) => [w, `-${w}`]),
 );
 interface Filter {
+  /** Names an address label: no link has one. */
   label?: string;
   up: boolean;
   group: number;
@@ -122,7 +122,7 @@ interface Filter {
   slave: string | undefined;
 }
 const passes = (f: Filter, l: Link): boolean =>
-  (f.label === undefined || fnmatch(f.label, l.name)) && (!f.up || l.up) && (f.group < 0 || l.group === f.group) && (f.master === 0 || (f.master < 0 ? l.master === 0 : l.master === f.master)) &&
+  f.label === undefined && (!f.up || l.up) && (f.group < 0 || l.group === f.group) && (f.master === 0 || (f.master < 0 ? l.master === 0 : l.master === f.master)) &&
   (f.kind === undefined || (l.info.kind !== 'loopback' && l.info.kind === f.kind)) &&
   (f.slave === undefined || (l.master !== 0 && f.slave === 'bridge'));
 
