@@ -91,6 +91,7 @@ export const addrconfIfdown = (ctx: Ctx, nsid: Nsid, ifindex: number, unregister
   if (!dev || !idevOf(ctx, nsid, ifindex).idev6) return;
   const all = netnsOf(ctx, nsid).conf6.all.keep_addr_on_down;
   const keeping = !unregister && dev.conf6.disable_ipv6 === 0 && (all === 0 ? dev.conf6.keep_addr_on_down : all) > 0;
+  const wasReady = idevOf(ctx, nsid, ifindex).ready;
   setIdev(ctx, nsid, ifindex, { ready: false, rsTimer: 0, rsSent: 0 });
   const st = stateOf(ctx, nsid);
   for (const ifa of dev.addrs6) {
@@ -107,7 +108,8 @@ export const addrconfIfdown = (ctx: Ctx, nsid: Nsid, ifindex: number, unregister
       ifaDown(ctx, nsid, ifindex, ifa, tentative);
     }
   }
-  ipv6McDown(ctx, nsid, ifindex);
+  // a device that never had its carrier keeps listening
+  if (unregister || wasReady) ipv6McDown(ctx, nsid, ifindex);
   if (unregister) setIdev(ctx, nsid, ifindex, { idev6: false, groups6: [], left6: [] });
 };
 
