@@ -153,6 +153,8 @@ export interface BridgeConf {
   readonly bridgeId: Mac;
   /** Options that `ip -d link` prints and that move no packet here, by IFLA_BR_* name in lower case; defaults are not stored. */
   readonly other: PMap<number>;
+  /** BROPT_NEIGH_SUPPRESS_ENABLED: some port suppresses neighbour questions. */
+  readonly neighSuppress?: boolean;
   /** Its ports' ifindexes, the newest first (br->port_list). */
   readonly ports: readonly number[];
   /** The bridge's own VLANs (vid -> flags) when filtering. */
@@ -249,6 +251,8 @@ export interface Nexthop {
   /** 1-based, as rtnetlink's hops + 1. */
   readonly weight: number;
   readonly onlink: boolean;
+  /** nhc_scope where it is not what one expects (253 with a gateway, 254 without): a gateway that is ours, or reached by no link route, is not used. */
+  readonly scope?: number;
   /** RTNH_F_DEAD, RTNH_F_LINKDOWN. */
   readonly dead: boolean;
   readonly linkdown: boolean;

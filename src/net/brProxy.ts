@@ -2,10 +2,10 @@
 // and proxy_arp ports. Mirrors: net/bridge/br_arp_nd_proxy.c (br_do_proxy_suppress_arp, br_arp_send, br_do_suppress_nd, br_nd_send).
 import { IN6_ANY, isLoopback4, isMulticast4, type Ip, type Ip6 } from '../base/ip.ts';
 import { isMulticastMac, type Mac } from '../base/mac.ts';
-import type { BridgeLink } from '../dev/bridge.ts';
+import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import { ETH_P_ARP, ETH_P_IPV6, IPPROTO_ICMPV6, type Arp, type Skb } from '../model/skb.ts';
 import type { Link, Neigh, Nsid } from '../model/world.ts';
-import { findLink, findNeigh, nextSeq, trace, type Ctx } from './ctx.ts';
+import { findLink, findNeigh, nextSeq, setLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifRx } from './dev.ts';
 import { brFdbFind, brPorts } from './brFdb.ts';
 import { isNudValid } from './neighbour.ts';
@@ -14,17 +14,15 @@ const ARPOP_REQUEST = 1;
 const ND_SOLICIT = 135;
 const ND_ADVERT = 136;
 
-const suppressing = new WeakMap<readonly Link[], boolean>();
-/** BROPT_NEIGH_SUPPRESS_ENABLED: some port has the flag. Remembered per version of the port list, for every frame asks. */
-const suppresses = (ctx: Ctx, nsid: Nsid, br: BridgeLink): boolean => {
-  const ports = brPorts(ctx, nsid, br.ifindex);
-  let on = suppressing.get(ports);
-  if (on === undefined) {
-    on = ports.some((p) => p.brport?.neighSuppress === true);
-    suppressing.set(ports, on);
-  }
-  return on;
+/** br_recalculate_neigh_suppress_enabled: after a port's flag changed, or a port with the flag left. */
+export const brRecalcNeighSuppress = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+  const br = findLink(ctx, nsid, brIfindex);
+  if (!isBridge(br)) return;
+  const neighSuppress = brPorts(ctx, nsid, brIfindex).some((p) => p.brport?.neighSuppress === true);
+  if (neighSuppress !== (br.info.neighSuppress ?? false)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, neighSuppress } });
 };
+/** BROPT_NEIGH_SUPPRESS_ENABLED: some port has the flag. */
+const suppresses = (br: BridgeLink): boolean => br.info.neighSuppress === true;
 const isMine = (dev: Link, ip: Ip): boolean => (typeof ip === 'number' ? dev.addrs4 : dev.addrs6).some((a) => a.local === ip);
 
 /** __vlan_find_dev_deep_rcu: the device whose neighbours count inside a VLAN. */
@@ -60,7 +58,7 @@ const frame = (ctx: Ctx, smac: Mac, dmac: Mac, proto: number, net: Skb['net']): 
 
 const suppressArp = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, vid: number, skb: Skb, arp: Arp): boolean => {
   if (isLoopback4(arp.tpa) || isMulticast4(arp.tpa)) return false;
-  const on = suppresses(ctx, nsid, br);
+  const on = suppresses(br);
   if (on) {
     if (ingress?.brport?.neighSuppress === true) return false;
     if (arp.op === ARPOP_REQUEST && !isMulticastMac(skb.dmac)) return false;
@@ -104,8 +102,8 @@ const suppressNd = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, 
 /** BR_INPUT_SKB_CB(skb)->proxyarp_replied: true keeps the frame from ports with neigh_suppress or proxy_arp_wifi. `ingress` null: the host sends. */
 export const brProxySuppress = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, vid: number, skb: Skb): boolean => {
   if (skb.proto === ETH_P_ARP) {
-    if (skb.net.type !== 'arp' || !br.arp || (ingress === null && !suppresses(ctx, nsid, br))) return false;
+    if (skb.net.type !== 'arp' || !br.arp || (ingress === null && !suppresses(br))) return false;
     return suppressArp(ctx, nsid, br, ingress, vid, skb, skb.net);
   }
-  return skb.proto === ETH_P_IPV6 && suppresses(ctx, nsid, br) && suppressNd(ctx, nsid, br, ingress, vid, skb);
+  return skb.proto === ETH_P_IPV6 && suppresses(br) && suppressNd(ctx, nsid, br, ingress, vid, skb);
 };

@@ -59,7 +59,7 @@ export const startGc = (ctx: Ctx, nsid: Nsid): void => {
 /** fib6_run_gc. */
 export const fib6RunGc = (ctx: Ctx, nsid: Nsid): void => {
   let left = 0;
-  mapRoutes(ctx, nsid, (r) => {
+  mapRoutes(ctx, nsid, null, (r) => {
     if (r.expires === 0) return r;
     if (ctx.now > r.expires) return null;
     left++;
@@ -106,11 +106,13 @@ export const addMulticastRoute = (ctx: Ctx, nsid: Nsid, ifindex: number): void =
   if (findLink(ctx, nsid, ifindex)?.up) insert(ctx, nsid, ifindex, { table: RT_TABLE_LOCAL, type: 'multicast', dst: MULTICAST_PREFIX, len: 8, metric: IP6_RT_PRIO_ADDRCONF });
 };
 
-/** Rewrites every IPv6 route of the namespace; null removes it, the same object keeps it. */
-const mapRoutes = (ctx: Ctx, nsid: Nsid, f: (r: Route) => Route | null): void => {
+/** Rewrites every IPv6 route of the namespace (that uses the device, when one is given); null removes it, the same object keeps it. */
+const mapRoutes = (ctx: Ctx, nsid: Nsid, ifindex: number | null, f: (r: Route) => Route | null): void => {
+  const touches = (r: Route): boolean => (r.nexthops.length === 0 ? ifindex === LOOPBACK_IFINDEX : r.nexthops.some((nh) => nh.oif === ifindex));
   for (const [id, table] of pmEntries(netnsOf(ctx, nsid).fib6)) {
     let t = table;
     for (const [key, list] of pmEntries(table.routes)) {
+      if (ifindex !== null && !list.some(touches)) continue;
       const next = list.map(f);
       if (next.every((r, i) => r === list[i])) continue;
       const left = next.filter((r) => r !== null);
@@ -128,21 +130,21 @@ const withNexthops = (r: Route, f: (nh: Nexthop) => Nexthop): Route => ({ ...r, 
 /** rt6_sync_up: next hops of the device are usable again; `dead` when the device itself came up, else only its carrier. */
 export const rt6SyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, dead: boolean): void => {
   const carrier = findLink(ctx, nsid, ifindex)?.carrier ?? false;
-  mapRoutes(ctx, nsid, (r) => {
+  mapRoutes(ctx, nsid, ifindex, (r) => {
     if (!r.nexthops.some((nh) => uses(nh, ifindex) && ((dead && nh.dead) || ((!dead || carrier) && nh.linkdown)))) return r;
     return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, dead: dead ? false : nh.dead, linkdown: dead && !carrier ? nh.linkdown : false } : nh));
   });
 };
 /** rt6_sync_down_dev, NETDEV_CHANGE: the carrier is gone. */
 export const rt6SyncLinkdown = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>
-  mapRoutes(ctx, nsid, (r) => {
+  mapRoutes(ctx, nsid, ifindex, (r) => {
     // RTF_LOCAL and RTF_ANYCAST; an anycast route made by hand has no such flag
     if (r.type === 'local' || (r.type === 'anycast' && r.protocol === RTPROT_KERNEL) || !r.nexthops.some((nh) => uses(nh, ifindex) && !nh.linkdown)) return r;
     return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, linkdown: true } : nh));
   });
 /** rt6_sync_down_dev, NETDEV_DOWN and NETDEV_UNREGISTER: routes through the device go; a multipath route goes with its last live next hop. */
 export const rt6SyncDown = (ctx: Ctx, nsid: Nsid, ifindex: number, unregister: boolean): void =>
-  mapRoutes(ctx, nsid, (r) => {
+  mapRoutes(ctx, nsid, ifindex, (r) => {
     if (!onDevice(r, ifindex)) return r;
     if (r.nexthops.length <= 1) return null;
     if (unregister) {

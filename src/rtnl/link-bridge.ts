@@ -5,6 +5,7 @@ import type { Errno, RtnlError } from '../model/errno.ts';
 import type { BridgeConf, BridgePort, Nsid } from '../model/world.ts';
 import { isBridge } from '../dev/bridge.ts';
 import { brMulticastJoinSnoopers, brMulticastLeaveSnoopers } from '../net/addrconf.ts';
+import { brRecalcNeighSuppress } from '../net/brProxy.ts';
 import { brFdbCleanup, brFdbDeleteByPort, brPorts } from '../net/brFdb.ts';
 import { brPortStateSelection } from '../net/brIf.ts';
 import { brVlanInit, brVlanSetDefaultPvid } from '../net/brVlanConf.ts';
@@ -122,6 +123,7 @@ export const brPortChangelink = (ctx: Ctx, nsid: Nsid, ifindex: number, c: Bridg
     if (v !== undefined) patch[f] = v;
   }
   set(patch);
+  if (patch.neighSuppress !== undefined) brRecalcNeighSuppress(ctx, nsid, dev.master);
   if (c.cost !== undefined) {
     if (!range(c.cost, 1, 65535)) return fail('ERANGE');
     set({ cost: c.cost });

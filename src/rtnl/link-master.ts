@@ -7,6 +7,7 @@ import type { Link, Nsid } from '../model/world.ts';
 import { isBridge, newBridgePort } from '../dev/bridge.ts';
 import { brPortJoined, brPortLeaving, brPortLeft } from '../net/brIf.ts';
 import { brPorts } from '../net/brFdb.ts';
+import { brRecalcNeighSuppress } from '../net/brProxy.ts';
 import { findLink, nextSeq, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
@@ -99,6 +100,7 @@ export const brDelIf = (ctx: Ctx, nsid: Nsid, dev: Link): void => {
   devSetAllmulti(ctx, nsid, dev.ifindex, -1);
   setLink(ctx, nsid, dev.ifindex, { master: 0, brport: null });
   setPorts(ctx, nsid, br, (ports) => ports.filter((x) => x !== dev.ifindex));
+  if (dev.brport?.neighSuppress) brRecalcNeighSuppress(ctx, nsid, br);
   brMtuAutoAdjust(ctx, nsid, br);
   brPortLeft(ctx, nsid, br);
   setGsoLimits(ctx, nsid, br);

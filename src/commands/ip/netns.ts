@@ -27,9 +27,12 @@ export const netnsNames = (p: Proc): (readonly [string, Nsid])[] => {
     .map(([n, id]) => [String(n), id] as const)
     .sort((a, b) => (order.get(b[0]) ?? b[1]) - (order.get(a[0]) ?? a[1]) || b[1] - a[1]);
 };
+/** The name goes to the end of the order (the last mention counts); stale mentions are cleared out now and then. */
 const noteName = (p: Proc, name: string): void => {
   const config = p.ctx.config;
-  p.ctx.config = { ...config, nameOrder: [...(config.nameOrder ?? []).filter((n) => n !== name && pmGet(config.names, n) !== undefined), name] };
+  const old = config.nameOrder ?? [];
+  const kept = old.length > 2 * config.names.size + 16 ? old.filter((n, i) => pmGet(config.names, n) !== undefined && old.lastIndexOf(n) === i) : old;
+  p.ctx.config = { ...config, nameOrder: [...kept, name] };
 };
 
 const list = (p: Proc, opts: IpOpts): number => {
