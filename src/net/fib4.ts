@@ -113,6 +113,8 @@ const simpleOf = (table: number, p: PrefixRoutes): FibResult | null => {
   const nh = route.nexthops[0] ?? NO_NEXTHOP;
   return route.tos === 0 && !nh.dead && !nh.linkdown ? { type: route.type, table, prefixlen: p.len, route, nh, nhIndex: 0, scope: route.scope } : null;
 };
+/** The gateway that packets go to: rt_set_nexthop wants one that a link route reaches. */
+export const nexthopGw = (nh: Nexthop): Ip | null => (nh.scope === undefined ? nh.gw : null);
 /** What a route of an error type has in place of a next hop. */
 export const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false, dead: false, linkdown: false };
 

@@ -8,7 +8,7 @@ import { emptyPMap, pmGet, pmSet, type PKey } from '../base/pmap.ts';
 import { sysctlInt } from '../model/sysctl.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, stateOf, type Ctx } from './ctx.ts';
-import { fibKey, ignoresLinkdown, RT_TOS, type FibResult } from './fib4.ts';
+import { fibKey, ignoresLinkdown, nexthopGw, RT_TOS, type FibResult } from './fib4.ts';
 import { inetSelectAddr } from './inetAddr.ts';
 import type { Flow } from './route4.ts';
 
@@ -54,7 +54,8 @@ export const upperBounds = (ctx: Ctx, nsid: Nsid, route: Route, v6: boolean): nu
 const VALID = new Set(['PERMANENT', 'NOARP', 'REACHABLE', 'PROBE', 'STALE', 'DELAY']);
 /** fib_good_nh: the gateway has no neighbour entry, or a valid one. */
 const goodNh = (ctx: Ctx, nsid: Nsid, nh: Nexthop): boolean => {
-  const n = nh.gw === null ? undefined : findNeigh(ctx, nsid, nh.oif, nh.gw);
+  const gw = nexthopGw(nh);
+  const n = gw === null ? undefined : findNeigh(ctx, nsid, nh.oif, gw);
   return !n || VALID.has(n.nud);
 };
 const pick = (res: FibResult, i: number): FibResult => ({ ...res, nh: res.route.nexthops[i] as Nexthop, nhIndex: i });
@@ -115,7 +116,7 @@ const fibSelectDefault = (ctx: Ctx, nsid: Nsid, res: FibResult, table: FibTable,
     if (r.nexthops.every((n) => n.dead)) continue;
     lastTos = r.tos;
     lastPrio = r.priority;
-    if (r.scope !== res.scope || r.type !== 'unicast' || (r.nexthops[0] as Nexthop).gw === null) continue;
+    if (r.scope !== res.scope || r.type !== 'unicast' || nexthopGw(r.nexthops[0] as Nexthop) === null) continue;
     if (!fi) {
       if (r !== res.route) break;
     } else if (!dead(fi, order)) {

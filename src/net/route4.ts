@@ -9,7 +9,7 @@ import type { DropReason } from '../model/trace.ts';
 import type { Link, Netns, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
 import { findLink, linkOf, netnsOf, stateOf, type Ctx } from './ctx.ts';
-import { fibLookup4 } from './fib4.ts';
+import { fibLookup4, nexthopGw } from './fib4.ts';
 import { hasCustomRules } from './fibRules.ts';
 import { fibSelectPath } from './multipath.ts';
 import { inetAddrOnlink, inetLookupIfaddr, inetSelectAddr, ipDevFind } from './inetAddr.ts';
@@ -69,7 +69,7 @@ const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
 const RT_SCOPE_HOST = 254;
 const isLocalMulticast = (a: Ip4): boolean => a >>> 8 === 0xe00000;
-const nhScope = (nh: Nexthop): number => (nh.gw === null ? RT_SCOPE_HOST : RT_SCOPE_LINK);
+const nhScope = (nh: Nexthop): number => nh.scope ?? (nh.gw === null ? RT_SCOPE_HOST : RT_SCOPE_LINK);
 
 const routeMtu = (dev: Link, route: Route | null): number => Math.min(route?.metrics?.['mtu'] ?? dev.mtu, 65535);
 
@@ -169,7 +169,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
   const dev = linkOf(ctx, nsid, res.nh.oif);
   if (src === 0) src = prefsrcOf(ctx, nsid, res.route, res.nh);
   // "If multicast route do not exist use default one, but do not gateway in this case."
-  return finish(res.type, dev, isMulticast4(dst) && res.prefixlen < 4 ? null : res.nh.gw, res.table, res.route);
+  return finish(res.type, dev, isMulticast4(dst) && res.prefixlen < 4 ? null : nexthopGw(res.nh), res.table, res.route);
 };
 
 /**
@@ -278,5 +278,5 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
   const doRedirect =
     same && v === 1 && isIp && inDevOr(ns, out, 'send_redirects') && (inDevOr(ns, out, 'shared_media') || inetAddrOnlink(out, src, gw));
   if (!isIp && same && dev.conf4.proxy_arp_pvlan === 0) return martian('IP_INVALID_DEST');
-  return make(ctx, nsid, { type: 'unicast', dev: out, gw: res.nh.gw, src: dst, dst, table: res.table, route: res.route, doRedirect });
+  return make(ctx, nsid, { type: 'unicast', dev: out, gw: nexthopGw(res.nh), src: dst, dst, table: res.table, route: res.route, doRedirect });
 };

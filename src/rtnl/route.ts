@@ -49,7 +49,7 @@ const checkGateway4 = (ctx: Ctx, nsid: Nsid, nh: NexthopReq, gw: Ip4, table: num
   const dev = findLink(ctx, nsid, res.nh.oif);
   if (!dev) return inval('No egress device for nexthop');
   if (!dev.up) return fail('ENETDOWN');
-  return { ...dead, oif: dev.ifindex, onlink: false, linkdown: !dev.carrier };
+  return { ...dead, oif: dev.ifindex, onlink: false, linkdown: !dev.carrier, ...(res.scope !== RT_SCOPE_LINK && { scope: res.scope }) };
 };
 /** fib_check_nh. */
 const checkNh = (ctx: Ctx, nsid: Nsid, nh: NexthopReq, table: number, scope: number): Nexthop | RtnlError => {
@@ -116,7 +116,7 @@ const sameInfo = (a: Route, b: Route): boolean =>
   a.nexthops.length === b.nexthops.length &&
   a.nexthops.every((n, i) => {
     const m = b.nexthops[i] as Nexthop;
-    return n.oif === m.oif && n.gw === m.gw && n.onlink === m.onlink && (n.weight === m.weight || a.nexthops.length === 1);
+    return n.oif === m.oif && n.gw === m.gw && n.onlink === m.onlink && n.scope === m.scope && (n.weight === m.weight || a.nexthops.length === 1);
   });
 
 // ---------------------------------------------------------------- requests
