@@ -13,12 +13,14 @@ import { deviceEvent } from '../net/devEvent.ts';
 import { devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
+const smallest = (list: readonly number[], none: number): number => list.reduce((a, b) => (a < b ? a : b), list[0] ?? none);
+
 /** br_mtu_auto_adjust: the smallest MTU of the ports, unless the user set the bridge's. */
-export const brMtuAutoAdjust = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+export const brMtuAutoAdjust = (ctx: Ctx, nsid: Nsid, brIfindex: number, joined?: Link): void => {
   const br = findLink(ctx, nsid, brIfindex);
   if (!isBridge(br) || br.info.mtuSetByUser) return;
-  const ports = brPorts(ctx, nsid, brIfindex);
-  const mtu = ports.length === 0 ? 1500 : Math.min(...ports.map((p) => p.mtu));
+  // a new port can only lower it, so the others need no look
+  const mtu = joined ? Math.min(joined.mtu, br.info.ports.length === 1 ? 65535 : br.mtu) : smallest(brPorts(ctx, nsid, brIfindex).map((p) => p.mtu), 1500);
   if (mtu === br.mtu) return;
   setLink(ctx, nsid, brIfindex, { mtu });
   deviceEvent(ctx, nsid, brIfindex, 'CHANGEMTU');
@@ -57,15 +59,29 @@ export const tsoMaxSize = (ctx: Ctx, l: Link): number => {
 };
 
 /** br_set_gso_limits: what `ip -d link` prints as tso_max_size, once a port came or went. */
-const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
+const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number, joined?: Link): void => {
   const br = findLink(ctx, nsid, brIfindex);
-  const min = Math.min(524280, ...brPorts(ctx, nsid, brIfindex).map((p) => tsoMaxSize(ctx, p)));
-  if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', min) } });
+  if (!isBridge(br)) return;
+  const old = br.info.ports.length === 1 ? 524280 : (pmGet(br.info.other, 'tso_max_size') ?? 524280);
+  const min = joined ? Math.min(old, tsoMaxSize(ctx, joined)) : smallest(brPorts(ctx, nsid, brIfindex).map((p) => tsoMaxSize(ctx, p)), 524280);
+  if (pmGet(br.info.other, 'tso_max_size') !== min) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', min) } });
 };
 
 const setPorts = (ctx: Ctx, nsid: Nsid, brIfindex: number, f: (ports: readonly number[]) => readonly number[]): void => {
   const br = findLink(ctx, nsid, brIfindex);
   if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, ports: f(br.info.ports) } });
+};
+
+/** find_portno: the smallest free number. */
+const findPortno = (ports: readonly Link[]): number => {
+  let max = 0;
+  for (const p of ports) if (p.brport && p.brport.portNo > max) max = p.brport.portNo;
+  // numbers differ, so without a gap the highest is their count
+  if (max === ports.length) return max + 1;
+  const used = new Set(ports.map((p) => p.brport?.portNo));
+  let no = 1;
+  while (used.has(no)) no++;
+  return no;
 };
 
 /** br_add_if. */
@@ -75,9 +91,7 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   // macvlan's rx handler occupies the lower device
   if (dev.uppers.some((u) => findLink(ctx, u.netns, u.ifindex)?.info.kind === 'macvlan')) return { errno: 'EBUSY' };
   if (isBelow(ctx, nsid, dev, br.ifindex)) return { errno: 'EBUSY' };
-  const used = new Set(brPorts(ctx, nsid, br.ifindex).map((p) => p.brport?.portNo));
-  let no = 1;
-  while (used.has(no)) no++;
+  const no = findPortno(brPorts(ctx, nsid, br.ifindex));
   if (no > 1023) return { errno: 'EXDEV' };
   devSetAllmulti(ctx, nsid, dev.ifindex, 1);
   const port = newBridgePort(no, portCost(ctx, dev), nextSeq(ctx));
@@ -86,8 +100,8 @@ const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefin
   setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
   setPorts(ctx, nsid, br.ifindex, (ports) => [dev.ifindex, ...ports]);
   brPortJoined(ctx, nsid, dev.ifindex);
-  brMtuAutoAdjust(ctx, nsid, br.ifindex);
-  setGsoLimits(ctx, nsid, br.ifindex);
+  brMtuAutoAdjust(ctx, nsid, br.ifindex, dev);
+  setGsoLimits(ctx, nsid, br.ifindex, dev);
   rtmsgIfinfo(ctx, nsid, dev.ifindex);
   return undefined;
 };
