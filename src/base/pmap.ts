@@ -141,6 +141,25 @@ export function* pmEntries<V>(map: PMap<V>): Generator<[PKey, V]> {
     else for (let leaf: Leaf<V> | null = node; leaf !== null; leaf = leaf.n) yield [leaf.k, leaf.v];
   }
 }
+/** Every (key, value) that passes `test`. `memo` (one for each test) remembers the subtrees where nothing does; versions of a map share
+ * their subtrees, so asking again after a change costs what the change cost. */
+export function* pmFind<V>(map: PMap<V>, test: (v: V) => boolean, memo: WeakMap<object, true>): Generator<[PKey, V]> {
+  yield* findIn(map.root, test, memo);
+}
+function* findIn<V>(node: Branch<V>, test: (v: V) => boolean, memo: WeakMap<object, true>): Generator<[PKey, V], boolean> {
+  if (memo.has(node)) return false;
+  let found = false;
+  for (const child of node.a) {
+    if (isBranch(child)) {
+      if (!memo.has(child) && (yield* findIn(child, test, memo))) found = true;
+    } else for (let leaf: Leaf<V> | null = child; leaf !== null; leaf = leaf.n) if (test(leaf.v)) {
+      found = true;
+      yield [leaf.k, leaf.v];
+    }
+  }
+  if (!found) memo.set(node, true);
+  return found;
+}
 export function* pmValues<V>(map: PMap<V>): Generator<V> {
   for (const [, v] of pmEntries(map)) yield v;
 }

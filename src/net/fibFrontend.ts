@@ -1,13 +1,14 @@
 // Which routes addresses make, and which routes die with an address, a device or its carrier.
-// Mirrors: net/ipv4/fib_frontend.c (fib_magic, fib_add_ifaddr, fib_del_ifaddr, fib_netdev_event, fib_inetaddr_event, fib_disable_ip)
-// and the dead/linkdown bookkeeping of net/ipv4/fib_semantics.c (fib_sync_up, fib_sync_down_dev, fib_sync_down_addr, fib_sync_mtu).
+// Mirrors: net/ipv4/fib_frontend.c (fib_magic, fib_add_ifaddr, fib_del_ifaddr, fib_netdev_event, fib_inetaddr_event, fib_disable_ip).
+// What becomes of the other routes is in fibSync.ts.
 // Leaves out: nexthop objects, VRF tables, netlink notifications.
-import { broadcastOf, inPrefix, isAny, isLbcast4, isZeronet4, networkOf, type Ip4 } from '../base/ip.ts';
-import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, type PMap } from '../base/pmap.ts';
+import { broadcastOf, inPrefix, isLbcast4, isZeronet4, networkOf, type Ip4 } from '../base/ip.ts';
+import { emptyPMap, pmGet, pmSet, type PMap } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
-import type { FibException, FibTable, Ifaddr, Link, Nexthop, Nsid, Route } from '../model/world.ts';
-import { findLink, findNeigh, linkOf, netnsOf, setNetns, stateOf, type Ctx } from './ctx.ts';
+import type { FibTable, Ifaddr, Link, Nexthop, Nsid, Route } from '../model/world.ts';
+import { findLink, findNeigh, linkOf, netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { addRouteTo, fibKey, removeRouteFrom } from './fib4.ts';
+import { fibSyncDownAddr, fibSyncDownDev, fibSyncMtu, fibSyncUp, hasRunningOrLowerUp } from './fibSync.ts';
 import { inetAddrType } from './inetAddr.ts';
 import { neighDelete, neighFlush } from './neighbour.ts';
 import type { NetdevEvent } from './notifier.ts';
@@ -158,75 +159,12 @@ export const fibModifyPrefixMetric = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa
   magicDel(ctx, nsid, dev, { ...m, metric: ifa.metric });
 };
 
-// ---------------------------------------------------------------- dead and linkdown
-
-/** Replaces or removes (null) routes of every IPv4 table; untouched tables keep their identity, empty ones stay. */
-const mapRoutes = (ctx: Ctx, nsid: Nsid, change: (r: Route, table: number) => Route | null): void => {
-  const was = netnsOf(ctx, nsid).fib4;
-  let fib = was;
-  for (const [id, t] of pmEntries(was)) {
-    let routes = t.routes;
-    for (const [key, list] of pmEntries(t.routes)) {
-      let next: Route[] | undefined;
-      list.forEach((r, i) => {
-        const c = change(r, t.id);
-        if (c === r) next?.push(r);
-        else {
-          next ??= list.slice(0, i);
-          if (c) next.push(c);
-        }
-      });
-      if (next) routes = next.length === 0 ? pmDelete(routes, key) : pmSet(routes, key, next);
-    }
-    if (routes !== t.routes) fib = pmSet(fib, id, { ...t, routes });
-  }
-  if (fib !== was) setNetns(ctx, nsid, { fib4: fib });
-};
-
-const hasRunningOrLowerUp = (l: Link): boolean => l.up && (l.carrier || l.operstate === 'UP' || l.operstate === 'UNKNOWN');
-
-/** Marks nexthops through the device dead (DOWN, UNREGISTER) or linkdown (CHANGE); a route whose every nexthop is dead is flushed.
- * Routes of scope host (local addresses) have nexthops of scope nowhere, which only `force` touches. */
-export const fibSyncDownDev = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: 'DOWN' | 'UNREGISTER' | 'CHANGE', force: boolean): void =>
-  mapRoutes(ctx, nsid, (r) => {
-    if (!r.nexthops.some((n) => n.oif === ifindex)) return r;
-    if (!force && r.scope === RT_SCOPE_HOST) return r;
-    const nexthops = r.nexthops.map((n) => (n.oif !== ifindex || n.dead ? n : { ...n, dead: ev !== 'CHANGE', linkdown: true }));
-    if (ev === 'UNREGISTER' || (ev === 'DOWN' && nexthops.every((n) => n.dead))) return null;
-    return nexthops.every((n, i) => n.dead === r.nexthops[i]?.dead && n.linkdown === r.nexthops[i]?.linkdown) ? r : { ...r, nexthops };
-  });
-
-/** Clears dead or linkdown on nexthops through a device that is up. */
-export const fibSyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, what: 'DEAD' | 'LINKDOWN'): void => {
-  const dev = findLink(ctx, nsid, ifindex);
-  if (!dev?.up) return;
-  const clearDead = what === 'DEAD';
-  const clearLinkdown = what === 'LINKDOWN' || hasRunningOrLowerUp(dev);
-  mapRoutes(ctx, nsid, (r) => {
-    if (!r.nexthops.some((n) => n.oif === ifindex && ((clearDead && n.dead) || (clearLinkdown && n.linkdown)))) return r;
-    return { ...r, nexthops: r.nexthops.map((n) => (n.oif === ifindex ? { ...n, dead: n.dead && !clearDead, linkdown: n.linkdown && !clearLinkdown } : n)) };
-  });
-};
-
-/** Routes of the main table whose preferred source has gone go with it. */
-const fibSyncDownAddr = (ctx: Ctx, nsid: Nsid, ip: Ip4): void =>
-  mapRoutes(ctx, nsid, (r, table) => (table === RT_TABLE_MAIN && r.prefsrc === ip ? null : r));
+// ---------------------------------------------------------------- devices
 
 /** The device no longer speaks IPv4: its routes die, and the ARP table is cleared (arp_ifdown). */
 export const fibDisableIp = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: 'DOWN' | 'UNREGISTER', force: boolean): void => {
   fibSyncDownDev(ctx, nsid, ifindex, ev, force);
   neighFlush(ctx, nsid, ifindex, true, 4);
-};
-
-/** A lower MTU shortens the path MTUs learnt through the device. */
-export const fibSyncMtu = (ctx: Ctx, nsid: Nsid, ifindex: number, mtu: number): void => {
-  const st = stateOf(ctx, nsid);
-  let ex: PMap<FibException> = st.exceptions;
-  for (const [key, e] of pmEntries(ex)) {
-    if (typeof e.dst !== 'number' || !String(key).startsWith(`${ifindex}/`) || isAny(e.dst)) continue;
-    if (e.pmtu > mtu) ex = pmSet(ex, key, { ...e, pmtu: mtu, locked: false });
-  }
-  st.exceptions = ex;
 };
 
 export const fibNetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): void => {

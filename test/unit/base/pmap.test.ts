@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyPMap, pmDelete, pmEntries, pmFrom, pmGet, pmSet, pmSorted, type PKey, type PMap } from '../../../src/base/pmap.ts';
+import { emptyPMap, pmDelete, pmEntries, pmFind, pmFrom, pmGet, pmSet, pmSorted, type PKey, type PMap } from '../../../src/base/pmap.ts';
 
 const key: fc.Arbitrary<PKey> = fc.oneof(fc.nat(40), fc.integer({ min: 0, max: 2 ** 48 }), fc.constantFrom('__proto__', 'constructor', 'a', '', '1', 'hasOwnProperty'), fc.string());
 const op = fc.oneof(fc.record({ op: fc.constant('set' as const), k: key, v: fc.nat() }), fc.record({ op: fc.constant('del' as const), k: key, v: fc.nat() }));
@@ -64,5 +64,21 @@ describe('PMap', () => {
 
   it('sorts by key', () => {
     expect(pmSorted(pmFrom([[3, 'c'], [1, 'a'], [2, 'b']]))).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('pmFind', () => {
+  it('finds what a filter finds, in every version, with one memo', () => {
+    fc.assert(
+      fc.property(fc.array(op, { maxLength: 150 }), (ops) => {
+        const memo = new WeakMap<object, true>();
+        const odd = (v: number): boolean => v % 7 === 1;
+        let m = emptyPMap<number>();
+        for (const o of ops) {
+          m = o.op === 'set' ? pmSet(m, o.k, o.v) : pmDelete(m, o.k);
+          expect([...pmFind(m, odd, memo)]).toEqual([...pmEntries(m)].filter(([, v]) => odd(v)));
+        }
+      }),
+    );
   });
 });
