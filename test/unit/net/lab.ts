@@ -33,8 +33,8 @@ export const newLab = (seed = 1): { ctx: Ctx; run: (script: string) => string } 
         ctx, pid: ++pid, netns, args, name, cwd: '/', stdoutIsTty: false, origin: { file: 'lab', line: 0, text: argv.join(' ') },
         stdin: { isTty: false, *readAll() { return ''; }, *readLine() { return undefined; } },
         files: { read: () => undefined, write: () => 'Permission denied', remove: () => false, list: () => undefined },
-        env: () => undefined, out: (t) => void (out += t), err: (t) => void (out += t), canExec: () => true, processes: () => [],
-        exec: (a, ns = netns) => exec(a, ns),
+        env: () => undefined, out: (t: string) => void (out += t), err: (t: string) => void (out += t), canExec: () => true, processes: () => [],
+        exec: (a: readonly string[], ns = netns) => exec(a, ns),
       } as unknown as Proc;
       const r = cmd.run(p);
       return typeof r === 'number' ? r : yield* r;
