@@ -91,6 +91,8 @@ export interface Link {
   readonly gallmulti: boolean;
   /** dev->uc_promisc: promiscuous because devices above have addresses of their own. */
   readonly ucPromisc?: boolean;
+  /** dev->tso_max_size where it was copied from the device below when this one was made (vlan, macvlan, vxlan). */
+  readonly tsoMax?: number;
   readonly numTxQueues: number;
   readonly numRxQueues: number;
   /** IFF_MULTICAST. */

@@ -50,10 +50,7 @@ export const tsoMaxSize = (ctx: Ctx, l: Link): number => {
     case 'bridge': return pmGet(l.info.other, 'tso_max_size') ?? 65536;
     case 'vxlan':
     case 'vlan':
-    case 'macvlan': {
-      const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
-      return low ? tsoMaxSize(ctx, low) : 65536;
-    }
+    case 'macvlan': return l.tsoMax ?? 65536;
     default: return 524280;
   }
 };
