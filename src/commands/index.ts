@@ -5,6 +5,7 @@ import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
 import { ping } from './ping/index.ts';
+import { arping } from './arping.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { traceroute } from './traceroute/index.ts';
 import { sysctl } from './sysctl.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   bridge,
   ip,
   ping,
+  arping,
   tcpdump,
   traceroute,
   sysctl,

@@ -2,6 +2,7 @@
 // Mirrors: iputils 20221126 ping/ping.c main(). Loud: -C -L(IPv6 groups) -N -R -T -r.
 import { parseIp4, parseIp6, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { getopt } from '../getopt.ts';
+import { strtolOrErr } from '../strtol.ts';
 import { PING_USAGE, PING_VERSION } from './usage.ts';
 
 /** What the command line asks. Times in milliseconds unless said. */
@@ -50,15 +51,6 @@ export interface PingExit {
 const LONG_MAX = 9223372036854775807n;
 const INT_MAX = 2147483647;
 
-/** iputils_common.c strtol_or_err: status 1, unlike ping's own errors. */
-const strtolOrErr = (name: string, text: string, min: bigint, max: bigint): number | PingExit => {
-  const bad = (why: string): PingExit => ({ status: 1, err: `${name}: invalid argument: '${text}'${why}\n` });
-  if (!/^[ \t\n\v\f\r]*[+-]?\d+$/.test(text)) return bad('');
-  const n = BigInt(text.trim().replace(/^\+/, ''));
-  if (n > LONG_MAX || n < -LONG_MAX - 1n) return bad(': Numerical result out of range');
-  if (n < min || n > max) return bad(`: out of range: ${min} <= value <= ${max}`);
-  return Number(n);
-};
 /** strtod over the longest prefix that is a number; `rest` is what it left. */
 const strtod = (text: string): { n: number; rest: string } => {
   const m = /^\s*[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/.exec(text);
@@ -82,7 +74,10 @@ export const parsePingArgs = (name: string, argv: readonly string[]): PingOption
     broadcast: false, noLoop: false, ttl: undefined, datalen: 56, pattern: undefined, source4: 0, source6: undefined, strictSource: false,
     device: undefined, pmtudisc: undefined, tos: 0, mark: 0, preload: 1, ident: undefined, flow: undefined, targets: [], warnings: '',
   };
-  const int = (text: string, min: bigint, max: bigint): number | PingExit => strtolOrErr(name, text, min, max);
+  const int = (text: string, min: bigint, max: bigint): number | PingExit => {
+    const r = strtolOrErr(text, min, max);
+    return typeof r === 'number' ? r : { status: 1, err: `${name}: ${r.error}\n` };
+  };
   const seconds = (text: string, what: string): number | PingExit => {
     if (text === '') return fail(`${what}: `);
     const { n, rest } = strtod(text);

@@ -12,6 +12,7 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/[ \t]+$/, ''],
   [/pipe \d+$/, 'pipe N'],
   [/\bid \d+, seq/g, 'id I, seq'],
+  [/\]  [\d.]+ms$/, ']  Tms'],
   [/ {2}[\d.]+ ms(?= |$)/g, '  T ms'],
   [/\b((?:gc|forward_delay)_timer"?:?) *[\d.]+/g, '$1 T'],
 ];
