@@ -91,6 +91,8 @@ export interface Link {
   readonly gallmulti: boolean;
   /** dev->uc_promisc: promiscuous because devices above have addresses of their own. */
   readonly ucPromisc?: boolean;
+  /** The device below has this one's address in its filter (dev_uc_add). */
+  readonly ucAdded?: boolean;
   /** dev->tso_max_size where it was copied from the device below when this one was made (vlan, macvlan, vxlan). */
   readonly tsoMax?: number;
   readonly numTxQueues: number;
@@ -274,6 +276,8 @@ export interface Route {
   readonly protocol: number;
   readonly prefsrc: Ip | null;
   readonly nexthops: readonly Nexthop[];
+  /** RTNH_F_ONLINK in fib_flags: said of a whole IPv4 multipath route, where it does nothing. */
+  readonly onlink?: true;
   /** RTAX_*: mtu, advmss, window, ... by name as `ip route` prints them. */
   readonly metrics: Readonly<Record<string, number>> | null;
   /** IPv6 router preference; 'medium' unless set. */

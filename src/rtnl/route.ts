@@ -81,7 +81,7 @@ const createInfo = (ctx: Ctx, nsid: Nsid, req: RouteReq): Route | RtnlError => {
   }
   const route = (nexthops: readonly Nexthop[]): Route => ({
     dst: req.dst, dstLen: req.dstLen, tos: req.tos, priority: req.priority, type, scope: req.scope, protocol: req.protocol, prefsrc: req.prefsrc,
-    nexthops, metrics: convertMetrics(req.metrics), pref: 'medium', expires: 0, ...(req.origin && { origin: req.origin }),
+    nexthops, metrics: convertMetrics(req.metrics), pref: 'medium', expires: 0, ...(req.onlink && req.multipath && { onlink: true }), ...(req.origin && { origin: req.origin }),
   });
   if (type === 'throw' || FIB_ERROR[type] !== undefined) {
     if (req.gw !== null || req.oif !== 0 || req.multipath) return inval('Gateway, device and multipath can not be specified for this route type');
@@ -112,11 +112,11 @@ const sameMetrics = (a: Route['metrics'], b: Route['metrics']): boolean => {
 };
 /** fib_find_info: would both share one fib_info, so that the kernel calls them the same route? */
 const sameInfo = (a: Route, b: Route): boolean =>
-  a.type === b.type && a.protocol === b.protocol && a.scope === b.scope && a.prefsrc === b.prefsrc && a.priority === b.priority && sameMetrics(a.metrics, b.metrics) &&
+  a.type === b.type && a.protocol === b.protocol && a.scope === b.scope && a.prefsrc === b.prefsrc && a.priority === b.priority && a.onlink === b.onlink && sameMetrics(a.metrics, b.metrics) &&
   a.nexthops.length === b.nexthops.length &&
   a.nexthops.every((n, i) => {
     const m = b.nexthops[i] as Nexthop;
-    return n.oif === m.oif && n.gw === m.gw && n.onlink === m.onlink && n.scope === m.scope && (n.weight === m.weight || a.nexthops.length === 1);
+    return n.oif === m.oif && n.gw === m.gw && n.onlink === m.onlink && n.scope === m.scope && n.weight === m.weight;
   });
 
 // ---------------------------------------------------------------- requests

@@ -74,7 +74,7 @@ const exists = (rules: readonly FibRule[], n: FibRule): boolean =>
   rules.some((r) =>
     r.action === n.action && r.table === n.table && r.priority === n.priority && r.iif === n.iif && r.oif === n.oif && r.fwmark === n.fwmark && r.fwmask === n.fwmask &&
     r.suppressIfgroup === n.suppressIfgroup && r.suppressPrefixlen === n.suppressPrefixlen && r.l3mdev === n.l3mdev && sameRange(r.uid, n.uid) &&
-    r.ipproto === n.ipproto && sameRange(r.sport, n.sport) && sameRange(r.dport, n.dport) && compare(r, n));
+    r.ipproto === n.ipproto && r.protocol === n.protocol && sameRange(r.sport, n.sport) && sameRange(r.dport, n.dport) && compare(r, n));
 /** fib4_rule_compare: what the message does not say fits anything. */
 const compare = (r: FibRule, n: { readonly src: Ip | null; readonly srcLen: number; readonly dst: Ip | null; readonly dstLen: number; readonly tos: number }): boolean =>
   (n.srcLen === 0 || (r.srcLen === n.srcLen && r.src === n.src)) && (n.dstLen === 0 || (r.dstLen === n.dstLen && r.dst === n.dst)) && (n.tos === 0 || r.tos === n.tos);

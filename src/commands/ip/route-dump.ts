@@ -23,7 +23,7 @@ export const routeMsg = (ctx: Ctx, nsid: Nsid, family: Family, table: number, r:
   const one = r.nexthops[0];
   const multi = r.nexthops.length > 1;
   const flags: RtFlags = multi
-    ? { dead: r.nexthops.every((n) => n.dead), onlink: family === 6 && (one?.onlink ?? false), linkdown: r.nexthops.every((n) => n.linkdown) }
+    ? { dead: r.nexthops.every((n) => n.dead), onlink: family === 6 ? (one?.onlink ?? false) : r.onlink === true, linkdown: r.nexthops.every((n) => n.linkdown) }
     : one ? nhFlags(ctx, nsid, one, family) : NONE;
   return {
     family, type: r.type, dst: r.dstLen === 0 ? null : r.dst, dstLen: r.dstLen, tos: r.tos, table, protocol: r.protocol, scope: r.scope, flags,
