@@ -158,6 +158,8 @@ function* runArping(p: Proc): Running {
   };
   const s = { he: MAC_BROADCAST as Mac, unicasting: false, sent: 0, brdSent: 0, received: 0, brdRecv: 0, reqRecv: 0, last: 0 };
   const me = link.address;
+  /** Added to the exit status. */
+  let wentDown: 0 | 2 = 0;
   const send = (): void => {
     const arp: Arp = { type: 'arp', op: o.advert ? 2 : 1, sha: me, spa: gsrc, tha: o.advert ? me : s.he, tpa: gdst };
     ctx.xmitErrno = null;
@@ -212,7 +214,10 @@ function* runArping(p: Proc): Running {
       // The socket tells once that its device went down; the program goes on in vain.
       if (up !== isUp()) {
         up = isUp();
-        if (!up) io.error(`recvfrom: ${STRERROR.ENETDOWN}`);
+        if (!up) {
+          io.error(`recvfrom: ${STRERROR.ENETDOWN}`);
+          wentDown = 2;
+        }
       }
       if (nextTimer !== undefined && ctx.now >= nextTimer) {
         expires++;
@@ -232,10 +237,10 @@ function* runArping(p: Proc): Running {
     io.print(`Sent ${s.sent} probes (${s.brdSent} broadcast(s))\nReceived ${s.received} response(s)${extra.length > 0 ? ` (${extra.join(', ')})` : ''}\n`);
   }
   io.flush();
-  if (o.dad) return s.received > 0 ? 1 : 0;
-  if (o.unsolicited) return 0;
-  if (o.timeout > 0 && o.count > 0 && !o.quitOnReply) return o.count <= s.received ? 0 : 1;
-  return s.received > 0 ? 0 : 1;
+  if (o.dad) return wentDown | (s.received > 0 ? 1 : 0);
+  if (o.unsolicited) return wentDown;
+  const enough = o.timeout > 0 && o.count > 0 && !o.quitOnReply ? o.count <= s.received : s.received > 0;
+  return wentDown | (enough ? 0 : 1);
 }
 
 export const arping: Command = {
