@@ -6,16 +6,16 @@ import { isMulticast6 } from '../base/ip.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
 import { BR_STATE_FORWARDING } from '../dev/bridge.ts';
 import { ETH_P_ARP, ETH_P_IPV6, type Skb } from '../model/skb.ts';
-import type { InetDevState, Link, Neigh, Nsid } from '../model/world.ts';
+import type { InetDevState, Link, Neigh, NsState, Nsid } from '../model/world.ts';
 import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import { inDevMax } from './conf4.ts';
-import { findLink, netnsOf, settleFlood, stateOf, type Ctx, type FloodCache, type NsDraft } from './ctx.ts';
+import { findLink, netnsOf, peekState, settleFlood, type Ctx, type FloodCache } from './ctx.ts';
 
 /** What one port's far end listens to, as long as `version`, `idev` and `neigh` are what they were. */
 interface Far {
   readonly netns: Nsid;
   readonly version: number;
-  readonly draft: NsDraft;
+  readonly draft: Readonly<NsState>;
   readonly idev: PMap<InetDevState>;
   readonly neigh: PMap<PMap<Neigh>>;
   /** Longest frame it takes. */
@@ -41,7 +41,7 @@ const farOf = (ctx: Ctx, p: Link): Far | undefined => {
   const peer = findLink(ctx, netns, ifindex);
   if (!peer?.up || peer.brport !== null || peer.uppers.length > 0) return undefined;
   const ns = netnsOf(ctx, netns);
-  const draft = stateOf(ctx, netns);
+  const draft = peekState(ctx, netns);
   const idev = pmGet(draft.idev, ifindex);
   // Addresses of other devices are answered for as well; only the plain case is remembered.
   const mine = ns.links.size === 2 ? peer.addrs4.map((a) => a.local as number) : [];

@@ -137,9 +137,13 @@ export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   if (!d) {
     d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map() };
     ctx.drafts.set(id, d);
+    // What was remembered of the world's own state is a memory of the draft from now on.
+    ctx.versions[id] = (ctx.versions[id] ?? 0) + 1;
   }
   return d;
 };
+/** The namespace's state to read only: no draft is made for it. */
+export const peekState = (ctx: Ctx, id: Nsid): Readonly<NsState> => ctx.drafts.get(id) ?? pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE;
 const setIn = <V>(outer: PMap<PMap<V>>, a: PKey, b: PKey, v: V): PMap<PMap<V>> => pmSet(outer, a, pmSet(pmGet(outer, a) ?? emptyPMap<V>(), b, v));
 
 export const findNeigh = (ctx: Ctx, id: Nsid, ifindex: number, ip: Ip): Neigh | undefined => {
@@ -262,9 +266,10 @@ export const trace = (ctx: Ctx, fn: string, netns: Nsid, ifindex: number, skb: S
 };
 /** kfree_skb_reason: the packet dies here. */
 export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: DropReason, fn: string): void => {
-  if (ctx.trace) {
-    ctx.trace.push({ fn, at: ctx.now, netns, ifindex, skb, note: `drop ${reason}` });
-    if (!ctx.fates?.has(skb.id)) ctx.fates?.set(skb.id, { kind: 'dropped', netns, ifindex, reason, fn });
+  if (ctx.trace) ctx.trace.push({ fn, at: ctx.now, netns, ifindex, skb, note: `drop ${reason}` });
+  if (ctx.fates) {
+    const was = ctx.fates.get(skb.id);
+    if (!was || was.kind === 'queued') ctx.fates.set(skb.id, { kind: 'dropped', netns, ifindex, reason, fn });
   }
   countDrop(ctx, netns, reason);
 };

@@ -100,10 +100,8 @@ export const neighEventSend = (ctx: Ctx, nsid: Nsid, dev: Link, n0: Neigh, skb: 
   }
   if (skb) {
     n = { ...n, queue: enqueue(ctx, nsid, dev, n, skb) };
-    if (ctx.trace) {
-      trace(ctx, 'neighEventSend', nsid, dev.ifindex, skb, 'waits for the link-layer address');
-      if (!ctx.fates?.has(skb.id)) ctx.fates?.set(skb.id, { kind: 'queued', netns: nsid, ifindex: dev.ifindex, fn: 'neighEventSend' });
-    }
+    if (ctx.trace) trace(ctx, 'neighEventSend', nsid, dev.ifindex, skb, 'waits for the link-layer address');
+    if (ctx.fates && !ctx.fates.has(skb.id)) ctx.fates.set(skb.id, { kind: 'queued', netns: nsid, ifindex: dev.ifindex, fn: 'neighEventSend' });
   }
   if (probeNow) n = { ...n, probes: n.probes + 1 };
   setNeigh(ctx, nsid, dev.ifindex, n);

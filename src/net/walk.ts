@@ -82,9 +82,8 @@ export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResu
 
   const ctx: Ctx = openCtx(world);
   if (opts.budget !== undefined) ctx.budget = opts.budget;
-  // Fates need the events; without a reader they are recorded and thrown away.
   const trace: TraceEvent[] = [];
-  ctx.trace = trace;
+  if (opts.trace !== false) ctx.trace = trace;
   ctx.fates = new Map();
   const proto = send.proto === 'udp' ? IPPROTO_UDP : family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
   const sock = openSocket(ctx, netns, {
@@ -106,6 +105,6 @@ export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResu
   closeSocket(ctx, netns, sock);
   ctx.config = world.config;
   return {
-    world: commitCtx(ctx), trace: opts.trace === false ? [] : trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,
+    world: commitCtx(ctx), trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,
   };
 };
