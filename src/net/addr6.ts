@@ -171,6 +171,7 @@ export const ipv6DelAddr = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr):
 /** `ip -6 addr del`. */
 export const inet6AddrDel = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, plen: number): RtnlError | undefined => {
   if (plen > 128) return { errno: 'EINVAL', extack: 'ipv6: Invalid prefix length' };
+  if (!idevOf(ctx, nsid, ifindex).idev6) return { errno: 'ENXIO', extack: 'ipv6: IPv6 is disabled on this device' };
   const ifa = linkOf(ctx, nsid, ifindex).addrs6.find((a) => a.local === ip && a.prefixlen === plen);
   if (!ifa) return { errno: 'EADDRNOTAVAIL', extack: 'ipv6: address not found' };
   ipv6DelAddr(ctx, nsid, ifindex, ifa);

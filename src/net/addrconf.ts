@@ -13,7 +13,7 @@ import { dadKey, dadOf, isTentative } from './ifaddr6.ts';
 import { igmpDown, igmpUp, ipMcDecGroup, ipMcIncGroup } from './igmp.ts';
 import { addPrefixRoute, delHostRoute, fib6RunGc, hasHostRoute, rt6SyncDown, rt6SyncLinkdown, rt6SyncUp } from './ip6Fib.ts';
 import { netifOperUp } from './linkwatch.ts';
-import { dropIdev, idevOf, IFLOCAL_ALLROUTERS, IGMP_ALLSNOOPERS, LL_ALLROUTERS, LL_ALLSNOOPERS, setIdev, SITE_ALLROUTERS } from './mcGroups.ts';
+import { devMcSync, dropIdev, idevOf, IFLOCAL_ALLROUTERS, IGMP_ALLSNOOPERS, LL_ALLROUTERS, LL_ALLSNOOPERS, setIdev, SITE_ALLROUTERS } from './mcGroups.ts';
 import { ipv6DevMcDec, ipv6DevMcInc, ipv6McDown, ipv6McUp } from './mcast.ts';
 import { ndiscSendUnsolNa } from './ndiscSend.ts';
 import { neighFlush } from './neighbour.ts';
@@ -131,6 +131,7 @@ export const addrconfNotify = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netdev
   if (ev !== 'UNREGISTER') ipv6AddDev(ctx, nsid, ifindex);
   switch (ev) {
     case 'UP':
+      devMcSync(ctx, nsid, ifindex, true);
       if (isSnooping(dev)) {
         // ndo_open runs before IFF_UP is set, so these joins are not reported yet
         setLink(ctx, nsid, ifindex, { up: false });
@@ -151,6 +152,7 @@ export const addrconfNotify = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: Netdev
       if (dev.mtu < IPV6_MIN_MTU) return addrconfIfdown(ctx, nsid, ifindex, !isLoopback(dev));
       return dev.up && !idevOf(ctx, nsid, ifindex).ready ? addrconfUp(ctx, nsid, ifindex, 'UP') : undefined;
     case 'DOWN':
+      devMcSync(ctx, nsid, ifindex, false);
       if (isSnooping(dev)) brMulticastLeaveSnoopers(ctx, nsid, ifindex);
       igmpDown(ctx, nsid, ifindex);
       // with IPv6 disabled there is nothing to take down: all-nodes stays in dev->mc (measured)

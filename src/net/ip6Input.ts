@@ -91,5 +91,9 @@ export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void =
     return ip6Input(ctx, nsid, skb);
   }
   if (rt.local) return ip6Input(ctx, nsid, skb, rt.anycast);
+  if (rt.discard) {
+    icmpv6Send(ctx, nsid, skb, { type: 1, code: 0, info: 0 });
+    return drop(ctx, nsid, ifindex, skb, 'IP_INNOROUTES', 'ip6PktDiscard');
+  }
   ip6Forward(ctx, nsid, skb, rt);
 };

@@ -4,6 +4,7 @@ import { ETH_P_IPV6, l4Len, type IpPkt, type L4, type Skb } from '../model/skb.t
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, nextSeq, trace, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
+import { icmpv6Send } from './icmp6.ts';
 import { fragmentPkt6 } from './ip6Frag.ts';
 import { isMcMember } from './mcast.ts';
 import { neighOutput } from './neighbour.ts';
@@ -51,6 +52,11 @@ export const ip6LocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb0: Skb, mcLoop = t
   const skb = { ...skb0, dev: rt.oif };
   const pkt = skb.net as IpPkt;
   if (ctx.trace) trace(ctx, 'ip6Output', nsid, rt.oif, skb, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  if (rt.discard) {
+    // ip6_pkt_discard_out
+    icmpv6Send(ctx, nsid, skb, { type: 1, code: 0, info: 0 });
+    return drop(ctx, nsid, rt.oif, skb, 'IP_OUTNOROUTES', 'ip6PktDiscardOut');
+  }
   if (rt.multicast && mcLoop && dev.info.kind !== 'loopback' && isMcMember(ctx, nsid, rt.oif, pkt.dst as Ip6)) {
     netifRx(ctx, nsid, rt.oif, { ...skb, iif: rt.oif, pktType: 'loopback' });
     if (pkt.ttl === 0) return;

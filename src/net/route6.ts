@@ -36,6 +36,8 @@ export interface Rt6 {
   readonly local: boolean;
   readonly anycast: boolean;
   readonly multicast: boolean;
+  /** A route by the loopback that is not ours: ip6_route_info_create made it a reject route, which answers "no route". */
+  readonly discard: boolean;
   /** When the exception that shaped this route dies; 0 when none did. */
   readonly expires: number;
 }
@@ -82,7 +84,8 @@ const fromFib = (ctx: Ctx, nsid: Nsid, res: FibResult, dst: Ip6): Rt6 => {
   const hop = ex && ex.gw !== null ? (ex.gw === dst ? null : (ex.gw as Ip6)) : gw;
   return {
     type: res.type, oif, dev, gw: hop, dst, prefsrc: res.route.prefsrc as Ip6 | null, mtu: pmtu ? ex.pmtu : mtu, pmtu, table: res.table, prefixlen: res.prefixlen,
-    route: res.route, local: local || anycast, anycast, multicast: isMulticast6(dst), expires: ex?.expires ?? 0,
+    route: res.route, local: local || anycast, anycast, multicast: isMulticast6(dst),
+    discard: res.type === 'unicast' && link?.info.kind === 'loopback' && !(res.route.dst === IN6_LOOPBACK && res.route.dstLen === 128), expires: ex?.expires ?? 0,
   };
 };
 

@@ -115,7 +115,8 @@ const seconds = (us: number): number => Math.floor(us / 1_000_000);
 // ---------------------------------------------------------------- a plain device's address lists (dev->uc, dev->mc)
 
 const ucOf = (ctx: Ctx, nsid: Nsid, dev: Link): readonly Mac[] => {
-  const user = [...pmValues(pmGet(stateOf(ctx, nsid).fdb, dev.ifindex) ?? emptyPMap<FdbEntry>())].sort((a, b) => a.seq - b.seq).map((e) => e.mac);
+  // a bridge's own table is no list of addresses
+  const user = isBridge(dev) ? [] : [...pmValues(pmGet(stateOf(ctx, nsid).fdb, dev.ifindex) ?? emptyPMap<FdbEntry>())].sort((a, b) => a.seq - b.seq).map((e) => e.mac);
   // macvlan_open and vlan_dev_open ask the device below for their addresses
   const above = dev.uppers.flatMap((u) => {
     const up = findLink(ctx, u.netns, u.ifindex);
@@ -155,7 +156,7 @@ const dfltDel = (ctx: Ctx, nsid: Nsid, dev: Link, r: FdbRequest): RtnlError | un
 };
 const dfltDump = (ctx: Ctx, nsid: Nsid, dev: Link): FdbRow[] => {
   if (dev.info.kind === 'loopback') return [];
-  const uc = isBridge(dev) ? [] : ucOf(ctx, nsid, dev);
+  const uc = ucOf(ctx, nsid, dev);
   return [...uc, ...idevOf(ctx, nsid, dev.ifindex).macs.map((m) => m.mac)].map((mac) => ({ mac, ifindex: dev.ifindex, vlan: 0, flags: ['self'], state: 'permanent' }));
 };
 

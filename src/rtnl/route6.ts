@@ -8,6 +8,7 @@ import type { RtnlError } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
+import { idevOf } from '../net/mcGroups.ts';
 import { FIB_ERROR, fibKey, setPrefix } from '../net/fib4.ts';
 import { fibLookup6, fibTableLookup6 } from '../net/fib6.ts';
 import { ipv6ChkAddr, ipv6GetIfaddr } from '../net/ifaddr6.ts';
@@ -59,7 +60,8 @@ const validateGw = (ctx: Ctx, nsid: Nsid, gw: Ip6, onlink: boolean, table: numbe
 /** fib6_nh_init. */
 export const fib6NhInit = (ctx: Ctx, nsid: Nsid, req: { readonly type: RouteType | null; readonly dst: Ip6; readonly table: number }, h: NexthopReq): Nexthop | RtnlError => {
   const asked = h.oif === 0 ? undefined : findLink(ctx, nsid, h.oif);
-  if (h.oif !== 0 && !asked) return fail('ENODEV');
+  // a device too small for IPv6 has no inet6_dev
+  if (h.oif !== 0 && (!asked || !idevOf(ctx, nsid, h.oif).idev6)) return fail('ENODEV');
   if (h.onlink) {
     if (!asked) return fail('ENODEV', 'Nexthop device required for onlink');
     if (!asked.up) return fail('ENETDOWN', 'Nexthop device is not up');
