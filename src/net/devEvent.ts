@@ -36,7 +36,11 @@ const upperEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEvent): voi
           setLink(ctx, ref.netns, ref.ifindex, { address: lower.address });
           deviceEvent(ctx, ref.netns, ref.ifindex, 'CHANGEADDR');
         }
-        if (vlan) devSetRxMode(ctx, nsid, ifindex);
+        if (vlan && up.up) {
+          const now = findLink(ctx, ref.netns, ref.ifindex) ?? up;
+          setLink(ctx, ref.netns, ref.ifindex, { ucAdded: now.address !== lower.address });
+          devSetRxMode(ctx, nsid, ifindex);
+        }
         break;
       case 'CHANGEMTU':
         if (up.mtu > lower.mtu) {

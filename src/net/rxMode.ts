@@ -25,8 +25,8 @@ const change = (ctx: Ctx, nsid: Nsid, ifindex: number, promisc: number, allmulti
 export const devSetPromiscuity = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: number): void => change(ctx, nsid, ifindex, inc, 0);
 export const devSetAllmulti = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: number): void => change(ctx, nsid, ifindex, 0, inc);
 
-/** Whether the upper device put an address of its own into the filter of the device below (dev_uc_add). */
-const wantsAddress = (up: Link, low: Link): boolean =>
+/** Whether the upper device puts an address of its own into the filter of the device below. */
+export const wantsFilter = (up: Link, low: Link): boolean =>
   up.up && ((up.info.kind === 'macvlan' && up.info.mode !== 'passthru') || (up.info.kind === 'vlan' && up.address !== low.address));
 
 /** __dev_set_rx_mode: a device that cannot filter several unicast addresses becomes promiscuous for them; one that is down does nothing. */
@@ -36,7 +36,7 @@ export const devSetRxMode = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   if (!l?.up || l.info.kind === 'vlan' || l.info.kind === 'macvlan') return;
   const wanted = l.uppers.some((r) => {
     const up = findLink(ctx, r.netns, r.ifindex);
-    return up !== undefined && wantsAddress(up, l);
+    return up?.ucAdded === true;
   });
   const is = l.ucPromisc === true;
   if (wanted === is) return;
@@ -65,6 +65,7 @@ export const rxModeOpen = (ctx: Ctx, nsid: Nsid, ifindex: number): Errno | undef
     return undefined;
   }
   if (l.info.kind === 'macvlan' && macvlanAddrBusy(ctx, nsid, l, l.address)) return 'EADDRINUSE';
+  if (wantsFilter(l, low)) setLink(ctx, nsid, ifindex, { ucAdded: true });
   change(ctx, l.link.netns, l.link.ifindex, l.promisc > 0 ? 1 : 0, l.allmulti > 0 ? 1 : 0);
   devSetRxMode(ctx, l.link.netns, l.link.ifindex);
   return undefined;
@@ -75,6 +76,7 @@ export const rxModeStop = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const low = l && lowerOf(ctx, l);
   if (!l?.link || !low) return;
   if (isPassthru(l)) return devSetPromiscuity(ctx, l.link.netns, l.link.ifindex, -1);
+  if (l.ucAdded === true) setLink(ctx, nsid, ifindex, { ucAdded: false });
   change(ctx, l.link.netns, l.link.ifindex, l.promisc > 0 ? -1 : 0, l.allmulti > 0 ? -1 : 0);
   devSetRxMode(ctx, l.link.netns, l.link.ifindex);
 };

@@ -65,7 +65,8 @@ export const moveLink = (ctx: Ctx, nsid: Nsid, ifindex: number, to: Nsid, patter
     if (other && moving.info.kind === 'veth') setLink(ctx, moving.link.netns, moving.link.ifindex, { link: now });
     else if (other) setLink(ctx, moving.link.netns, moving.link.ifindex, { uppers: moveRef(other.uppers, from, now) });
   }
-  for (const u of moving.uppers) if (findLink(ctx, u.netns, u.ifindex)) setLink(ctx, u.netns, u.ifindex, { link: now });
+  // dev_uc_flush: the filter is empty in the new namespace
+  for (const u of moving.uppers) if (findLink(ctx, u.netns, u.ifindex)) setLink(ctx, u.netns, u.ifindex, { link: now, ucAdded: false });
   ctx.linkwatch = { ...ctx.linkwatch, pending: moveRef(ctx.linkwatch.pending, from, now) };
   deviceEvent(ctx, to, index, 'REGISTER');
   rtmsgIfinfo(ctx, to, index);

@@ -8,7 +8,7 @@ import { brPortStateSelection, brSetMacAddress } from '../net/brIf.ts';
 import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { linkwatchRun, linkwatchSync, netifCarrierOff, netifCarrierOn } from '../net/linkwatch.ts';
-import { macvlanAddrBusy } from '../net/rxMode.ts';
+import { devSetRxMode, macvlanAddrBusy } from '../net/rxMode.ts';
 import { devGetValidName, isSysctlName, devValidName, relistNetdevice } from './devName.ts';
 import { brChangelink, brPortChangelink } from './link-bridge.ts';
 import { devChangeFlags } from './link-flags.ts';
@@ -32,6 +32,11 @@ const setAddress = (ctx: Ctx, nsid: Nsid, ifindex: number, mac: Mac): RtnlError 
   setLink(ctx, nsid, ifindex, {
     address: mac, addrAssign: 3, ...(after.info.kind === 'bridge' && { info: { ...after.info, bridgeId: mac } }),
   });
+  const low = l.info.kind === 'vlan' && l.up && l.link ? findLink(ctx, l.link.netns, l.link.ifindex) : undefined;
+  if (low && l.link) {
+    setLink(ctx, nsid, ifindex, { ucAdded: mac !== low.address });
+    devSetRxMode(ctx, l.link.netns, l.link.ifindex);
+  }
   if (l.info.kind === 'bridge' && l.info.bridgeId !== mac) brPortStateSelection(ctx, nsid, ifindex);
   deviceEvent(ctx, nsid, ifindex, 'CHANGEADDR');
   return undefined;
