@@ -219,9 +219,10 @@ export const neighKeyOf = (dev: Link, ip: Ip): Ip => (isIp4(ip) && dev.info.kind
  * broadcast address is everybody; such an entry needs no resolution. */
 const construct = (ctx: Ctx, nsid: Nsid, dev: Link, ip: Ip): Neigh => {
   const noarp = (lladdr: Mac): Neigh => ({ ...newNeigh(ctx, ip, 'NOARP'), lladdr });
+  if (dev.info.kind === 'loopback') return noarp(0);
   if (isMulticast(ip)) return noarp(multicastMacOf(ip));
-  if (!dev.arp || dev.info.kind === 'loopback') return noarp(dev.address);
-  if (isIp4(ip) && inetAddrTypeTable(ctx, nsid, ip, RT_TABLE_LOCAL, dev.ifindex) === 'broadcast') return noarp(MAC_BROADCAST);
+  if (!dev.arp) return noarp(dev.address);
+  if (isIp4(ip) && inetAddrTypeTable(ctx, nsid, ip, RT_TABLE_LOCAL) === 'broadcast') return noarp(MAC_BROADCAST);
   return newNeigh(ctx, ip);
 };
 
