@@ -1,12 +1,12 @@
-// The bridge's forwarding database: learning, ageing, local entries. An entry that has outlived the ageing time is treated as
-// gone the moment it expires, which is when the kernel's garbage collector removes it.
+// The bridge's forwarding database: learning, ageing, local entries. An entry that has outlived the ageing time is
+// treated as gone at the moment when the kernel's garbage collector would remove it.
 // Mirrors: net/bridge/br_fdb.c (br_fdb_find, br_fdb_update, fdb_add_local, br_fdb_changeaddr, br_fdb_change_mac_address,
 // br_fdb_delete_by_port). Leaves out: fdb_max_learned, switchdev offload, notifications.
 import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, pmSorted, pmValues, type PMap } from '../base/pmap.ts';
 import { isValidMac, type Mac } from '../base/mac.ts';
 import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import type { BridgeVlan, FdbEntry, Link, Nsid } from '../model/world.ts';
-import { fdbKey, findLink, netnsOf, nextSeq, setFdb, stateOf, type Ctx } from './ctx.ts';
+import { fdbKey, findLink, netnsOf, nextSeq, setFdb, stateOf, wheelExpiry, type Ctx } from './ctx.ts';
 
 const NO_PORTS: readonly Link[] = [];
 /** Ports by bridge, looked up once per version of the link table. */
@@ -31,8 +31,9 @@ export const brPorts = (ctx: Ctx, nsid: Nsid, br: number): readonly Link[] => {
 
 /** hold_time in microseconds. */
 export const holdTime = (br: BridgeLink): number => br.info.ageingTime * 10_000;
+/** An entry goes when br_fdb_cleanup comes by, which its timer's rounding makes a little later than the hold time. */
 export const hasExpired = (e: FdbEntry, hold: number, now: number): boolean =>
-  !e.isStatic && !e.isLocal && !e.externLearn && e.updated + hold <= now;
+  !e.isStatic && !e.isLocal && !e.externLearn && e.updated + hold <= now && wheelExpiry(e.updated, hold, false) <= now;
 
 const tableOf = (ctx: Ctx, nsid: Nsid, br: number): PMap<FdbEntry> => pmGet(stateOf(ctx, nsid).fdb, br) ?? emptyPMap<FdbEntry>();
 const removeKey = (ctx: Ctx, nsid: Nsid, br: number, e: FdbEntry): void => {
