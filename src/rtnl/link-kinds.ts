@@ -98,7 +98,10 @@ const stackOn = (ctx: Ctx, nsid: Nsid, lower: Link, target: Nsid, dev: number): 
 
 const newVlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vlan' } }): Made => {
   const { id, proto = 0x8100, reorderHdr = true } = req.data;
-  if (id === undefined) return { errno: 'EINVAL', extack: 'VLAN properties not specified' };
+  if (id === undefined) {
+    const some = req.data.proto !== undefined || req.data.reorderHdr !== undefined;
+    return { errno: 'EINVAL', extack: some ? 'VLAN id not specified' : 'VLAN properties not specified' };
+  }
   if (id >= 4095) return { errno: 'ERANGE', extack: 'Invalid VLAN id' };
   if (req.link === undefined) return { errno: 'EINVAL', extack: 'link not specified' };
   const lower = lowerOf(ctx, nsid, req);
