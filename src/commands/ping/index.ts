@@ -71,6 +71,7 @@ export const ping: Command = {
   name: 'ping',
   aliases: ['ping4', 'ping6'],
   man: 'send ICMP ECHO_REQUEST to network hosts',
+  cost: 1400,
   run: runPing,
   catches: ['INT', 'QUIT', 'ALRM'],
   examples: ['ping -n -c1 -W1 127.0.0.1', 'ping -n -c1 -W1 192.0.2.1'],
