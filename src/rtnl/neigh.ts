@@ -7,6 +7,7 @@ import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Neigh, Nsid, Nud, ProxyNeigh } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, setNeigh, stateOf, type Ctx } from '../net/ctx.ts';
+import { idevOf } from '../net/mcGroups.ts';
 import { pndiscConstructor, pndiscDestructor } from '../net/mcast.ts';
 import { isNudValid, neighDelete, neighEventSend, neighKeyOf, neighLookup, neighUpdate, pneighKey } from '../net/neighbour.ts';
 
@@ -35,6 +36,8 @@ export const newNeigh = (ctx: Ctx, nsid: Nsid, r: NeighReq, how: NeighHow): Rtnl
   const st = stateOf(ctx, nsid);
   if (r.proxy) {
     const e: ProxyNeigh = { ip: r.dst, ifindex: r.ifindex, router: r.router, protocol: r.protocol };
+    // pndisc_constructor has nobody to join the group
+    if (typeof r.dst === 'string' && !idevOf(ctx, nsid, r.ifindex).idev6) return fail('ENOBUFS');
     if (typeof r.dst === 'string' && !pmGet(st.pneigh, pneighKey(r.ifindex, r.dst))) pndiscConstructor(ctx, nsid, r.ifindex, r.dst);
     st.pneigh = pmSet(st.pneigh, pneighKey(r.ifindex, r.dst), e);
     return undefined;

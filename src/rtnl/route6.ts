@@ -2,14 +2,14 @@
 // Mirrors: net/ipv6/route.c (rtm_to_fib6_config, ip6_route_info_create, fib6_nh_init, ip6_validate_gw, ip6_route_check_nh,
 // ip6_route_multipath_add, ip6_route_del) and net/ipv6/ip6_fib.c (fib6_add_rt2node). ECMP siblings are the next hops of one Route.
 // Leaves out: source-specific routes, nexthop objects, encapsulation.
-import { IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
-import { emptyPMap, pmGet, pmSet } from '../base/pmap.ts';
+import { inPrefix, IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
+import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { idevOf } from '../net/mcGroups.ts';
-import { FIB_ERROR, fibKey, setPrefix } from '../net/fib4.ts';
+import { FIB_ERROR, fibKey, setPrefix, type FibResult } from '../net/fib4.ts';
 import { fibLookup6, fibTableLookup6 } from '../net/fib6.ts';
 import { ipv6ChkAddr, ipv6GetIfaddr } from '../net/ifaddr6.ts';
 import { startGc } from '../net/ip6Fib.ts';
@@ -28,10 +28,12 @@ const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: '0'.repeat(32), iif: 
 const checkNh = (ctx: Ctx, nsid: Nsid, gw: Ip6, table: number, oif: number): number | undefined => {
   const fl = flow(gw, oif);
   const t = pmGet(netnsOf(ctx, nsid).fib6, table);
+  // what is not ours and goes by the loopback is a reject route (ip6_route_info_create)
+  const discards = (r: FibResult): boolean => r.type === 'unicast' && findLink(ctx, nsid, r.nh.oif)?.info.kind === 'loopback';
   const own = t && fibTableLookup6(ctx, nsid, t, fl, { strict: true, ignoreLinkState: true });
-  if (own && !isReject(own.type) && own.nh.gw === null && (oif === 0 || oif === own.nh.oif)) return own.nh.oif;
+  if (own && !isReject(own.type) && !discards(own) && own.nh.gw === null && (oif === 0 || oif === own.nh.oif)) return own.nh.oif;
   const res = fibLookup6(ctx, nsid, fl, { strict: true });
-  if ('error' in res || res.nh.gw !== null || (oif !== 0 && res.nh.oif !== oif)) return undefined;
+  if ('error' in res || discards(res) || res.nh.gw !== null || (oif !== 0 && res.nh.oif !== oif)) return undefined;
   return res.nh.oif;
 };
 /** ip6_validate_gw: gives the device. */
@@ -96,6 +98,16 @@ const released = (ctx: Ctx, nsid: Nsid, before: readonly Route[], after: readonl
 const canEcmp = (r: Route): boolean => r.nexthops[0]?.gw !== null && r.nexthops[0] !== undefined;
 const sameNh = (a: Nexthop, b: Nexthop): boolean => a.oif === b.oif && a.gw === b.gw;
 
+/** Whether the radix tree has a node without routes at this prefix (fib6_add_1 finds it): the root, or where longer prefixes part. */
+const isBranch = (t: FibTable, dst: Ip6, len: number): boolean => {
+  if (len === 0) return true;
+  const sides = new Set<boolean>();
+  for (const list of pmValues(t.routes)) {
+    const r = list[0];
+    if (r && r.dstLen > len && inPrefix(r.dst, dst, len)) sides.add(networkOf(r.dst, len + 1) === dst);
+  }
+  return sides.size === 2;
+};
 /** fib6_add_rt2node, for one route of one next hop. */
 const addRt2node = (list: readonly Route[], r: Route, f: NlFlags): readonly Route[] | RtnlError => {
   const nh = r.nexthops[0] as Nexthop;
@@ -126,7 +138,7 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
   const known = pmGet(netnsOf(ctx, nsid).fib6, req.table);
   let table = known ?? { id: req.table, routes: emptyPMap<readonly Route[]>() };
   if (!known) put(ctx, nsid, table);
-  const hops: readonly NexthopReq[] = req.multipath ?? [{ oif: req.oif, gw: req.gw, weight: 1, onlink: req.onlink }];
+  const hops: readonly NexthopReq[] = req.multipath?.map((h) => (req.onlink ? { ...h, onlink: true } : h)) ?? [{ oif: req.oif, gw: req.gw, weight: 1, onlink: req.onlink }];
   const routes: Route[] = [];
   for (const h of hops) {
     const nh = fib6NhInit(ctx, nsid, { type: req.type, dst, table: req.table }, h);
@@ -141,7 +153,8 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
   }
   const before = routesAt(table, dst, req.dstLen);
   let list = before;
-  if (list.length === 0 && !flags.create && flags.replace) return fail('ENOENT', 'Can not replace route - no match found');
+  if (list.length === 0 && !flags.create && flags.replace)
+    return isBranch(table, dst, req.dstLen) ? fail('ENOENT') : fail('ENOENT', 'Can not replace route - no match found');
   let f = flags;
   for (const r of routes) {
     const next = addRt2node(list, r, f);
