@@ -2,6 +2,7 @@
 // fib_default_rule_pref), net/ipv4/fib_rules.c (fib4_rule_configure, fib4_rule_compare) and its IPv6 twin.
 // Leaves out: tunnel ids, realms, DSCP and flow label selectors.
 import type { Family, Ip } from '../base/ip.ts';
+import { emptyPMap, pmHas, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { FibRule, Nsid, RuleAction } from '../model/world.ts';
 import { netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
@@ -88,6 +89,9 @@ export const newRule = (ctx: Ctx, nsid: Nsid, q: RuleReq): RtnlError | undefined
   if (bad) return bad;
   const at = rules.findIndex((r) => r.priority > n.priority);
   store(ctx, nsid, q.family, at < 0 ? [...rules, n] : rules.toSpliced(at, 0, n));
+  // fib6_rule_configure makes the table; IPv4 waits for a route
+  const { fib6 } = netnsOf(ctx, nsid);
+  if (q.family === 6 && n.action === 'lookup' && !n.l3mdev && !pmHas(fib6, n.table)) setNetns(ctx, nsid, { fib6: pmSet(fib6, n.table, { id: n.table, routes: emptyPMap() }) });
   return undefined;
 };
 

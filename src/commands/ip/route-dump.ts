@@ -22,9 +22,9 @@ const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => 
 export const routeMsg = (ctx: Ctx, nsid: Nsid, family: Family, table: number, r: Route): RtMsg => {
   const one = r.nexthops[0];
   const multi = r.nexthops.length > 1;
-  const flags: RtFlags = multi
-    ? { dead: r.nexthops.every((n) => n.dead), onlink: family === 6 ? (one?.onlink ?? false) : r.onlink === true, linkdown: r.nexthops.every((n) => n.linkdown) }
-    : one ? nhFlags(ctx, nsid, one, family) : NONE;
+  const flags: RtFlags = !multi
+    ? one ? nhFlags(ctx, nsid, one, family) : NONE
+    : family === 6 ? NONE : { dead: r.nexthops.every((n) => n.dead), onlink: r.onlink === true, linkdown: r.nexthops.every((n) => n.linkdown) };
   return {
     family, type: r.type, dst: r.dstLen === 0 ? null : r.dst, dstLen: r.dstLen, tos: r.tos, table, protocol: r.protocol, scope: r.scope, flags,
     gw: multi ? null : (one?.gw ?? null), oif: multi ? 0 : (one?.oif ?? 0), prefsrc: r.prefsrc, priority: r.priority, metrics: r.metrics,
