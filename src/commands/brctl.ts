@@ -59,6 +59,7 @@ const OFF = ['off', 'no', '0'];
 // ---------------------------------------------------------------- bridges and ports
 
 const addbr = (p: Proc, [name = '']: readonly string[]): number => {
+  if (name === '') return fail(p, `add bridge failed: ${STRERROR.EINVAL}`);
   const r = newLink(p.ctx, p.netns, { name: name.slice(0, 15), data: { kind: 'bridge', set: {} } });
   if (!isError(r)) return 0;
   return fail(p, r.errno === 'EEXIST' ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${words(r)}`);
@@ -129,7 +130,7 @@ const setTime = (key: 'ageingTime' | 'forwardDelay' | 'helloTime' | 'maxAge', ba
   (p: Proc, args: readonly string[]): number => {
     const seconds = scanDouble(word(args, 1));
     if (seconds === undefined) return fail(p, bad);
-    return setBridge(p, word(args, 0), what, { [key]: Math.floor(seconds * 100) });
+    return setBridge(p, word(args, 0), what, { [key]: Math.min(Math.max(0, Math.floor(seconds * 100)), 0xffffffff) });
   };
 const setPort = (key: 'cost' | 'priority', bad: string, what: string) =>
   (p: Proc, args: readonly string[]): number => {

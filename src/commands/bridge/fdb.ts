@@ -32,7 +32,7 @@ interface Filter {
 }
 const printRow = (p: Proc, opts: IpOpts, pr: Printer, r: FdbRow, f: Filter): void => {
   if ((f.index > 0 && f.index !== r.ifindex) || (f.states && !f.states.has(r.state))) return;
-  if ((f.vlan > 0 && f.vlan !== r.vlan) || (f.dynamic && r.state === 'permanent')) return;
+  if ((f.vlan !== 0 && f.vlan !== r.vlan) || (f.dynamic && r.state === 'permanent')) return;
   const str = (key: string, word: string, v: string): void => pr.str(key, `${word} ${v} `, v);
   const num = (key: string, v: number | undefined): void => {
     if (v !== undefined) pr.num(key, `${key} ${v} `, v);
@@ -152,7 +152,8 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], verb: 'add' | 'a
     } else if (matches(word, 'vlan')) {
       const text = nextArg(a);
       if (vlan >= 0) return exit(255, `Error: duplicate "vlan": "${text}" is the second value.\n`);
-      vlan = atoi(text) & 0xffff;
+      // a short: what is negative then is not sent
+      vlan = (atoi(text) << 16) >> 16;
     } else if (matches(word, 'use')) s.use = true;
     else if (matches(word, 'extern_learn')) s.externLearn = true;
     else if (matches(word, 'sticky')) s.sticky = true;
@@ -189,7 +190,7 @@ const get = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
     const word = cur(a);
     if (word === 'brport' || word === 'dev') dev = nextArg(a);
     else if (word === 'br') br = nextArg(a);
-    else if (word === 'vlan') vlan = atoi(nextArg(a)) & 0xffff;
+    else if (word === 'vlan') vlan = (atoi(nextArg(a)) << 16) >> 16;
     else if (word === 'vni') return refuse('get vni');
     else if (word === 'self') self = true;
     else if (matches(word, 'master')) master = true;

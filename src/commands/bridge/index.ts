@@ -59,7 +59,7 @@ const parse = (p: Proc, args: readonly string[], version: () => void): Parsed | 
     else if (matches(opt, '-force')) opts.force = true;
     else if (matches(opt, '-json')) opts.json = true;
     else if (matches(opt, '-pretty')) opts.pretty = true;
-    else if (matches(opt, '-batch')) batch = args[++i] ?? exit(255, 'Command line is not complete. Try option "help"\n');
+    else if (matches(opt, '-batch')) batch = args[++i] ?? exit(255, USAGE);
     else return exit(255, `Option "${opt}" is unknown, try "bridge help".\n`);
   }
   return { opts, batch, rest: args.slice(i) };

@@ -91,7 +91,7 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], add: boolean): n
       const atoi = (t: string): number => Number(/^\s*([+-]?\d+)/.exec(t)?.[1] ?? 0);
       const from = atoi(text);
       const to = dash > 0 ? atoi(text.slice(dash + 1)) : from;
-      if (dash > 0 && (from >= to || from >= 4096 || to >= 4096)) return exit(255, `Invalid VLAN range "${text}"\n`);
+      if (dash > 0 && (from >= to || from >= 4096 || to >= 4096)) return exit(255, `Invalid VLAN range "${from}-${to}"\n`);
       if (from >= 4096) return exit(255, `Invalid VLAN ID "${text}"\n`);
       range = [from, to];
     } else if (word === 'self') self = true;
