@@ -60,7 +60,7 @@ const bracket = (p: P): Node => {
   let body = '';
   let first = true;
   for (;; first = false) {
-    if (i >= s.length) bad('Unmatched [, [^, [:, [., or [=');
+    if (i >= s.length) bad(first ? 'Invalid regular expression' : 'Unmatched [, [^, [:, [., or [=');
     let c = s[i] as string;
     if (c === ']' && !first) break;
     if (c === '[' && (s[i + 1] === ':' || s[i + 1] === '.' || s[i + 1] === '=')) {
@@ -152,7 +152,7 @@ const group = (p: P): Node => {
   if (++p.depth > 100) bad('Regular expression too big');
   const body = alternation(p);
   p.depth--;
-  if (!p.s.startsWith(p.ext ? ')' : '\\)', p.i)) bad(p.ext ? 'Unmatched ( or \\(' : 'Unmatched ( or \\(');
+  if (!p.s.startsWith(p.ext ? ')' : '\\)', p.i)) bad('Unmatched ( or \\(');
   p.i += p.ext ? 1 : 2;
   return { t: 'group', n, body };
 };
@@ -420,7 +420,7 @@ export const posixRegex = (pattern: string, kind: 'basic' | 'extended', nocase =
   try {
     const p: P = { s: pattern, i: 0, ext: kind === 'extended', nocase, groups: 0, depth: 0, back: false };
     const ast = alternation(p);
-    if (p.i < pattern.length) bad(p.ext ? 'Unmatched ) or \\)' : 'Unmatched ) or \\)');
+    if (p.i < pattern.length) bad('Unmatched ) or \\)');
     const { groups } = p;
     if (simple(ast, false, { unbounded: 0 })) {
       const re = new RegExp(toJs(ast), 'gd');

@@ -3,6 +3,7 @@
 import { emptyWorld } from '../model/init.ts';
 import type { World } from '../model/world.ts';
 import { COMMANDS } from '../commands/index.ts';
+import { unmodelledCommands } from '../commands/core/misc.ts';
 import { commitCtx, type Ctx } from '../net/ctx.ts';
 import { drain, runUntil } from '../net/dev.ts';
 import { fromBytes, toBytes } from './bytes.ts';
@@ -52,6 +53,8 @@ export interface Session {
   readFile(path: string): string | undefined;
 }
 
+const withUnmodelled = (list: readonly Command[]): Command[] => [...list, ...unmodelledCommands(new Set(list.flatMap((c) => [c.name, ...(c.aliases ?? [])])))];
+
 /** Virtual seconds that background jobs may still run after their script. */
 const GRACE = 60;
 
@@ -62,7 +65,7 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
     opts.onOutput?.(fd, text);
   };
   const host: Host = newHost(world, {
-    commands: [...PROGRAMS, ...(opts.commands ?? COMMANDS)], clock: opts.clock ?? { drain, runUntil }, virtual: opts.virtual ?? VIRTUAL_DIRS,
+    commands: withUnmodelled([...PROGRAMS, ...(opts.commands ?? COMMANDS)]), clock: opts.clock ?? { drain, runUntil }, virtual: opts.virtual ?? VIRTUAL_DIRS,
     ...(opts.limits ? { limits: opts.limits } : {}), complain: emit(2),
   });
   for (const [path, text] of Object.entries(opts.files ?? {})) {

@@ -48,6 +48,8 @@ export interface Program {
 export interface AwkError {
   readonly awk: string;
   readonly status: number;
+  /** Said with FILENAME, FNR and NR. */
+  readonly at?: boolean;
 }
 
 export const BUILTIN_FUNCS = new Set(['length', 'substr', 'index', 'split', 'sub', 'gsub', 'match', 'sprintf', 'sin', 'cos', 'atan2', 'exp', 'log', 'sqrt', 'int', 'rand', 'srand', 'tolower', 'toupper', 'system', 'close', 'fflush', 'systime', 'strftime', 'mktime']);
@@ -138,7 +140,8 @@ const tokenize = (src: string): Tok[] => {
     if (op === undefined) fail(line, `unexpected character ${JSON.stringify(c).replace(/"/g, "'")}`);
     push(op as string, op as string, (op as string).length);
   }
-  out.push({ t: 'eof', s: '', line, spaceBefore: false });
+  // mawk ends a program text with a newline of its own.
+  out.push({ t: 'eof', s: '', line: line + 1, spaceBefore: false });
   return out;
 };
 

@@ -32,7 +32,7 @@ const num = (v: Val): number => (typeof v === 'number' ? v : typeof v === 'strin
 const isNumeric = (v: Val): boolean => typeof v !== 'string';
 
 const error = (text: string): never => {
-  throw { awk: text, status: 2 } satisfies AwkError;
+  throw { awk: `run time error: ${text}`, status: 2, at: true } satisfies AwkError;
 };
 
 /** C's printf as mawk has it. */
@@ -221,13 +221,13 @@ function* run(p: Proc, prog: Program, assigns: readonly string[], operands: read
   };
   const getField = (i: number): Val => {
     if (i === 0) return strnum(lineNow());
-    if (!(i > 0)) error(`attempt to access field ${i}`);
+    if (!(i > 0)) error(`negative field index $${i}`);
     fieldsNow();
     return m.fields[i - 1];
   };
   const setField = (i: number, v: Val): void => {
     if (i === 0) return setLine(str(v));
-    if (!(i > 0) || i > 32767) error(`attempt to access field ${i}`);
+    if (!(i > 0) || i > 32767) error(i > 0 ? `field index ${i} is too large` : `negative field index $${i}`);
     fieldsNow();
     if (i > m.fields.length) setNF(i);
     m.fields[i - 1] = v;
@@ -457,7 +457,7 @@ function* run(p: Proc, prog: Program, assigns: readonly string[], operands: read
         if (f === '-') reader = () => p.stdin.readLine();
         else {
           const r = yield* readFile(p, f);
-          if ('error' in r) error(`cannot open ${f} (${r.error})`);
+          if ('error' in r) throw { awk: `cannot open ${f} (${r.error})`, status: 2 } satisfies AwkError;
           const lines = 'text' in r ? r.text.split(/(?<=\n)/) : [];
           if (lines.at(-1) === '') lines.pop();
           let at = 0;
@@ -798,6 +798,14 @@ function* run(p: Proc, prog: Program, assigns: readonly string[], operands: read
     for (const r of rules) if (r.kind === 'END' && r.body && !exited) yield* guarded(exec(r.body));
     flush();
     for (const d of [...m.outputs.keys()]) yield* closeOut(d);
+  } catch (x) {
+    flush();
+    if (typeof x === 'object' && x !== null && 'at' in x) {
+      const at = (n: string): string => str(m.globals.get(n) as Val);
+      p.err(`awk: ${(x as AwkError).awk}\n\tFILENAME="${at('FILENAME') === '' && num(m.globals.get('NR') as Val) > 0 ? '-' : at('FILENAME')}" FNR=${at('FNR')} NR=${at('NR')}\n`);
+      return 2;
+    }
+    throw x;
   } finally {
     flush();
   }
@@ -857,7 +865,7 @@ function* awk(p: Proc): Running {
   } catch (e) {
     if (typeof e === 'object' && e !== null && 'awk' in e) {
       const x = e as AwkError;
-      p.err(`awk: ${/^line \d/.test(x.awk) || x.awk.startsWith('cannot') ? '' : 'run time error: '}${x.awk}\n`);
+      p.err(`awk: ${x.awk}\n`);
       return x.status;
     }
     throw e;

@@ -270,6 +270,10 @@ function* sleep(p: Proc): Running {
   if (p.args.length === 0) return missing(p);
   let us = 0;
   for (const a of p.args) {
+    if (/^-[^-]/.test(a)) {
+      p.err(`sleep: invalid option -- '${a[1]}'\nTry 'sleep --help' for more information.\n`);
+      return 1;
+    }
     const s = parseDuration(a);
     if (s === undefined) {
       p.err(`sleep: invalid time interval '${a}'\nTry 'sleep --help' for more information.\n`);

@@ -173,7 +173,9 @@ function* wc(p: Proc): Running {
   }
   if (o.args.length > 1) rows.push([cols.map((k, i) => (k === 'L' ? Math.max(0, ...rows.map((r) => r[0][i] as number)) : rows.reduce((s, r) => s + (r[0][i] as number), 0))), 'total']);
   // One number alone is not padded; stdin's unknown size makes columns of 7; files as wide as their size needs.
-  const width = cols.length === 1 && o.args.length <= 1 ? 1 : o.args.length === 0 || o.args.includes('-') ? 7 : String(bytes).length;
+  const stdin = (p as ShellProc).fds.get(0)?.path ?? '';
+  const unknown = (o.args.length === 0 || o.args.includes('-')) && !stdin.startsWith('/');
+  const width = cols.length === 1 && o.args.length <= 1 ? 1 : unknown ? 7 : String(bytes).length;
   p.out(rows.map(([n, f]) => `${n.map((x) => String(x).padStart(width)).join(' ')}${o.args.length === 0 ? '' : ` ${f}`}\n`).join(''));
   return failed ? 1 : 0;
 }
@@ -402,7 +404,11 @@ function* paste(p: Proc): Running {
   const d = (i: number): string => ds[i % Math.max(1, ds.length)] ?? '';
   const { inputs, failed } = yield* readInputs(p, o.args);
   if (failed) return 1;
-  const cols = inputs.map((i) => linesOf(i.text));
+  // Several `-` take turns at the lines of one stdin.
+  const dashes = o.args.filter((a) => a === '-').length;
+  let dash = 0;
+  const shared = linesOf(inputs.filter((i) => i.name === '-').map((i) => i.text).join(''));
+  const cols = inputs.map((i) => (i.name !== '-' || dashes < 2 ? linesOf(i.text) : ((k) => shared.filter((_, n) => n % dashes === k))(dash++)));
   let out = '';
   if (o.opts.has('s')) for (const c of cols) out += `${c.map((x, i) => (i === 0 ? x : d(i - 1) + x)).join('')}\n`;
   else for (let r = 0; r < Math.max(0, ...cols.map((c) => c.length)); r++) out += `${cols.map((c, i) => (i === 0 ? '' : d(i - 1)) + (c[r] ?? '')).join('')}\n`;
