@@ -10,8 +10,8 @@ import { findLink, linkOf, setLink, type Ctx } from '../net/ctx.ts';
 import { linkwatchFireEvent, linkwatchInitDev, netifCarrierOff, transferOperstate } from '../net/linkwatch.ts';
 import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
-import { tsoMaxSize } from './link-master.ts';
-import { unregisterNetdevice } from './link-del.ts';
+import { tsoMaxSize } from '../net/master.ts';
+import { unregisterNetdevice } from '../net/unregister.ts';
 import { configureLink, createLink, isError } from './link-new.ts';
 import type { NewLink, NewPeer } from './link-types.ts';
 

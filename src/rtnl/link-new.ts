@@ -8,12 +8,12 @@ import type { Link, LinkInfo, Nsid } from '../model/world.ts';
 import { findLink, linkOf, netnsOf, rand32, setLink, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
 import { linkwatchRun } from '../net/linkwatch.ts';
-import { devSetMaster } from './link-master.ts';
+import { devSetMaster } from '../net/master.ts';
 import { devChangeFlags } from './link-flags.ts';
-import { unregisterNetdevice } from './link-del.ts';
+import { unregisterNetdevice } from '../net/unregister.ts';
 import { newKind, validateKind } from './link-kinds.ts';
 import type { LinkAttrs, NewLink, NewPeer } from './link-types.ts';
-import { devGetValidName, devIndexReserve, isSysctlName, listNetdevice } from './devName.ts';
+import { devGetValidName, devIndexReserve, isSysctlName, listNetdevice } from '../net/devName.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
 export const isError = (x: unknown): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;

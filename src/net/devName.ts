@@ -2,7 +2,7 @@
 import { pmDelete, pmGet, pmHas, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
+import { netnsOf, setNetns, type Ctx } from './ctx.ts';
 
 export const IFNAMSIZ = 16;
 const bytes = (s: string): number => new TextEncoder().encode(s).length;

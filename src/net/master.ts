@@ -5,13 +5,13 @@ import { pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { isBridge, newBridgePort } from '../dev/bridge.ts';
-import { brPortJoined, brPortLeaving, brPortLeft } from '../net/brIf.ts';
-import { brPorts } from '../net/brFdb.ts';
-import { brRecalcNeighSuppress } from '../net/brProxy.ts';
-import { findLink, nextSeq, setLink, type Ctx } from '../net/ctx.ts';
-import { deviceEvent } from '../net/devEvent.ts';
-import { devSetAllmulti, devSetPromiscuity } from '../net/devOpen.ts';
-import { rtmsgIfinfo } from '../net/netnsId.ts';
+import { brPortJoined, brPortLeaving, brPortLeft } from './brIf.ts';
+import { brPorts } from './brFdb.ts';
+import { brRecalcNeighSuppress } from './brProxy.ts';
+import { findLink, nextSeq, setLink, type Ctx } from './ctx.ts';
+import { deviceEvent } from './devEvent.ts';
+import { devSetAllmulti, devSetPromiscuity } from './devOpen.ts';
+import { rtmsgIfinfo } from './netnsId.ts';
 
 const smallest = (list: readonly number[], none: number): number => list.reduce((a, b) => (a < b ? a : b), list[0] ?? none);
 
