@@ -52,7 +52,7 @@ export const brFdbFind = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac, vlan: 
 export const brFdbCleanup = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   const br = findLink(ctx, nsid, brIfindex);
   if (!isBridge(br)) return;
-  for (const e of [...pmValues(tableOf(ctx, nsid, brIfindex))]) if (hasExpired(e, holdTime(br), ctx.now)) removeKey(ctx, nsid, brIfindex, e);
+  for (const e of Array.from(pmValues(tableOf(ctx, nsid, brIfindex)))) if (hasExpired(e, holdTime(br), ctx.now)) removeKey(ctx, nsid, brIfindex, e);
 };
 
 /** Live entries in the kernel's order: the newest first (hlist_add_head_rcu on br->fdb_list). */
@@ -136,7 +136,7 @@ export const brFdbChangeMac = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac): 
 export const brFdbDeleteByPort = (ctx: Ctx, nsid: Nsid, brIfindex: number, port: number, vid: number, all: boolean): void => {
   const br = findLink(ctx, nsid, brIfindex);
   if (!isBridge(br)) return;
-  for (const [, e] of [...pmEntries(tableOf(ctx, nsid, brIfindex))]) {
+  for (const [, e] of Array.from(pmEntries(tableOf(ctx, nsid, brIfindex)))) {
     if (e.port !== port || (vid !== 0 && e.vlan !== vid)) continue;
     if (!all && (e.isStatic || e.externLearn)) continue;
     if (e.isLocal) deleteLocal(ctx, nsid, br, port, e);

@@ -4,7 +4,7 @@
 import { BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, isBridge, recalcBridgeMac, type BridgeLink } from '../dev/bridge.ts';
 import type { Mac } from '../base/mac.ts';
 import type { BridgePort, Link, Nsid } from '../model/world.ts';
-import { findLink, setLink, trace, type Ctx } from './ctx.ts';
+import { findLink, setLink, type Ctx } from './ctx.ts';
 import { brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal, brPorts } from './brFdb.ts';
 import { nbpVlanInit } from './brVlanConf.ts';
 import { deviceEvent } from './devEvent.ts';

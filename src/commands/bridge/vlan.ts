@@ -115,8 +115,8 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], add: boolean): n
   if (!bridge && (!l.brport || (self && !master))) return answer({ errno: 'EOPNOTSUPP' });
   for (let vid = from; vid <= to; vid++) {
     const v = { vid, pvid, untagged };
-    if (bridge) add ? brVlanAdd(p.ctx, opts.netns, l.ifindex, v) : brVlanDelete(p.ctx, opts.netns, l.ifindex, vid);
-    else add ? nbpVlanAdd(p.ctx, opts.netns, l.ifindex, v) : nbpVlanDelete(p.ctx, opts.netns, l.ifindex, vid);
+    if (add) (bridge ? brVlanAdd : nbpVlanAdd)(p.ctx, opts.netns, l.ifindex, v);
+    else (bridge ? brVlanDelete : nbpVlanDelete)(p.ctx, opts.netns, l.ifindex, vid);
   }
   return 0;
 };
