@@ -128,11 +128,13 @@ export interface Input6 {
   readonly proto: number;
   readonly sport: number;
   readonly dport: number;
+  /** `ip -6 route get ... iif` asks for nobody (INVALID_UID); packets that come in are root's. */
+  readonly uid?: number;
 }
 /** ip6_route_input: where a packet that came in by `iif` goes. */
 export const ip6RouteInput = (ctx: Ctx, nsid: Nsid, q: Input6): Rt6 | Rt6Error => {
   const strict = rt6NeedStrict(q.dst);
-  const res = fibLookup6(ctx, nsid, { ...q, oif: 0, uid: 0 }, { strict, device: q.iif, reachable: reachable(ctx, nsid) });
+  const res = fibLookup6(ctx, nsid, { ...q, oif: 0, uid: q.uid ?? 0 }, { strict, device: q.iif, reachable: reachable(ctx, nsid) });
   if ('error' in res) return fail(res.error, 'IP_INNOROUTES');
   return fromFib(ctx, nsid, res, q.dst);
 };

@@ -71,7 +71,7 @@ const get6 = (p: Proc, o: IpOpts, q: Question): RtMsg | Errno => {
   const dst = q.dst as Ip6;
   const src = (q.src ?? IN6_ANY) as Ip6;
   const fl: Flow = { dst, src, iif: q.iif, oif: q.oif, tos: q.tos, mark: q.mark, proto: q.proto, sport: q.sport, dport: q.dport, uid: q.uid };
-  const rt = q.iif !== 0 ? ip6RouteInput(ctx, o.netns, { ...fl, dst, src }) : ip6RouteOutput(ctx, o.netns, fl);
+  const rt = q.iif !== 0 ? ip6RouteInput(ctx, o.netns, { ...fl, dst, src, uid: 0xffffffff }) : ip6RouteOutput(ctx, o.netns, fl);
   if ('error' in rt) return rt.error;
   if (!rt.route) return 'ENETUNREACH';
   const fib = routeMsg(ctx, o.netns, 6, rt.table, { ...rt.route, nexthops: rt.route.nexthops.filter((n) => n.oif === rt.dev && n.gw === fibGw(rt)).slice(0, 1) });
