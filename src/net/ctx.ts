@@ -75,7 +75,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 100_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(),
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(),
 });
 
 const seal = (draft: NsDraft): NsState => {

@@ -32,7 +32,7 @@ export interface WalkOptions {
   readonly horizon?: number;
   /** Give the trace (default true). Without it the fate is still told. */
   readonly trace?: boolean;
-  /** Frames that may be handled; default 100,000. */
+  /** Frames that may be handled; default 50,000. */
   readonly budget?: number;
 }
 export interface WalkResult {
