@@ -169,7 +169,9 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
   const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);
   const ttl = m.ttl ?? (isMulticast4(rt.dst) ? 1 : sysctlNum(pmGet(ns.sysctl, 'net.ipv4.ip_default_ttl'), 64));
   ctx.xmitErrno = null;
-  ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, l4 }), ETH_P_IP, m.mark ?? 0));
+  // ip_sk_use_pmtu: a probe goes by the device's MTU, not by the path's.
+  const out = discover === 'probe' && dev ? { ...rt, mtu: dev.mtu } : rt;
+  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, l4 }), ETH_P_IP, m.mark ?? 0));
   return ctx.xmitErrno ?? undefined;
 };
 

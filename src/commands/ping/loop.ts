@@ -6,6 +6,7 @@ import { STRERROR, type Errno } from '../../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Icmp } from '../../model/skb.ts';
 import type { Received } from '../../model/world.ts';
 import { stateOf } from '../../net/ctx.ts';
+import { drain } from '../../net/dev.ts';
 import { sendMsg, takeRx } from '../../net/sock.ts';
 import type { Running } from '../../shell/proc.ts';
 import { describeIcmp4, describeIcmp6 } from './describe.ts';
@@ -22,11 +23,14 @@ const sendProbe = (s: PingSession): Errno | undefined => {
   s.sentAt.set(seq, ctx.now);
   const l4: Icmp = { type: 'icmp', t: s.family === 4 ? 8 : 128, code: 0, id: s.ident, seq, len: s.o.datalen };
   const { o } = s;
-  return sendMsg(ctx, netns, s.sock, {
+  const errno = sendMsg(ctx, netns, s.sock, {
     dst: s.dst, l4, ...(s.oif > 0 && { oif: s.oif }), ...(o.strictSource && s.src !== undefined && { src: s.src }),
     ...(o.ttl !== undefined && { ttl: o.ttl }), ...(o.tos > 0 && { tos: o.tos }), ...(o.mark > 0 && { mark: o.mark }),
     ...(s.pmtudisc && { pmtudisc: s.pmtudisc }), ...(o.broadcast && { broadcast: true }),
   });
+  // The softirq runs at the end of each send, also within a burst (-l).
+  drain(ctx);
+  return errno;
 };
 
 /** A message of the error queue: prints its line. Positive: an ICMP error of ours; negative: a local error; 0: not ours. */

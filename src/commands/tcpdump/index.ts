@@ -13,8 +13,6 @@ import { parseTcpdumpArgs, type TcpdumpOptions } from './options.ts';
 import { packetText, type PacketPrinter } from './packet.ts';
 import { stamp, type StampState } from './stamp.ts';
 
-/** From exec to the ring's first timer, in microseconds. */
-const RING_START = 5_000;
 const plural = (n: number): string => (n === 1 ? '' : 's');
 const LINKTYPE_NAMES: Readonly<Record<number, string>> = { [LINKTYPE_ETHERNET]: 'EN10MB (Ethernet)', [LINKTYPE_LINUX_SLL2]: 'LINUX_SLL2 (Linux cooked v2)' };
 
@@ -153,7 +151,7 @@ function* capture(p: Proc, o: TcpdumpOptions, io: Stdout, fail: (text: string) =
     },
   };
   const promisc = link && !o.noPromisc;
-  const ring = ctx.now + RING_START;
+  const ring = ctx.now;
   const period = o.immediate || (p.stdoutIsTty && o.write === undefined) ? 0 : o.line ? 100_000 : 1_000_000;
   /** When the block that holds a packet of time `at` reaches the program. */
   const retires = (at: number): number => (period === 0 ? at : ring + period * Math.max(1, Math.ceil((at - ring) / period)));
@@ -208,5 +206,7 @@ export const tcpdump: Command = {
   man: 'dump traffic on a network',
   run: runTcpdump,
   catches: ['INT', 'TERM', 'HUP', 'USR1'],
+  // Until its ring is mapped it sees nothing.
+  cost: 10_000,
   examples: ['tcpdump --version'],
 };

@@ -6,6 +6,7 @@ import { STRERROR, type Errno } from '../../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type L4 } from '../../model/skb.ts';
 import type { Received } from '../../model/world.ts';
 import { findLinkByName, netnsOf, stateOf } from '../../net/ctx.ts';
+import { drain } from '../../net/dev.ts';
 import { bindSocket, closeSocket, connectSocket, openSocket, sendMsg, takeRx } from '../../net/sock.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { nameOfHost, printHost, resolveHost } from '../names.ts';
@@ -108,6 +109,8 @@ const sendProbe = (s: Session, n: number): void => {
     dst: s.dst, ...(l4.type === 'udp' && { dport: l4.dport }), ...(s.ifindex > 0 && { oif: s.ifindex }), ...(s.src !== undefined && { src: s.src }), ...(s.scope > 0 && s.ifindex === 0 && { oif: s.scope }),
     ttl: Math.floor(n / o.probes) + 1, tos: o.tos, mark: o.mark, pmtudisc: o.dontFragment ? 'probe' : 'dont', l4,
   });
+  // The softirq runs at the end of each send: answers stand between the probes.
+  drain(ctx);
   if (errno === undefined) return;
   if (errno !== 'EMSGSIZE') throw new Fatal(`send: ${STRERROR[errno]}`);
   const mtu = takeRx(ctx, netns, pb.sock).find((r) => r.err && r.err.type < 0)?.err?.info;
