@@ -18,9 +18,9 @@ export const localSkb = (ctx: Ctx, net: IpPkt, proto: number, mark = 0): Skb => 
   dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto, vlan: 0, mark, net, id: nextSeq(ctx),
 });
 
-/** An IPv4 packet around `l4`; the identification is 0 with DF (ip_select_ident), random otherwise. */
-export const makeIp4 = (ctx: Ctx, p: { src: Ip4; dst: Ip4; proto: number; ttl: number; tos: number; df: boolean; l4: L4; alert?: boolean }): IpPkt => ({
-  type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: p.df ? 0 : rand32(ctx) & 0xffff, df: p.df, mf: false, off: 0,
+/** An IPv4 packet around `l4`; the identification is 0 with DF, unless the socket would fragment all the same (ignore_df, ip_select_ident). */
+export const makeIp4 = (ctx: Ctx, p: { src: Ip4; dst: Ip4; proto: number; ttl: number; tos: number; df: boolean; ignoreDf?: boolean; l4: L4; alert?: boolean }): IpPkt => ({
+  type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: p.df && !p.ignoreDf ? 0 : rand32(ctx) & 0xffff, df: p.df, mf: false, off: 0,
   len: (p.alert ? 24 : 20) + l4Len(p.l4), alert: p.alert ?? false, l4: p.l4,
 });
 

@@ -171,7 +171,7 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
   ctx.xmitErrno = null;
   // ip_sk_use_pmtu: a probe goes by the device's MTU, not by the path's.
   const out = discover === 'probe' && dev ? { ...rt, mtu: dev.mtu } : rt;
-  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, l4 }), ETH_P_IP, m.mark ?? 0));
+  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, ignoreDf: discover === 'want' || discover === 'dont', l4 }), ETH_P_IP, m.mark ?? 0));
   return ctx.xmitErrno ?? undefined;
 };
 
