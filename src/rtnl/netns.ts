@@ -1,37 +1,25 @@
 // Namespaces: net/core/net_namespace.c (copy_net_ns, cleanup_net) and what `ip netns` does with their names.
-import { pmDelete, pmGet, pmSet, pmSorted, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import { newNetnsConfig } from '../model/init.ts';
-import type { Link, Nsid } from '../model/world.ts';
+import type { Nsid } from '../model/world.ts';
 import { netdevEvent } from '../net/notifier.ts';
-import { findNetns, netnsOf, type Ctx } from '../net/ctx.ts';
-import { unregisterNetdevice } from './link.ts';
-import { forgetNetnsId } from '../net/netnsId.ts';
+import type { Ctx } from '../net/ctx.ts';
+import { cleanupNet, putNet } from '../net/cleanupNet.ts';
 import { newNetnsConf } from './sysctl.ts';
 
 /** unshare(CLONE_NEWNET): a namespace with only a loopback, down. */
 export const newNetns = (ctx: Ctx): Nsid => {
   const id = ctx.config.nextNsid;
   const bare = newNetnsConfig(id);
-  const conf = newNetnsConf(ctx);
-  const lo = { ...(pmGet(bare.links, 1) as Link), conf4: conf.conf4.default, conf6: conf.conf6.default };
-  const ns = { ...bare, ...conf, links: pmSet(bare.links, 1, lo) };
+  const ns = { ...bare, ...newNetnsConf(ctx) };
   ctx.config = { ...ctx.config, nextNsid: id + 1, netns: pmSet(ctx.config.netns, id, ns) };
   netdevEvent(ctx, id, 1, 'REGISTER');
   return id;
 };
 
-/** cleanup_net: every device goes (a veth's other end with it), then the namespace. */
-export const delNetns = (ctx: Ctx, id: Nsid): void => {
-  if (!findNetns(ctx, id)) return;
-  for (const l of pmSorted(netnsOf(ctx, id).links).reverse()) {
-    if (l.info.kind !== 'loopback' && pmGet(netnsOf(ctx, id).links, l.ifindex)) unregisterNetdevice(ctx, id, l.ifindex);
-  }
-  ctx.config = { ...ctx.config, netns: pmDelete(ctx.config.netns, id) };
-  forgetNetnsId(ctx, id, [...pmValues(ctx.config.netns)].map((n) => n.id));
-  ctx.drafts.delete(id);
-  ctx.baseState = { ...ctx.baseState, netns: pmDelete(ctx.baseState.netns, id) };
-};
+/** At once, without the worker. */
+export const delNetns = cleanupNet;
 
 /** Gives a new namespace a name. */
 export const addNetnsName = (ctx: Ctx, name: string): RtnlError | { readonly id: Nsid } => {
@@ -48,6 +36,6 @@ export const delNetnsName = (ctx: Ctx, name: string, held = false): RtnlError | 
   ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name) };
   if (held || id === 1) return undefined;
   for (const other of pmValues(ctx.config.names)) if (other === id) return undefined;
-  delNetns(ctx, id);
+  putNet(ctx, id);
   return undefined;
 };
