@@ -537,7 +537,7 @@ export interface InetDevState {
   readonly macs: readonly { readonly mac: Mac; readonly users: number }[];
 }
 
-export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr' | 'linkwatch';
+export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr' | 'linkwatch' | 'netns';
 /** A pending kernel timer: data, so that a world can be stored with its timers running. */
 export interface Timer {
   readonly at: number;

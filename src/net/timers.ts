@@ -2,6 +2,7 @@
 import { isIp4 } from '../base/ip.ts';
 import type { Timer } from '../model/world.ts';
 import { addrconfTimer } from './addrconf.ts';
+import { cleanupNet } from './cleanupNet.ts';
 import type { Ctx } from './ctx.ts';
 import { findNetns } from './ctx.ts';
 import { inetCheckLifetime } from './devinet.ts';
@@ -15,6 +16,7 @@ export const fireTimer = (ctx: Ctx, t: Timer): void => {
   switch (t.kind) {
     case 'neigh': return neighTimerHandler(ctx, t);
     case 'linkwatch': return linkwatchTimer(ctx);
+    case 'netns': return cleanupNet(ctx, t.netns);
     case 'frag': return ipFragExpire(ctx, t);
     case 'addr': return isIp4(t.key) ? inetCheckLifetime(ctx, t) : addrconfTimer(ctx, t);
     default: return addrconfTimer(ctx, t);

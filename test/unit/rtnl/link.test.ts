@@ -81,6 +81,9 @@ describe('unregisterNetdevice', () => {
     run(lab, 'ip netns add a', 'ip link add v0 type veth peer name v1 netns a', 'ip link del v0');
     expect(devices(lab, 'a')).toEqual([]);
     run(lab, 'ip link add v0 type veth peer name v1 netns a', 'ip netns del a');
+    // the worker that clears up the namespace comes a little later
+    expect(devices(lab)).toEqual(['v0@if3 3']);
+    lab.sleep(0.1);
     expect(devices(lab)).toEqual([]);
   });
 
