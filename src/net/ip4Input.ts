@@ -81,8 +81,10 @@ const ipForward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt4): void => {
     return drop(ctx, nsid, skb.dev, skb, 'PKT_TOO_BIG', 'ipForward');
   }
   if (ctx.trace) trace(ctx, 'ipForward', nsid, rt.oif, skb, `to ${linkOf(ctx, nsid, rt.oif).name}${rt.gw !== null ? ` via ${printIp(rt.gw)}` : ''}`);
-  if (rt.doRedirect) sendRedirect(ctx, nsid, skb, rt);
-  ipFinishOutput(ctx, nsid, rt, skbWithNet(skb, decTtl(pkt)), mtu);
+  // The redirect quotes the packet as it goes on: its TTL is down by one already.
+  const out = skbWithNet(skb, decTtl(pkt));
+  if (rt.doRedirect) sendRedirect(ctx, nsid, out, rt);
+  ipFinishOutput(ctx, nsid, rt, out, mtu);
 };
 
 /** ip_rcv: an IPv4 packet came in by a device. */

@@ -1,6 +1,8 @@
 // What an ICMP error says, in ping's words.
 // Mirrors: iputils 20221126 ping.c pr_icmph, ping6_common.c print_icmp.
-import type { Ip } from '../../base/ip.ts';
+import { printIp, type Ip } from '../../base/ip.ts';
+import { packetBytes } from '../../model/bytes.ts';
+import type { IpPkt } from '../../model/skb.ts';
 import type { PingSession } from './session.ts';
 
 const UNREACH4: readonly string[] = [
@@ -23,6 +25,15 @@ export const describeIcmp4 = (s: PingSession, type: number, code: number, info: 
     case 12: return `Parameter problem: pointer = ${info}`;
     default: return `Bad ICMP type: ${type}`;
   }
+};
+
+/** pr_iph: the quoted header, 16-bit fields as they lie in a little-endian machine's memory. */
+export const printIph = (p: IpPkt): string => {
+  const b = packetBytes(p);
+  const le16 = (at: number): number => ((b[at + 1] as number) << 8) | (b[at] as number);
+  const h = (n: number, w: number): string => n.toString(16).padStart(w, '0');
+  const [first, tos, ttl, proto] = [b[0], b[1], b[8], b[9]] as [number, number, number, number];
+  return `Vr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data\n ${first >> 4}  ${first & 15}  ${h(tos, 2)} ${h(le16(2), 4)} ${h(le16(4), 4)}   ${(le16(6) & 0xe000) >> 13} ${h(le16(6) & 0x1fff, 4)}  ${h(ttl, 2)}  ${h(proto, 2)} ${h(le16(10), 4)} ${printIp(p.src)}  ${printIp(p.dst)} \n`;
 };
 
 const UNREACH6: readonly string[] = [

@@ -9,7 +9,7 @@ import { stateOf } from '../../net/ctx.ts';
 import { drain } from '../../net/dev.ts';
 import { sendMsg, takeRx } from '../../net/sock.ts';
 import type { Running } from '../../shell/proc.ts';
-import { describeIcmp4, describeIcmp6 } from './describe.ts';
+import { describeIcmp4, describeIcmp6, printIph } from './describe.ts';
 import { acknowledge, finish, gatherStatistics, inFlight, MAX_DUP_CHK, printTimestamp, status, type PingSession } from './session.ts';
 
 /** Milliseconds that a flood waits for a reply before the next probe. */
@@ -145,6 +145,7 @@ const parseReply = (s: PingSession, r: Received): void => {
   if (s.o.quiet || s.o.flood) return;
   printTimestamp(s);
   s.io.print(`From ${s.prAddr(ip.src, r.skb.iif)}: icmp_seq=${probe.l4.seq} ${describeIcmp4(s, 5, icmp.code, 0, icmp.gateway)}\n`);
+  if (s.o.verbose) s.io.print(printIph(probe));
 };
 /** Subnet-router anycast, at least for /64: any address may answer. */
 const anycast = (s: PingSession): boolean => typeof s.dst === 'string' && s.dst.slice(16) === '0'.repeat(16);
