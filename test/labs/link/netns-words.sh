@@ -16,6 +16,7 @@ x ip netns attach w foo
 x ip netns attach w 0
 x ip netns attach a/b 1
 x ip netns delete q
+sleep 0.2
 x ip netns list-id
 x ip netns list a/b
 ip netns add $(printf 'a%.0s' $(seq 1 255))
