@@ -61,6 +61,8 @@ const hex8 = (ip: Ip4): string => {
 };
 const route = (ctx: Ctx, nsid: Nsid): string => {
   const line = (s: string): string => `${s.padEnd(127)}\n`;
+  // fib_route_seq_start: nothing, not even the heading, before the main table exists.
+  if (!pmGet(netnsOf(ctx, nsid).fib4, RT_TABLE_MAIN)) return '';
   let out = line('Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT');
   for (const r of rtLines(ctx, nsid)) {
     out += line(`${r.dev}\t${hex8(r.dst)}\t${hex8(r.gw)}\t${r.flags.toString(16).toUpperCase().padStart(4, '0')}\t0\t0\t${r.metric}\t${hex8(maskOf(r.len))}\t${r.mtu}\t${r.window}\t${r.irtt}`);

@@ -384,6 +384,6 @@ function* runRedirected(sh: Shell, n: Redirected): Gen<number> {
     return yield* runNode(sh, n.command);
   } finally {
     undoRedirects(sh, r);
-    yield* closeProcSubs(sh, procSubs);
+    closeProcSubs(sh, procSubs);
   }
 }

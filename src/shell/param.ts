@@ -149,7 +149,7 @@ const attributes = (sh: Shell, name: string): string => {
   return `${v.array ? (v.array.assoc ? 'A' : 'a') : ''}${v.integer ? 'i' : ''}${v.lower ? 'l' : ''}${v.nameref ? 'n' : ''}${v.readonly ? 'r' : ''}${v.upper ? 'u' : ''}${v.exported ? 'x' : ''}`;
 };
 
-function* transformed(sh: Shell, v: Value, p: Param, letter: string): Gen<Value> {
+const transformed = (sh: Shell, v: Value, p: Param, letter: string): Value => {
   const each = (f: (s: string) => string): Value => (v.list ? { ...v, list: v.list.map(f) } : { ...v, one: v.one === undefined ? undefined : f(v.one) });
   switch (letter) {
     case 'Q': return each(quoteAlways);
@@ -318,7 +318,7 @@ export function* expandParam(sh: Shell, p: Param, q: boolean, out: Out): Gen<voi
       v = each((s) => changeCase(s, op.operator, pat));
       break;
     }
-    case 'transform': v = yield* transformed(sh, v, p, op.letter); break;
+    case 'transform': v = transformed(sh, v, p, op.letter); break;
     default: return bad(sh, p);
   }
   emit(sh, out, v, q);

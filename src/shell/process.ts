@@ -176,6 +176,11 @@ const openReadAt = (sh: Shell, c: Circumstances, path: string): OpenFile | strin
   }
   const text = files.read(path, c.netns);
   if (text !== undefined) return openText(abs, text);
+  const v = findVirtual(sh.host.vfs, abs);
+  const why = v?.dir.readError?.(sh.host.ctx, c.netns, v.rest);
+  if (why !== undefined) return why;
+  const mode = v?.dir.mode?.(sh.host.ctx, c.netns, v.rest);
+  if (mode !== undefined) return (mode & 0o400) === 0 ? 'Permission denied' : 'Input/output error';
   return isDirectory(sh.host.vfs, sh.host.ctx, c.netns, abs) ? 'Is a directory' : ENOENT;
 };
 

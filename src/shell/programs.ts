@@ -112,7 +112,7 @@ function* env(p0: Proc): Running {
     else if (a === '--') {
       i++;
       break;
-    } else if (/^-/.test(a)) {
+    } else if (a.startsWith('-')) {
       p.err(`env: option ${a} is not modelled by packetpath\n`);
       return 125;
     } else break;
@@ -143,7 +143,7 @@ function* sudo(p: Proc): Running {
       break;
     }
     if (/^-[ugpCTrth]$/.test(a)) i++;
-    else if (!/^-/.test(a)) break;
+    else if (!a.startsWith('-')) break;
   }
   let vars: Map<string, string> | undefined;
   for (; /^[A-Za-z_][A-Za-z0-9_]*=/.test(p.args[i] ?? ''); i++) {
@@ -199,7 +199,7 @@ function* timeout(p0: Proc): Running {
       if (killAfter === undefined) return fail(`invalid time interval '${v}'`);
     } else if (a === '--preserve-status') preserve = true;
     else if (a === '--foreground' || a === '-v' || a === '--verbose') continue;
-    else if (/^-/.test(a)) return fail(`invalid option -- '${a.slice(1, 2)}'`);
+    else if (a.startsWith('-')) return fail(`invalid option -- '${a.slice(1, 2)}'`);
     else break;
   }
   const limit = p.args[i];
@@ -334,7 +334,7 @@ const prefix = (name: string, man: string, skip: (args: readonly string[]) => nu
 });
 const options = (withValue: RegExp) => (args: readonly string[]): number => {
   let i = 0;
-  while (/^-/.test(args[i] ?? '')) {
+  while (args[i]?.startsWith('-')) {
     if (args[i] === '--') return i + 1;
     i += withValue.test(args[i] as string) ? 2 : 1;
   }

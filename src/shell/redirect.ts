@@ -37,7 +37,7 @@ export const openForRead = (sh: Shell, path: string): OpenFile | string => {
     if (text !== undefined) return openText(abs, text);
     const mode = v.dir.mode?.(ctx, sh.netns, v.rest);
     if (mode !== undefined) return (mode & 0o400) === 0 ? 'Permission denied' : 'Input/output error';
-    return v.dir.list(ctx, sh.netns, v.rest) ? 'Is a directory' : ENOENT;
+    return v.dir.readError?.(ctx, sh.netns, v.rest) ?? (v.dir.list(ctx, sh.netns, v.rest) ? 'Is a directory' : ENOENT);
   }
   const n = findNode(vfs, abs);
   if (!n) return ENOENT;
@@ -62,7 +62,11 @@ export const openForWrite = (sh: Shell, path: string, mode: 'w' | 'a' | 'rw', cl
     const mode = dir.mode?.(ctx, sh.netns, rest);
     if (mode === undefined) {
       if (dir.list(ctx, sh.netns, rest)) return 'Is a directory';
-      if (dir.read(ctx, sh.netns, rest) === undefined) return abs.startsWith('/sys/') ? 'Permission denied' : ENOENT;
+      if (dir.read(ctx, sh.netns, rest) === undefined && dir.readError?.(ctx, sh.netns, rest) === undefined) {
+        // Nothing can be made here: /sys says so, /proc does not find the name.
+        const slash = rest.lastIndexOf('/');
+        return abs.startsWith('/sys/') && dir.list(ctx, sh.netns, rest.slice(0, Math.max(0, slash))) ? 'Permission denied' : ENOENT;
+      }
     }
     if (!dir.write || (mode !== undefined && (mode & 0o200) === 0)) return 'Permission denied';
     const netns = sh.netns;

@@ -72,7 +72,7 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
     const abs = resolvePath('/root', path);
     const parts = abs.split('/');
     for (let i = 2; i < parts.length; i++) makeDir(host.vfs, parts.slice(0, i).join('/'));
-    makeFile(host, abs, toBytes(text), /^#!/.test(text));
+    makeFile(host, abs, toBytes(text), text.startsWith('#!'));
   }
   const mode = opts.mode ?? 'terminal';
   const input: ScriptInput = openScriptInput('', false, mode === 'terminal');

@@ -221,7 +221,7 @@ export function* runSimple(sh: Shell, n: Command): Gen<number> {
     throw e;
   } finally {
     if (redirected) undoRedirects(sh, redirected);
-    if (sh.procSubs.length > procSubs) yield* closeProcSubs(sh, procSubs);
+    if (sh.procSubs.length > procSubs) closeProcSubs(sh, procSubs);
   }
   const out = sh.fds.get(1);
   if (out && !out.ready()) yield* backPressure(sh);

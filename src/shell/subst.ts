@@ -168,11 +168,11 @@ export const processSubst = (sh: Shell, script: ParsedScript, src: Source, readi
   sh.lastBg = task.pid;
   return `/dev/fd/${fd}`;
 };
-/** Closes what process substitutions left open; a writer's reader gets its end of file and is waited for. */
-export function* closeProcSubs(sh: Shell, from: number): Gen<void> {
+/** Closes what process substitutions left open, down to the first `from`: a writer's reader gets its end of file. */
+export const closeProcSubs = (sh: Shell, from: number): void => {
   while (sh.procSubs.length > from) {
     const p = sh.procSubs.pop() as Shell['procSubs'][number];
     if (sh.fds.get(p.fd) === p.file) sh.fds.delete(p.fd);
     release(p.file);
   }
-}
+};

@@ -72,13 +72,13 @@ export const syntaxMessage = (text: string, e: { readonly pos: number; readonly 
     pos += m[0].length;
   }
   const expectsMore = /^expected '(?:then|do|done|fi|esac|\}|\)|in|\]\])'|^expected command after '(?:&&|\|\||\||then|do|else)/.test(e.message);
-  if (expectsMore) while (pos < text.length && (/\s/.test(text[pos] as string) || (text[pos] === ';' && /^expected 'do'/.test(e.message)))) pos++;
+  if (expectsMore) while (pos < text.length && (/\s/.test(text[pos] as string) || (text[pos] === ';' && e.message.startsWith("expected 'do'")))) pos++;
   if (pos >= text.length && e.message === 'unexpected (') {
     const last = text.slice(text.lastIndexOf('\n') + 1);
     return `${where(lineAt(text.length))}syntax error near unexpected token \`newline'\n${where(lineAt(text.length))}\`${last}'\n`;
   }
   if (pos >= text.length) {
-    if (/^expected '\]\]'/.test(e.message)) return `${where(endLine)}unexpected EOF while looking for \`]]'\n`;
+    if (e.message.startsWith("expected ']]'")) return `${where(endLine)}unexpected EOF while looking for \`]]'\n`;
     return `${where(endLine)}syntax error: unexpected end of file\n`;
   }
   const line = lineAt(pos);

@@ -26,7 +26,7 @@ export const arrayKeys = (a: ArrayVar): (number | string)[] => {
   }
   if (!a.sorted) {
     const sorted = keys.sort((x, y) => Number(x) - Number(y));
-    const items = [...sorted.map((k) => [k, a.items.get(k) as string] as const)];
+    const items = sorted.map((k) => [k, a.items.get(k) as string] as const);
     a.items.clear();
     for (const [k, v] of items) a.items.set(k, v);
     a.sorted = true;

@@ -21,6 +21,8 @@ export interface VirtualDir {
   readonly prefix: string;
   /** Text of a file; undefined when there is none. A string[] never: see `list`. */
   read(ctx: Ctx, netns: Nsid, rest: string): string | undefined;
+  /** A file that is there and cannot be read: strerror's words of read(2). */
+  readError?(ctx: Ctx, netns: Nsid, rest: string): string | undefined;
   /** Undefined on success, else strerror's words. */
   write?(ctx: Ctx, netns: Nsid, rest: string, text: string): string | undefined;
   /** Permission bits of a file where they matter (write-only, read-only); undefined: no such file, or look at `read`. */
@@ -106,14 +108,17 @@ export const removeNode = (vfs: Vfs, abs: string): boolean => {
   return p?.kind === 'dir' && p.names.delete(name);
 };
 
+/** A directory that only leads to a virtual one (`/sys/class`). */
+const leadsToVirtual = (vfs: Vfs, abs: string): boolean => vfs.virtual.some((d) => d.prefix.startsWith(`${abs}/`));
+
 export const isDirectory = (vfs: Vfs, ctx: Ctx, netns: Nsid, abs: string): boolean => {
   const v = findVirtual(vfs, abs);
-  return v ? v.dir.list(ctx, netns, v.rest) !== undefined : findNode(vfs, abs)?.kind === 'dir';
+  return v ? v.dir.list(ctx, netns, v.rest) !== undefined : findNode(vfs, abs)?.kind === 'dir' || leadsToVirtual(vfs, abs);
 };
 export const exists = (vfs: Vfs, ctx: Ctx, netns: Nsid, abs: string): boolean => {
   if (abs === '/dev/null' || abs.startsWith('/dev/std') || abs.startsWith('/dev/fd/')) return true;
   const v = findVirtual(vfs, abs);
-  return v ? v.dir.read(ctx, netns, v.rest) !== undefined || v.dir.list(ctx, netns, v.rest) !== undefined : findNode(vfs, abs) !== undefined;
+  return v ? v.dir.read(ctx, netns, v.rest) !== undefined || v.dir.readError?.(ctx, netns, v.rest) !== undefined || v.dir.mode?.(ctx, netns, v.rest) !== undefined || v.dir.list(ctx, netns, v.rest) !== undefined : findNode(vfs, abs) !== undefined || leadsToVirtual(vfs, abs);
 };
 
 /** Names in a directory, sorted; virtual directories show below real ones. */
@@ -121,8 +126,8 @@ export const listDir = (vfs: Vfs, ctx: Ctx, netns: Nsid, abs: string): string[] 
   const v = findVirtual(vfs, abs);
   if (v) return v.dir.list(ctx, netns, v.rest)?.slice().sort();
   const n = findNode(vfs, abs);
-  if (n?.kind !== 'dir') return undefined;
-  const names = new Set(n.names.keys());
+  if (n?.kind !== 'dir' && !leadsToVirtual(vfs, abs)) return undefined;
+  const names = new Set(n?.kind === 'dir' ? n.names.keys() : []);
   const below = abs === '/' ? '/' : `${abs}/`;
   for (const d of vfs.virtual) if (d.prefix.startsWith(below)) names.add(d.prefix.slice(below.length).split('/')[0] as string);
   return [...names].sort();

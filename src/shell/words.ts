@@ -308,7 +308,7 @@ export const compileAssign = (a: Assignment, src: Source): CompiledAssign => {
   return out;
 };
 const compileElement = (w: Word, src: Source): CompiledElement => {
-  const m = /^\[/.test(w.text) ? elementKey(w.text) : undefined;
+  const m = w.text.startsWith('[') ? elementKey(w.text) : undefined;
   if (!m) return { index: undefined, append: false, word: compileWord(w, src, 'field') };
   const frozen = newSource(src, w.text, lineOf(src, w.pos), true);
   return { index: compileFieldText(m.key, frozen), append: m.append, word: compileFieldText(m.rest, frozen) };

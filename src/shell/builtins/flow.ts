@@ -166,7 +166,7 @@ export const shoptBuiltin: Builtin = (sh, argv) => {
 
 export const evalBuiltin: Builtin = (sh, argv) => {
   const args = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
-  if (args.length === 0 || args.every((a) => a.trim() === '')) return 0;
+  if (args.every((a) => a.trim() === '')) return 0;
   return runText(sh, args.join(' '), 'eval');
 };
 
@@ -272,7 +272,7 @@ export const trapBuiltin: Builtin = (sh, argv) => {
   return rc;
 };
 export const signalTable = (): string => {
-  const all = [...TRAP_NAMES.slice(1).map((n, i) => [i + 1, `SIG${n}`] as const)];
+  const all = TRAP_NAMES.slice(1).map((n, i) => [i + 1, `SIG${n}`] as const);
   for (let n = 34; n <= 64; n++) all.push([n, n === 34 ? 'SIGRTMIN' : n === 64 ? 'SIGRTMAX' : n <= 49 ? `SIGRTMIN+${n - 34}` : `SIGRTMAX-${64 - n}`]);
   let out = '';
   all.forEach(([n, name], i) => {
