@@ -71,7 +71,7 @@ const recvNs = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, l4: Icmp, target: Ip6
   const n = neighLookup(ctx, nsid, dev.ifindex, src, !inc || l4.lladdr !== undefined);
   if (!n) return;
   update(ctx, nsid, dev, src, l4.lladdr, 'STALE', { weakOverride: true, override: true });
-  ndiscSendNa(ctx, nsid, dev.ifindex, { dst: src, target, router, solicited: true, override: own !== undefined, lladdr: inc });
+  ndiscSendNa(ctx, nsid, dev.ifindex, { dst: src, target, router, solicited: true, override: own !== undefined && inc, lladdr: inc });
 };
 
 const recvNa = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, l4: Icmp, target: Ip6): void => {
