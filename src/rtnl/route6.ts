@@ -59,6 +59,9 @@ const validateGw = (ctx: Ctx, nsid: Nsid, gw: Ip6, onlink: boolean, table: numbe
   if (dev.info.kind === 'loopback') return inval('Egress device can not be loopback device for this route');
   return !asked && isOurs(dev) ? inval('Gateway can not be a local address') : dev;
 };
+/** fib6_is_reject: by its type, or because it would loop through the loopback. */
+const fib6IsReject = (req: { readonly type: RouteType | null; readonly dst: Ip6 }, h: NexthopReq, dev: Link | undefined): boolean =>
+  isReject(req.type) || (h.gw === null && dev?.info.kind === 'loopback' && req.dst !== IN6_LOOPBACK && req.type !== 'local');
 /** fib6_nh_init. */
 export const fib6NhInit = (ctx: Ctx, nsid: Nsid, req: { readonly type: RouteType | null; readonly dst: Ip6; readonly table: number }, h: NexthopReq): Nexthop | RtnlError => {
   const asked = h.oif === 0 ? undefined : findLink(ctx, nsid, h.oif);
@@ -69,7 +72,7 @@ export const fib6NhInit = (ctx: Ctx, nsid: Nsid, req: { readonly type: RouteType
     if (!asked.up) return fail('ENETDOWN', 'Nexthop device is not up');
   }
   const base = { weight: h.weight, dead: false, linkdown: false };
-  if (isReject(req.type) || (h.gw === null && asked?.info.kind === 'loopback' && req.dst !== IN6_LOOPBACK && req.type !== 'local'))
+  if (fib6IsReject(req, h, asked))
     return { ...base, oif: LOOPBACK_IFINDEX, gw: null, onlink: h.onlink };
   let dev = asked;
   if (h.gw !== null) {
@@ -145,9 +148,12 @@ export const newRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq, flags: NlFlags): 
     if (isError(nh)) return nh;
     if (req.prefsrc !== null && !ipv6ChkAddr(ctx, nsid, req.prefsrc as Ip6, nh.oif)) return inval('Invalid source address');
     if (routes.some((r) => sameNh(r.nexthops[0] as Nexthop, nh))) return fail('EEXIST');
+    // Its flags are RTF_REJECT and nothing else: no preference, no lifetime.
+    const reject = fib6IsReject({ type: req.type, dst }, h, findLink(ctx, nsid, h.oif));
     routes.push({
       dst, dstLen: req.dstLen, tos: 0, priority: req.priority === 0 ? IP6_RT_PRIO_USER : req.priority, type: req.type ?? 'unicast', scope: 0, protocol: req.protocol,
-      prefsrc: req.prefsrc, nexthops: [nh], metrics: convertMetrics(req.metrics), pref: req.pref, expires: req.expires === null ? 0 : ctx.now + req.expires * 1e6,
+      prefsrc: req.prefsrc, nexthops: [nh], metrics: convertMetrics(req.metrics), pref: reject ? 'medium' : req.pref,
+      expires: req.expires === null || reject ? 0 : ctx.now + req.expires * 1e6,
       ...(req.origin && { origin: req.origin }),
     });
   }
