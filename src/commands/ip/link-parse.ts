@@ -1,7 +1,6 @@
 // The attributes of `ip link add` and `ip link set`: iproute2 ip/iplink.c (iplink_parse).
 import { pmGet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
-import { peernet2idAlloc } from '../../net/netnsId.ts';
 import type { NewPeer } from '../../rtnl/link.ts';
 import type { Proc } from '../../shell/proc.ts';
 import type { IpOpts } from './opts.ts';
@@ -17,8 +16,6 @@ export interface Parsed {
   readonly link: string | undefined;
   readonly index: number | undefined;
   readonly type: string | undefined;
-  /** `link-netns`/`link-netnsid`: the namespace of `link`. */
-  readonly linkNetns: Nsid | undefined;
 }
 
 const byteLength = (s: string): number => new TextEncoder().encode(s).length;
@@ -49,7 +46,7 @@ export const lladdr = (text: string): number[] => {
 /** The address that the kernel takes; -1 (never valid) when there are too few bytes. */
 export const lladdrMac = (bytes: readonly number[]): number => (bytes.length < 6 ? -1 : bytes.slice(0, 6).reduce((mac, n) => mac * 256 + n, 0));
 const GENMODE = ['eui64', 'none', 'stable_secret', 'random'];
-const notHere = (p: Proc, what: string): never => exit(2, `ip: "${what}" is not modelled by packetpath\n`) as never & Proc & typeof p;
+const notHere = (what: string): never => exit(2, `ip: "${what}" is not modelled by packetpath\n`);
 
 /** netns_get_fd, else a process id. */
 export const parseNetns = (p: Proc, text: string): Nsid => {
@@ -73,7 +70,6 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
   let type: string | undefined;
   let index: number | undefined;
   let group: number | undefined;
-  let linkNetns: Nsid | undefined;
   let mac: number[] | undefined;
   const seen = new Set<string>();
   const once = (key: string): string => {
@@ -100,7 +96,7 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
     else if (matches(w, 'address')) {
       const v = nextArg(a);
       mac = lladdr(v);
-    } else if (matches(w, 'broadcast') || w === 'brd') notHere(p, 'broadcast');
+    } else if (matches(w, 'broadcast') || w === 'brd') notHere('broadcast');
     else if (matches(w, 'txqueuelen') || w === 'qlen' || matches(w, 'txqlen')) {
       const v = once('txqueuelen');
       const n = getS32(v);
@@ -123,7 +119,7 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
       attrs.carrier = v === 'on';
     }
     else if (w === 'trailers' || w === 'vf' || w === 'xdp' || w === 'xdpgeneric' || w === 'xdpdrv' || w === 'xdpoffload' || w === 'mode' || w === 'state')
-      notHere(p, w);
+      notHere(w);
     else if (matches(w, 'master')) {
       const v = nextArg(a);
       const m = findDev(p.ctx, opts.netns, v);
@@ -131,7 +127,7 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
       else attrs.master = m.ifindex;
     } else if (w === 'vrf') invarg('Not a valid VRF name\n', nextArg(a));
     else if (matches(w, 'nomaster')) attrs.master = 0;
-    else if (matches(w, 'dynamic')) notHere(p, 'dynamic');
+    else if (matches(w, 'dynamic')) notHere('dynamic');
     else if (matches(w, 'type')) {
       type = nextArg(a);
       a.i++;
@@ -161,14 +157,8 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
       const n = GENMODE.indexOf(v);
       if (n < 0) invarg('Invalid address generation mode\n', v);
       attrs.addrGenMode = n;
-    } else if (matches(w, 'link-netns')) {
-      const v = nextArg(a);
-      const id = pmGet(p.ctx.config.names, v);
-      if (id === undefined) invarg('Invalid "link-netns" value\n', v);
-      linkNetns = id;
-      if (id !== undefined) peernet2idAlloc(p.ctx, opts.netns, id);
-    } else if (matches(w, 'link-netnsid') || w === 'protodown' || w === 'protodown_reason' || w === 'gso_max_size' || w === 'gso_max_segs' || w === 'gro_max_size' || w === 'parentdev')
-      notHere(p, w);
+    } else if (matches(w, 'link-netns') || matches(w, 'link-netnsid') || w === 'protodown' || w === 'protodown_reason' || w === 'gso_max_size' || w === 'gso_max_segs' || w === 'gro_max_size' || w === 'parentdev')
+      notHere(w);
     else {
       if (matches(w, 'help')) linkUsage();
       const v = w === 'dev' ? nextArg(a) : w;
@@ -187,5 +177,5 @@ export const parseLink = (p: Proc, opts: IpOpts, a: Argv, create: boolean): Pars
   if (!create && index !== undefined && attrs.netns === undefined)
     exit(255, 'index can be used only when creating devices or when moving device to another netns.\n');
   if (create && name !== dev) exit(255, 'both "name" and "dev" cannot be used when creating devices.\n');
-  return { attrs, name, dev, link, index, type, linkNetns };
+  return { attrs, name, dev, link, index, type };
 };

@@ -24,8 +24,7 @@ const garbage = (p: Proc, word: string): number => {
 /** iplink_modify with NLM_F_CREATE, and NLM_F_EXCL or NLM_F_REPLACE. */
 const add = (p: Proc, opts: IpOpts, a: Argv, replace = false): number => {
   const q = parseLink(p, opts, a, true);
-  const base = findNs(p, opts, q.linkNetns);
-  const lower = q.link === undefined ? undefined : findDev(p.ctx, base, q.link);
+  const lower = q.link === undefined ? undefined : findDev(p.ctx, opts.netns, q.link);
   if (q.link !== undefined && !lower) return nodev(p, q.link);
   if (q.type === undefined) {
     p.err('Not enough information: "type" argument is required\n');
@@ -40,15 +39,9 @@ const add = (p: Proc, opts: IpOpts, a: Argv, replace = false): number => {
   if (q.name !== undefined && new TextEncoder().encode(q.name).length > 15) return rtnlError(p, { errno: 'EINVAL', extack: 'Attribute failed policy validation' });
   const r = newLink(p.ctx, opts.netns, {
     ...q.attrs, data, ...(q.name !== undefined && { name: q.name }), ...(q.index !== undefined && { index: q.index }), ...(lower && { link: lower.ifindex }),
-    ...(base !== opts.netns && { linkNetns: base }),
   }, replace);
   return isError(r) ? rtnlError(p, r) : 0;
 };
-const findNs = (p: Proc, opts: IpOpts, linkNetns: number | undefined): number => {
-  if (linkNetns !== undefined && linkNetns !== opts.netns) p.err('');
-  return linkNetns ?? opts.netns;
-};
-
 /** Every link of a group takes the change (do_setlink by IFLA_GROUP). */
 const setGroup = (p: Proc, opts: IpOpts, group: number, change: ChangeLink): number => {
   for (const l of dumpLinks(p.ctx, opts.netns).filter((x) => x.group === group)) {
