@@ -78,13 +78,7 @@ const chainSet = <V>(leaf: Leaf<V> | null, h: number, k: PKey, v: V): Leaf<V> =>
 const setIn = <V>(node: Branch<V>, h: number, k: PKey, v: V, shift: number): Branch<V> => {
   const bit = 1 << ((h >>> shift) & 31);
   const at = popcount(node.b & (bit - 1));
-  if ((node.b & bit) === 0) {
-    const a = new Array<Branch<V> | Leaf<V>>(node.a.length + 1);
-    for (let i = 0; i < at; i++) a[i] = node.a[i] as Leaf<V>;
-    a[at] = { h, k, v, n: null };
-    for (let i = at; i < node.a.length; i++) a[i + 1] = node.a[i] as Leaf<V>;
-    return { b: node.b | bit, a };
-  }
+  if ((node.b & bit) === 0) return { b: node.b | bit, a: node.a.toSpliced(at, 0, { h, k, v, n: null }) };
   const child = node.a[at] as Branch<V> | Leaf<V>;
   const next: Branch<V> | Leaf<V> = isBranch(child)
     ? setIn(child, h, k, v, shift + 5)

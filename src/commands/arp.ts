@@ -10,7 +10,7 @@ import { findLink, findLinkByName, findNeigh, netnsOf } from '../net/ctx.ts';
 import { fibLookup4 } from '../net/fib4.ts';
 import { delNeigh, newNeigh } from '../rtnl/neigh.ts';
 import { RT_SCOPE_LINK } from '../rtnl/route.ts';
-import type { Command, Proc, Running } from '../shell/proc.ts';
+import type { Command, Proc } from '../shell/proc.ts';
 import { nameOfHost } from './names.ts';
 import { etherInput, inetResolve, strerror } from './nettools.ts';
 import { ARP_HELP, ARP_USAGE, ARP_VERSION } from './nettoolsUsage.ts';
@@ -217,7 +217,7 @@ const fromFile = (p: Proc, o: Opts, file: string): number => {
 const LONG: ReadonlyMap<string, string> = new Map([
   ['all', 'a'], ['delete', 'd'], ['file', 'f'], ['numeric', 'n'], ['set', 's'], ['verbose', 'v'], ['protocol', 'A'], ['device', 'i'], ['hw-type', 'H'], ['use-device', 'D'],
 ]);
-function* run(p: Proc): Running {
+const run = (p: Proc): number => {
   const o: Opts = { numeric: false, verbose: false, bsd: false, useDevice: false, device: undefined, action: 'show' };
   const words: string[] = [];
   const take = (c: string, arg: () => string | undefined): number | undefined => {
@@ -288,7 +288,7 @@ function* run(p: Proc): Running {
     case 'file': return fromFile(p, o, words[0] ?? '/etc/ethers');
     case 'show': return show(p, o, words[0]);
   }
-}
+};
 
 export const arp: Command = {
   name: 'arp', man: 'show and change the ARP cache (net-tools 2.10)', run, examples: ['arp -n', 'arp -an', 'arp -d 192.0.2.1', 'arp -s 192.0.2.1'],

@@ -4,7 +4,6 @@
 // choosing among next hops is multipath.ts. Leaves out: nexthop objects, realms.
 import type { Ip } from '../base/ip.ts';
 import { pmDelete, pmGet, pmSet, type PKey } from '../base/pmap.ts';
-import type { Errno } from '../model/errno.ts';
 import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';

@@ -6,7 +6,7 @@ import type { Errno } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import { ETH_P_IP, IPPROTO_IGMP } from '../model/skb.ts';
 import type { DropReason } from '../model/trace.ts';
-import type { Link, Netns, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
+import type { Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
 import { findLink, linkOf, netnsOf, stateOf, type Ctx } from './ctx.ts';
 import { fibLookup4, nexthopGw } from './fib4.ts';

@@ -172,7 +172,6 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
   if (scope === 'linklocal' && !lower) return { errno: 'EINVAL', extack: 'Local interface required for link-local local/remote addresses' };
   if (lower && typeof (s.remote ?? s.local) === 'string' && lower.conf6.disable_ipv6 !== 0)
     return { errno: 'EPERM', extack: 'IPv6 support disabled by administrator' };
-  const family = typeof (s.remote ?? s.local ?? 0);
   if (vniInUse(ctx, nsid, s.vni, dstport, typeof (s.remote ?? s.local) === 'string'))
     return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
   const dev = createLink(ctx, target, req, 'vxlan', {

@@ -116,7 +116,6 @@ const doSetlink = (ctx: Ctx, nsid0: Nsid, ifindex0: number, c: ChangeLink): Rtnl
     nsid = c.netns;
     ifindex = moved;
   }
-  const oldQlen = linkOf(ctx, nsid, ifindex).txqlen;
   const steps: (() => RtnlError | undefined)[] = [];
   const { address, mtu, group, name, alias, master } = c;
   if (address !== undefined) steps.push(() => setAddress(ctx, nsid, ifindex, address));

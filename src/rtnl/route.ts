@@ -8,7 +8,7 @@ import type { RtnlError } from '../model/errno.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
-import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, setPrefix, type LookupOpts } from '../net/fib4.ts';
+import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, type LookupOpts } from '../net/fib4.ts';
 import { inetAddrTypeTable } from '../net/fibAddrType.ts';
 import type { Flow } from '../net/route4.ts';
 import { fib6NhInit } from './route6.ts';

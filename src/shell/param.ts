@@ -177,7 +177,7 @@ const transformed = (sh: Shell, v: Value, p: Param, letter: string): Value => {
     }
     default: return bad(sh, p);
   }
-}
+};
 
 const emit = (sh: Shell, out: Out, v: Value, q: boolean): void => {
   if (v.list) addList(sh, out, v.list, q, v.star);

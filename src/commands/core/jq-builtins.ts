@@ -240,7 +240,7 @@ export const jqBuiltin = (name: string, args: readonly Ast[], v: Json, env: Env)
       return [go(v)];
     }
     case 'combinations/0': return (arr(v, 'combined') as Json[][]).reduce<Json[][]>((acc, l) => acc.flatMap((a) => l.map((x) => [...a, x])), [[]]);
-    case 'env/0': return [new Map([...env.host.environ])];
+    case 'env/0': return [new Map(env.host.environ)];
     case 'input/0': return [env.host.input() ?? jqFail('No more inputs')];
     case 'inputs/0': {
       const out: Json[] = [];

@@ -13,7 +13,7 @@ export type Ast =
   | { readonly t: 'pipe' | 'comma'; readonly a: Ast; readonly b: Ast }
   | { readonly t: 'bin'; readonly op: string; readonly a: Ast; readonly b: Ast }
   | { readonly t: 'neg'; readonly e: Ast }
-  | { readonly t: 'if'; readonly cond: Ast; readonly then: Ast; readonly else: Ast }
+  | { readonly t: 'if'; readonly cond: Ast; readonly yes: Ast; readonly no: Ast }
   | { readonly t: 'reduce' | 'foreach'; readonly src: Ast; readonly pat: Pattern; readonly init: Ast; readonly update: Ast; readonly extract: Ast | undefined }
   | { readonly t: 'as'; readonly src: Ast; readonly pat: Pattern; readonly body: Ast }
   | { readonly t: 'def'; readonly name: string; readonly params: readonly string[]; readonly body: Ast; readonly rest: Ast }
@@ -263,15 +263,15 @@ const parseToks = (toks: readonly Tok[], depth0: number): Ast => {
   const conditional = (): Ast => {
     const cond = pipe();
     eatId('then');
-    const then = pipe();
+    const yes = pipe();
     if (isId('elif')) {
       p++;
-      return { t: 'if', cond, then, else: conditional() };
+      return { t: 'if', cond, yes, no: conditional() };
     }
     eatId('else');
-    const other = pipe();
+    const no = pipe();
     eatId('end');
-    return { t: 'if', cond, then, else: other };
+    return { t: 'if', cond, yes, no };
   };
   const strAst = (t: Tok, format: string | undefined): Ast => ({ t: 'str', format, parts: (t.parts ?? []).map((x) => (typeof x === 'string' ? x : parseToks(x, depth + 1))) });
   const postfix = (): Ast => suffixes(term());

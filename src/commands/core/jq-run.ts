@@ -68,7 +68,7 @@ export const numberText = (n: number): string => {
   return String(n).replace(/e([-+])(\d)$/, 'e$10$2');
 };
 const quote = (s: string, ascii: boolean): string => {
-  const text = s.replace(/["\\\x00-\x1f\x7f]/g, (c) => ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' })[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = s.replace(/["\\]|[^ -~\x80-\uffff]/g, (c) => ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' })[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `"${ascii ? text.replace(/[\x80-\xff]+/g, escapeWide) : text}"`;
 };
 /** UTF-8 bytes as \u escapes. */
@@ -312,7 +312,7 @@ export const walkAst = (ast: Ast, at: At, env: Env, paths: boolean): At[] => {
     case 'pipe': return sub(ast.a).flatMap((x) => sub(ast.b, x));
     case 'comma': return [...sub(ast.a), ...sub(ast.b)];
     case 'neg': return noPath(ev(ast.e).map((x) => (typeof x === 'number' ? -x : jqFail(`${describe(x)} cannot be negated`))));
-    case 'if': return ev(ast.cond).flatMap((c) => sub(truthy(c) ? ast.then : ast.else));
+    case 'if': return ev(ast.cond).flatMap((c) => sub(truthy(c) ? ast.yes : ast.no));
     case 'as': return ev(ast.src).flatMap((x) => walkAst(ast.body, at, { ...bind(ast.pat, x, env), depth: env.depth + 1 }, paths));
     case 'reduce': {
       let acc: Json | undefined = ev(ast.init)[0];
@@ -340,7 +340,7 @@ export const walkAst = (ast: Ast, at: At, env: Env, paths: boolean): At[] => {
       return walkAst(ast.rest, at, e, paths);
     }
     case 'var': {
-      if (ast.name === 'ENV') return noPath([new Map([...env.host.environ])]);
+      if (ast.name === 'ENV') return noPath([new Map(env.host.environ)]);
       const x = env.vars.get(ast.name);
       return noPath([x === undefined ? jqFail(`$${ast.name} is not defined`) : x]);
     }

@@ -236,7 +236,7 @@ function* cut(p: Proc): Running {
 }
 
 const CLASS: Readonly<Record<string, RegExp>> = {
-  alpha: /[A-Za-z]/, digit: /[0-9]/, alnum: /[A-Za-z0-9]/, upper: /[A-Z]/, lower: /[a-z]/, space: /[ \t\n\r\f\v]/, blank: /[ \t]/, punct: /[!-/:-@[-`{-~]/, print: /[ -~]/, graph: /[!-~]/, cntrl: /[\0-\x1f\x7f]/, xdigit: /[A-Fa-f0-9]/,
+  alpha: /[A-Za-z]/, digit: /[0-9]/, alnum: /[A-Za-z0-9]/, upper: /[A-Z]/, lower: /[a-z]/, space: /[ \t\n\r\f\v]/, blank: /[ \t]/, punct: /[!-/:-@[-`{-~]/, print: /[ -~]/, graph: /[!-~]/, cntrl: /[^ -~\x80-\xff]/, xdigit: /[A-Fa-f0-9]/,
 };
 /** tr's sets: ranges, classes, escapes; `[c*n]` repeats. */
 const trSet = (s: string): string[] => {

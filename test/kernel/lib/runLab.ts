@@ -51,7 +51,7 @@ export const runLabCached = async (text: string, n = 0): Promise<string> => {
 
 /** Runs `work` over `items`, at most `jobs` at a time, in order of the items. Kernel labs mostly sleep, so more than the cores is fine. */
 export const pool = async <T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> => {
-  const out: R[] = new Array(items.length);
+  const out: R[] = [];
   let next = 0;
   const one = async (): Promise<void> => {
     for (let i = next++; i < items.length; i = next++) out[i] = await work(items[i] as T);
