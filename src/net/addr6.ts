@@ -137,22 +137,34 @@ const cleanupPrefixRoute = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr):
 /** `ip -6 addr change|replace` of an address that is there (inet6_addr_modify). */
 export const inet6AddrModify = (ctx: Ctx, nsid: Nsid, ifindex: number, there: Ifaddr, asked: Ifaddr): RtnlError | undefined => {
   const ip = there.local as Ip6;
+  // A request without a peer leaves the peer; `peer` with the address itself does too.
+  const newPeer = asked.peer !== asked.local && asked.peer !== there.peer;
   const next: Ifaddr = {
     ...there, validLft: asked.validLft, preferredLft: asked.preferredLft, since: ctx.now, metric: asked.metric === 0 ? there.metric : asked.metric,
-    noprefixroute: asked.noprefixroute, nodad: asked.nodad, homeaddress: asked.homeaddress, mngtmpaddr: asked.mngtmpaddr, peer: asked.peer,
+    noprefixroute: asked.noprefixroute, nodad: asked.nodad, homeaddress: asked.homeaddress, mngtmpaddr: asked.mngtmpaddr,
+    peer: newPeer ? asked.peer : there.peer,
   };
   setAddrs(ctx, nsid, ifindex, linkOf(ctx, nsid, ifindex).addrs6.map((a) => (a === there ? next : a)));
   const had = isPermanent(there) && !there.noprefixroute;
-  if (!next.noprefixroute) {
-    // modify_prefix_route: another metric makes another route
-    const priority = next.metric || IP6_RT_PRIO_ADDRCONF;
+  const len = there.prefixlen;
+  const priority = next.metric || IP6_RT_PRIO_ADDRCONF;
+  /** modify_prefix_route, or a new one: another metric makes another route. */
+  const reroute = (to: Ip6): void => {
     let stays = false;
-    if (had) modifyPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen, (r) => {
+    if (had) modifyPrefixRoute(ctx, nsid, ifindex, to, len, (r) => {
       stays = r.priority === priority;
       // 6.18 takes the lifetime for a date, which is long past: the route is dead at once, and collected within 30 s.
       return stays ? { ...r, expires: expiryOf(next) === 0 ? 0 : 1 } : null;
     });
-    if (!stays) addPrefixRoute(ctx, nsid, ifindex, ip, there.prefixlen, next.metric, expiryOf(next));
+    if (!stays) addPrefixRoute(ctx, nsid, ifindex, to, len, next.metric, expiryOf(next));
+  };
+  const oldPeer = peerOf(there);
+  const peer = peerOf(next);
+  if (newPeer && had && oldPeer !== null) modifyPrefixRoute(ctx, nsid, ifindex, oldPeer, len, () => null);
+  if (!next.noprefixroute) {
+    reroute(ip);
+    // Here the peer's route has the address's own prefix length, and nobody takes it away later: the /128 of `add` stays too.
+    if (peer !== null) reroute(peer);
   } else if (had) cleanupPrefixRoute(ctx, nsid, ifindex, next);
   addrconfDadStart(ctx, nsid, ifindex, next, 'modify');
   return undefined;
