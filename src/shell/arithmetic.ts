@@ -1,7 +1,7 @@
 // Shell arithmetic: every operator of bash's expr.c, on 64-bit integers, evaluated while parsing, so that errors name the
 // same token. The caller has done the `$` expansions; variables are looked up by name and evaluated in turn.
 import { shellError, type Shell } from './state.ts';
-import { arrayKeys, findArray, findVar, getParam, indexKey, setElement, setVar, writableArray } from './vars.ts';
+import { findArray, findVar, getParam, indexKey, setElement, setVar, writableArray } from './vars.ts';
 import type { Flow } from './scheduler.ts';
 
 interface Eval {
@@ -344,9 +344,4 @@ export const arith = (sh: Shell, text: string, label = ''): bigint | undefined =
     }
     throw err;
   }
-};
-/** Keys of an array for arithmetic over all of it; kept here so that callers need only this module. */
-export const arrayLength = (sh: Shell, name: string): number => {
-  const a = findArray(sh, name);
-  return a ? arrayKeys(a).length : 0;
 };

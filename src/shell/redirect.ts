@@ -35,9 +35,11 @@ export const openForRead = (sh: Shell, path: string): OpenFile | string => {
   if (v) {
     const text = v.dir.read(ctx, sh.netns, v.rest);
     if (text !== undefined) return openText(abs, text);
+    const why = v.dir.readError?.(ctx, sh.netns, v.rest);
+    if (why !== undefined) return why;
     const mode = v.dir.mode?.(ctx, sh.netns, v.rest);
     if (mode !== undefined) return (mode & 0o400) === 0 ? 'Permission denied' : 'Input/output error';
-    return v.dir.readError?.(ctx, sh.netns, v.rest) ?? (v.dir.list(ctx, sh.netns, v.rest) ? 'Is a directory' : ENOENT);
+    return v.dir.list(ctx, sh.netns, v.rest) ? 'Is a directory' : ENOENT;
   }
   const n = findNode(vfs, abs);
   if (!n) return ENOENT;

@@ -2,7 +2,7 @@
 // Leaves out: -P (loud unless the pattern means the same as -E), -r's globs.
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { posixRegex, type Regex } from '../../shell/regex.ts';
-import { getopt, linesOf, notModelled, readFile, type Gen } from './util.ts';
+import { getopt, lineSource, linesOf, notModelled, readFile, type Gen } from './util.ts';
 
 const LONG = {
   'invert-match': 'v', regexp: 'e', 'extended-regexp': 'E', 'basic-regexp': 'G', 'fixed-strings': 'F', 'perl-regexp': 'P', 'ignore-case': 'i', count: 'c', 'only-matching': 'o', quiet: 'q', silent: 'q',
@@ -110,11 +110,7 @@ function* grep(p: Proc): Running {
         trouble = true;
         continue;
       }
-      const lines = linesOf(r.text);
-      let at = 0;
-      next = function* () {
-        return lines[at++];
-      };
+      next = lineSource(r.text);
     }
     let n = 0;
     let matches = 0;

@@ -1,6 +1,6 @@
 // What the coreutils share: reading their operands in turn, option parsing, their words on errors.
 import type { OpenFile } from '../../shell/io.ts';
-import { readAllOf, release } from '../../shell/io.ts';
+import { openText, readAllOf, readUntil, release } from '../../shell/io.ts';
 import type { ShellProc } from '../../shell/process.ts';
 import type { Proc, Signal, Wait } from '../../shell/proc.ts';
 
@@ -15,6 +15,11 @@ export function* readFile(p: Proc, path: string): Gen<{ readonly text: string } 
   release(f);
   return { text };
 }
+/** A text, line by line, as stdin gives its lines (with their newlines). */
+export const lineSource = (text: string): (() => Gen<string | undefined>) => {
+  const f = openText('', text);
+  return () => readUntil(f, '\n');
+};
 /** Every readable operand's text (stdin without operands); unreadable ones are complained about as `NAME: FILE: words`. */
 export function* readInputs(p: Proc, files: readonly string[]): Gen<{ readonly inputs: { readonly name: string; readonly text: string }[]; readonly failed: boolean }> {
   const inputs: { name: string; text: string }[] = [];
