@@ -4,7 +4,7 @@ import type { RtnlError } from '../model/errno.ts';
 import { newNetnsConfig } from '../model/init.ts';
 import type { Nsid } from '../model/world.ts';
 import { netdevEvent } from '../net/notifier.ts';
-import type { Ctx } from '../net/ctx.ts';
+import { findNetns, type Ctx } from '../net/ctx.ts';
 import { cleanupNet, putNet } from '../net/cleanupNet.ts';
 import { newNetnsConf } from './sysctl.ts';
 
@@ -27,6 +27,14 @@ export const addNetnsName = (ctx: Ctx, name: string): RtnlError | { readonly id:
   const id = newNetns(ctx);
   ctx.config = { ...ctx.config, names: pmSet(ctx.config.names, name, id) };
   return { id };
+};
+
+/** A process left the namespace: without a name and without anybody in it, it goes. */
+export const releaseNetns = (ctx: Ctx, id: Nsid, processes: Iterable<{ readonly netns: Nsid }>): void => {
+  if (id === 1 || !findNetns(ctx, id)) return;
+  for (const p of processes) if (p.netns === id) return;
+  for (const named of pmValues(ctx.config.names)) if (named === id) return;
+  putNet(ctx, id);
 };
 
 /** Takes a name away; `held` says that a process still lives in the namespace, which then outlives its name. */

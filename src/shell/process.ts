@@ -7,6 +7,7 @@ import type { Gen } from './expand.ts';
 import { inputOf, openText, release, type OpenFile } from './io.ts';
 import type { Command, Files, Proc, Running, Signal } from './proc.ts';
 import { ENOENT, fdPath, openForWrite } from './redirect.ts';
+import { releaseNetns } from '../rtnl/netns.ts';
 import { countIo, halt, isFlow, newPid, SIGNALS, tick, type Flow, type Host, type ProcEntry } from './scheduler.ts';
 import { errorPrefix, lineOf, writeFd, type Shell } from './state.ts';
 import { environ, getParam } from './vars.ts';
@@ -246,6 +247,7 @@ export function* runProgram(sh: Shell, argv: readonly string[], c: Circumstances
     sh.depth--;
     if (before) host.procs.set(c.pid, before);
     else host.procs.delete(c.pid);
+    if (c.netns !== 1) releaseNetns(host.ctx, c.netns, host.procs.values());
   }
 }
 
