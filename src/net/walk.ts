@@ -1,10 +1,10 @@
 // The walk as a function of values: a world and something to send in, a world, a trace and a fate out.
 import { anyOf, parseIp, type Ip } from '../base/ip.ts';
-import { emptyPMap, pmEntries, pmGet } from '../base/pmap.ts';
+import { emptyPMap, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, type L4 } from '../model/skb.ts';
 import type { Fate, TraceEvent } from '../model/trace.ts';
-import type { Nsid, World } from '../model/world.ts';
+import type { Netns, Nsid, World } from '../model/world.ts';
 import { commitCtx, openCtx, type Ctx } from './ctx.ts';
 import { drain, runUntil } from './dev.ts';
 import { closeSocket, openSocket, sendMsg } from './sock.ts';
@@ -36,7 +36,7 @@ export interface WalkOptions {
   readonly budget?: number;
 }
 export interface WalkResult {
-  /** The world afterwards. Its `config` is the very object that went in. */
+  /** The world afterwards. Its `config` is the very object that went in, unless duplicate address detection ended meanwhile. */
   readonly world: World;
   readonly trace: readonly TraceEvent[];
   readonly fate: Fate;
@@ -71,6 +71,18 @@ const l4Of = (send: Send, dst: Ip, id: number): L4 =>
     ? { type: 'udp', sport: send.sport ?? 40000, dport: send.dport ?? 33434, data: { len: send.size ?? 56 } }
     : { type: 'icmp', t: typeof dst === 'number' ? 8 : 128, code: 0, id, seq: 1, len: send.size ?? 56 };
 
+/**
+ * The config to give back: the very one that came in. Only time that passes can change it (duplicate address detection that ends
+ * adds the address's host route), never a packet.
+ */
+const settledConfig = (ctx: Ctx, world: World, netns: Nsid): World['config'] => {
+  const same = (a: Netns, b: Netns): boolean => (Object.keys(a) as (keyof Netns)[]).every((k) => a[k] === b[k]);
+  const before = pmGet(world.config.netns, netns) as Netns;
+  const now = { ...(pmGet(ctx.config.netns, netns) as Netns), sockets: before.sockets };
+  const others = [...ctx.drafts.keys()].every((id) => id === netns || pmGet(world.config.netns, id) === pmGet(ctx.config.netns, id));
+  return others && same(before, now) ? world.config : { ...ctx.config, netns: pmSet(ctx.config.netns, netns, now) };
+};
+
 /** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
 export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {
   const netns = netnsArg(world, send.netns);
@@ -103,7 +115,7 @@ export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResu
     fate = ctx.fates.get(first) ?? fate;
   }
   closeSocket(ctx, netns, sock);
-  ctx.config = world.config;
+  ctx.config = settledConfig(ctx, world, netns);
   return {
     world: commitCtx(ctx), trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,
   };

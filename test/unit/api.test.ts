@@ -51,6 +51,12 @@ describe('walk', () => {
     expect(a).toEqual(b);
     expect(a.world.config).toBe(world.config);
   });
+  it('keeps what the end of duplicate address detection adds', () => {
+    const young = run('ip netns add a; ip link add A type veth peer name B netns a; ip link set A up; ip -n a link set B up; ip -n a -6 addr add fd00::2/64 dev B; ip -6 addr add fd00::1/64 dev A nodad', { world: emptyWorld() }).world;
+    const w = walk(young, { netns: 1, dst: 'fd00::9', proto: 'icmp' });
+    expect(w.fate).toMatchObject({ kind: 'dropped', reason: 'NEIGH_FAILED' });
+    expect(run('ip -n a -6 route show table local fd00::2', { world: w.world }).stdout).toContain('local fd00::2 dev B');
+  });
   it('survives JSON and structuredClone between two steps', () => {
     const direct = walk(world, { netns: 1, dst: '10.0.0.2', proto: 'udp', dport: 9 });
     for (const copy of [JSON.parse(JSON.stringify(world)) as typeof world, structuredClone(world)]) {
