@@ -54,6 +54,8 @@ export function* runList(sh: Shell, list: readonly Statement[]): Gen<number> {
   return sh.status;
 }
 
+const isSubshell = (n: Statement['command']): boolean => n.type === 'Subshell' || (n.type === 'Redirected' && n.command.type === 'Subshell');
+
 const startBackground = (sh: Shell, s: Statement): void => {
   const simple = s.command.type === 'Command';
   sh.pos = s.pos;
@@ -61,6 +63,7 @@ const startBackground = (sh: Shell, s: Statement): void => {
     detachStdin(child);
     child.ignored.add('INT').add('QUIT');
     child.leaf = simple;
+    child.forked = isSubshell(s.command);
     child.noErr = 0;
   }, (child) => runNode(child, s.command));
   let end = s.command.end;
@@ -101,6 +104,10 @@ export function* runNode(sh: Shell, n: CommandNode | CompoundList | Pipeline | A
     case 'Redirected': return yield* runRedirected(sh, n);
     case 'Function': return defineFunction(sh, n);
     case 'Subshell': {
+      if (sh.forked) {
+        sh.forked = false;
+        return yield* runList(sh, n.body.commands);
+      }
       const task = spawnShell(sh, () => {}, (child) => runList(child, n.body.commands));
       sh.status = yield* waitTask(task);
       if (task.killedBy) sayKilled(sh, task.pid, task.killedBy, sh.src.text.slice(n.pos, n.end));
@@ -188,6 +195,7 @@ function* runPipes(sh: Shell, n: Pipeline): Gen<void> {
         if (n.operators[i] === '|&') setFd(child, 2, pipe.w);
       }
       child.leaf = node.type === 'Command';
+      child.forked = isSubshell(node);
       child.jobs = sh.jobs.slice();
     }, (child) => runNode(child, node)));
     if (from) release(from);

@@ -70,6 +70,6 @@ export const newShell = (host: Host, o: { readonly pid: number; readonly netns: 
     host, shellPid: o.pid, pid: o.pid, task: null, netns: o.netns, cwd: o.cwd, vars, funcs: new Map(), owner: {}, args: [...o.args], name: o.name, opts: newOptions(),
     shopt: new Set(SHOPT_DEFAULT), fds, status: 0, pipestatus: [0], lastBg: undefined, lastArg: '', jobs: [], traps: new Map(), pendingTraps: [], ignored: new Set(),
     inTrap: false, locals: [], loops: 0, depth: o.depth, subshell: 0, noErr: 0, src: newSource({ file: '', kind: 'command' }, ''), pos: 0, endPos: 0, node: { pos: 0, end: 0 }, substStatus: undefined, getopts: { optind: 1, pos: 0 },
-    startedAt: host.ctx.now, random: host.ctx.seed, procSubs: [], sourceDepth: 0, isMain: true, leaf: false, traceDepth: 0,
+    startedAt: host.ctx.now, random: host.ctx.seed, procSubs: [], sourceDepth: 0, isMain: true, leaf: false, forked: false, traceDepth: 0,
   };
 };

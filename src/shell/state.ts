@@ -148,6 +148,8 @@ export interface Shell {
   isMain: boolean;
   /** This process becomes the program it runs (a pipeline element or a background command): signals go to the program. */
   leaf: boolean;
+  /** The process was forked for a `( )`, which therefore needs no second fork. */
+  forked: boolean;
   /** How deep `set -x` shows itself: one more `+` in a substitution. */
   traceDepth: number;
 }
@@ -162,7 +164,7 @@ export const forkShell = (sh: Shell, pid: number): Shell => {
   return {
     ...sh, pid, task: null, vars: new Map(sh.vars), funcs: new Map(sh.funcs), owner: {}, args: sh.args, opts: { ...sh.opts }, shopt: new Set(sh.shopt), fds,
     jobs: sh.jobs.slice(), traps: ignoring, pendingTraps: [], ignored: new Set(sh.ignored), inTrap: false, locals: sh.locals.map((l) => ({ ...l, saved: new Map(l.saved) })),
-    subshell: sh.subshell + 1, procSubs: [], depth: sh.depth + 1, isMain: false, leaf: false,
+    subshell: sh.subshell + 1, procSubs: [], depth: sh.depth + 1, isMain: false, leaf: false, forked: false,
   };
 };
 

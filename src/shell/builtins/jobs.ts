@@ -59,10 +59,12 @@ export function* waitBuiltin(sh: Shell, argv: readonly string[]): Gen<number> {
   }
   if (ids.length === 0) {
     const jobs = sh.jobs.filter((j) => mine(j.task));
+    // Who was dead before keeps its status for a later `wait PID`; who dies meanwhile is forgotten.
+    const before = new Set(jobs.filter((j) => j.task.done));
     const st = yield* untilDone(sh, () => jobs.every((j) => j.task.done));
     if (st !== undefined) return st;
     for (const j of jobs) report(sh, j);
-    sh.jobs = sh.jobs.filter((j) => !j.task.done);
+    sh.jobs = sh.jobs.filter((j) => !j.task.done || before.has(j));
     return 0;
   }
   let rc = 0;
