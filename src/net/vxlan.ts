@@ -1,5 +1,5 @@
 // vxlan: Ethernet frames in UDP datagrams, sent and received in the namespace where the device was made.
-// Mirrors: drivers/net/vxlan/vxlan_core.c (vxlan_xmit, vxlan_xmit_one, vxlan_rcv, vxlan_snoop, vxlan_cleanup). Leaves out what
+// Mirrors: drivers/net/vxlan/vxlan_core.c (vxlan_xmit, vxlan_xmit_one, encap_bypass_if_local, vxlan_rcv, vxlan_snoop, vxlan_cleanup). Leaves out what
 // dev/vxlan.ts does, and skb_tunnel_check_pmtu.
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
 import { isAny, type Ip } from '../base/ip.ts';
@@ -10,7 +10,10 @@ import type { DevRef, FdbEntry, Link, Netns, Nsid, VxlanConf } from '../model/wo
 import { drop, fdbKey, findLink, netnsOf, setFdb, stateOf, trace, type Ctx } from './ctx.ts';
 import { newFdbEntry } from './brFdb.ts';
 import { countDropped, countTx, ethTypeTrans, netifRx } from './dev.ts';
+import { inetAddrType } from './inetAddr.ts';
 import { udpTunnelXmit } from './ip4Output.ts';
+
+const INADDR_LOOPBACK = 0x7f000001;
 
 export type VxlanLink = Link & { readonly info: { readonly kind: 'vxlan' } & VxlanConf };
 export const isVxlan = (l: Link | undefined): l is VxlanLink => l?.info.kind === 'vxlan';
@@ -72,6 +75,7 @@ const xmitOne = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, r: Remote, skb: Skb): voi
   const ttl = c.ttlInherit === true && inner ? inner.ttl : c.ttl;
   // `tos inherit` is 1; the congestion bits are the inner packet's (ip_tunnel_ecn_encap)
   const tos = ((c.tos === 1 ? (inner?.tos ?? 0) : c.tos) & ~3) | ((inner?.tos ?? 0) & 3);
+  if (encapBypassIfLocal(ctx, nsid, dev, r.ip, dport, vni, skb)) return;
   // iptunnel_xmit counts every remote's copy, without the inner Ethernet header
   countTx(ctx, nsid, dev, frameLen(skb) - 14);
   udpTunnelXmit(ctx, c.netns, {
@@ -139,20 +143,40 @@ export const vxlanRcv = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   return listening;
 };
 
-const receive = (ctx: Ctx, netns: Nsid, dev: VxlanLink, from: Ip, frame: Skb, outer: Skb): void => {
+/** encap_bypass_if_local: to an address of its own namespace a frame goes without a datagram, learned as from 127.0.0.1. True when it went that way. */
+const encapBypassIfLocal = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, to: Ip, dport: number, vni: number, skb: Skb): boolean => {
+  const own = dev.info.netns;
+  if (typeof to !== 'number' || inetAddrType(ctx, own, to) !== 'local') return false;
+  countTx(ctx, nsid, dev, frameLen(skb) - 14);
+  for (const { netns, ifindex } of vxlanIn(ctx, own)) {
+    const dst = findLink(ctx, netns, ifindex);
+    if (!isVxlan(dst) || !dst.up || dst.info.vni !== vni || dst.info.dstport !== dport) continue;
+    if (dst.info.learning) snoop(ctx, netns, dst, skb.smac, INADDR_LOOPBACK);
+    netifRx(ctx, netns, ifindex, skbReceived(skb, ifindex, 'host'));
+    return true;
+  }
+  drop(ctx, nsid, dev.ifindex, skb, 'SIM_VXLAN_NO_VNI', 'encapBypassIfLocal');
+  return true;
+};
+
+/** vxlan_snoop: the sender's address is behind this remote now; false when the frame must die. */
+const snoop = (ctx: Ctx, netns: Nsid, dev: VxlanLink, smac: Mac, from: Ip): boolean => {
   const learn = (e: FdbEntry): void =>
     setFdb(ctx, netns, dev.ifindex, { ...e, updated: ctx.now, remotes: [{ ip: from, port: 0, vni: 0, ifindex: 0 }] });
+  const e = vxlanFdbFind(ctx, netns, dev, smac);
+  switch (vxlanSnoop(e, smac, from)) {
+    case 'drop': return false;
+    case 'learn': learn(newFdbEntry(ctx, smac, 0, dev.ifindex)); break;
+    case 'move': if (e) learn(e); break;
+    case 'same': if (e) setFdb(ctx, netns, dev.ifindex, { ...e, updated: ctx.now });
+  }
+  return true;
+};
+
+const receive = (ctx: Ctx, netns: Nsid, dev: VxlanLink, from: Ip, frame: Skb, outer: Skb): void => {
   // a copy of our own frame that came back
   if (frame.smac === dev.address) return drop(ctx, netns, dev.ifindex, outer, 'NOT_SPECIFIED', 'vxlanSetMac');
-  if (dev.info.learning) {
-    const e = vxlanFdbFind(ctx, netns, dev, frame.smac);
-    switch (vxlanSnoop(e, frame.smac, from)) {
-      case 'drop': return drop(ctx, netns, dev.ifindex, outer, 'NOT_SPECIFIED', 'vxlanSnoop');
-      case 'learn': learn(newFdbEntry(ctx, frame.smac, 0, dev.ifindex)); break;
-      case 'move': if (e) learn(e); break;
-      case 'same': if (e) setFdb(ctx, netns, dev.ifindex, { ...e, updated: ctx.now });
-    }
-  }
+  if (dev.info.learning && !snoop(ctx, netns, dev, frame.smac, from)) return drop(ctx, netns, dev.ifindex, outer, 'NOT_SPECIFIED', 'vxlanSnoop');
   if (ctx.trace) trace(ctx, 'vxlanRcv', netns, dev.ifindex, frame, `decapsulated, vni ${dev.info.vni}`);
   netifRx(ctx, netns, dev.ifindex, skbReceived(frame, dev.ifindex, ethTypeTrans(dev, frame)));
 };
