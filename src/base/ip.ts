@@ -109,7 +109,6 @@ export const printIp6 = (ip: Ip6): string => {
 
 export const parseIp = (text: string): Ip | undefined => parseIp4(text) ?? parseIp6(text);
 export const printIp = (ip: Ip): string => (typeof ip === 'number' ? printIp4(ip) : printIp6(ip));
-export const addrBits = (ip: Ip): 32 | 128 => (typeof ip === 'number' ? 32 : 128);
 
 /** The netmask of an IPv4 prefix length. */
 export const maskOf = (len: number): Ip4 => (len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0);
@@ -151,13 +150,11 @@ export const isMulticast4 = (ip: Ip4): boolean => (ip & 0xf0000000) >>> 0 === 0x
 /** Only 0.0.0.0 itself since Linux 5.3: the rest of 0/8 is ordinary. */
 export const isZeronet4 = (ip: Ip4): boolean => ip === 0;
 export const isLbcast4 = (ip: Ip4): boolean => ip === 0xffffffff;
-export const isLinkLocal4 = (ip: Ip4): boolean => ip >>> 16 === 0xa9fe;
 
 // ---- IPv6 kinds (include/net/ipv6.h)
 export const isMulticast6 = (ip: Ip6): boolean => ip.startsWith('ff');
 export const isLinkLocal6 = (ip: Ip6): boolean => ip.startsWith('fe') && /[89ab]/.test(ip[2] as string);
 export const isMulticast = (ip: Ip): boolean => (typeof ip === 'number' ? isMulticast4(ip) : isMulticast6(ip));
-export const isV4Mapped = (ip: Ip6): boolean => ip.startsWith('00000000000000000000ffff');
 
 /** ff02::1:ffXX:XXXX (`addrconf_addr_solict_mult`). */
 export const solicitedNode = (ip: Ip6): Ip6 => `ff0200000000000000000001ff${ip.slice(26)}`;

@@ -28,7 +28,5 @@ export const macByte = (mac: Mac, i: number): number => Math.floor(mac / 2 ** (8
 /** The group bit: multicast and broadcast (`is_multicast_ether_addr`). */
 export const isMulticastMac = (mac: Mac): boolean => (Math.floor(mac / 2 ** 40) & 1) === 1;
 
-export const isZeroMac = (mac: Mac): boolean => mac === 0;
-
 /** `is_valid_ether_addr`: not zero, not multicast. */
 export const isValidMac = (mac: Mac): boolean => mac !== 0 && !isMulticastMac(mac);

@@ -20,7 +20,7 @@ export interface PcapFile {
 const le32 = (n: number): string => String.fromCharCode(n & 255, (n >>> 8) & 255, (n >>> 16) & 255, (n >>> 24) & 255);
 const le16 = (n: number): string => String.fromCharCode(n & 255, (n >>> 8) & 255);
 /** Bytes as a latin1 string. */
-export const latin1 = (b: Uint8Array): string => {
+const latin1 = (b: Uint8Array): string => {
   let text = '';
   for (const x of b) text += String.fromCharCode(x);
   return text;

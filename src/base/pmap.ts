@@ -39,7 +39,8 @@ const hashOf = (k: PKey): number => {
   for (let i = 0; i < k.length; i++) h = Math.imul(h ^ k.charCodeAt(i), 0x01000193);
   return mix(h);
 };
-const popcount = (x: number): number => {
+/** How many bits are set. */
+export const popcount = (x: number): number => {
   let v = x - ((x >>> 1) & 0x55555555);
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -5,11 +5,11 @@ import { printMac, type Mac } from '../base/mac.ts';
 import { pmSorted } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
+import { RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { Link } from '../model/world.ts';
 import { findLink, findLinkByName, findNeigh, netnsOf } from '../net/ctx.ts';
 import { fibLookup4 } from '../net/fib4.ts';
 import { delNeigh, newNeigh } from '../rtnl/neigh.ts';
-import { RT_SCOPE_LINK } from '../rtnl/route.ts';
 import type { Command, Proc } from '../shell/proc.ts';
 import { nameOfHost } from './names.ts';
 import { etherInput, inetResolve, strerror } from './nettools.ts';
@@ -42,18 +42,18 @@ const arpDev = (p: Proc, o: { readonly device: string | undefined }, ip: Ip4, de
   return fit(findLink(p.ctx, p.netns, res.type === 'local' ? LOOPBACK_IFINDEX : res.nh.oif), 'EINVAL');
 };
 
+/** The address of the host that a request names; undefined when that was refused aloud. */
+const hostArg = (p: Proc, host: string | undefined): Ip4 | undefined => {
+  const ip = host === undefined ? undefined : inetResolve(p, host);
+  if (typeof ip === 'number') return ip;
+  p.err(host === undefined ? 'arp: need host name\n' : `${host}: ${ip}\n`);
+  return undefined;
+};
+
 /** arp_set. */
 const arpSet = (p: Proc, o: Opts, words: readonly string[]): number => {
-  const host = words[0];
-  if (host === undefined) {
-    p.err('arp: need host name\n');
-    return FAIL;
-  }
-  const ip = inetResolve(p, host);
-  if (typeof ip !== 'number') {
-    p.err(`${host}: ${ip}\n`);
-    return FAIL;
-  }
+  const ip = hostArg(p, words[0]);
+  if (ip === undefined) return FAIL;
   const hw = words[1];
   if (hw === undefined) {
     p.err('arp: need hardware address\n');
@@ -111,16 +111,8 @@ const arpSet = (p: Proc, o: Opts, words: readonly string[]): number => {
 };
 
 const arpDel = (p: Proc, o: Opts, words: readonly string[]): number => {
-  const host = words[0];
-  if (host === undefined) {
-    p.err('arp: need host name\n');
-    return FAIL;
-  }
-  const ip = inetResolve(p, host);
-  if (typeof ip !== 'number') {
-    p.err(`${host}: ${ip}\n`);
-    return FAIL;
-  }
+  const ip = hostArg(p, words[0]);
+  if (ip === undefined) return FAIL;
   let publish = false;
   let onlyPrivate = false;
   let device = o.device;
@@ -135,7 +127,7 @@ const arpDel = (p: Proc, o: Opts, words: readonly string[]): number => {
   const { ctx, netns } = p;
   // these words go to stdout
   const absent = (): number => {
-    p.out(`No ARP entry for ${host}\n`);
+    p.out(`No ARP entry for ${words[0]}\n`);
     return FAIL;
   };
   if (!publish) {

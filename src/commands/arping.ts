@@ -14,6 +14,7 @@ import { getopt } from './getopt.ts';
 import { resolveHost } from './names.ts';
 import { openStdout } from './stdio.ts';
 import { strtolOrErr } from './strtol.ts';
+import { RT_SCOPE_LINK } from '../model/uapi.ts';
 
 const USAGE = `
 Usage:
@@ -38,7 +39,6 @@ For more details see arping(8).
 `;
 const VERSION = 'arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n';
 const INT_MAX = 2147483647n;
-const RT_SCOPE_LINK = 253;
 
 interface Options {
   count: number;

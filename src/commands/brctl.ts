@@ -3,13 +3,13 @@
 // `brctl stp BRIDGE on` is refused.
 import { printMac, type Mac } from '../base/mac.ts';
 import { pmSorted } from '../base/pmap.ts';
-import { STRERROR, type Errno, type RtnlError } from '../model/errno.ts';
+import { isError, STRERROR, type Errno, type RtnlError } from '../model/errno.ts';
 import type { Link } from '../model/world.ts';
 import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import { brFdbEntries, brPorts } from '../net/brFdb.ts';
 import { findLinkByName, netnsOf } from '../net/ctx.ts';
 import { brChangelink, brPortChangelink } from '../rtnl/link-bridge.ts';
-import { delLink, devSetMaster, isError, linkwatchRun, linkwatchSync, newLink } from '../rtnl/link.ts';
+import { delLink, devSetMaster, linkwatchRun, linkwatchSync, newLink } from '../rtnl/link.ts';
 import type { BridgeChange, BridgePortChange } from '../rtnl/link-types.ts';
 import type { Command, Proc } from '../shell/proc.ts';
 import { getopt } from './getopt.ts';

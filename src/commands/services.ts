@@ -47,7 +47,7 @@ const ALIASES =
   'saned=sane-port';
 const PROTOS: Readonly<Record<string, string>> = { t: 'tcp', u: 'udp', s: 'sctp' };
 
-export const SERVICES: readonly Service[] = TABLE.split('|').map((row) => {
+const SERVICES: readonly Service[] = TABLE.split('|').map((row) => {
   const [name, port, letters] = row.split(' ') as [string, string, string];
   return { name, port: Number(port), protos: [...letters].map((c) => PROTOS[c] ?? c) };
 });

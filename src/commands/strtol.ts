@@ -1,5 +1,5 @@
 // iputils_common.c strtol_or_err: a whole number in a range, or the words of the error.
-const LONG_MAX = 9223372036854775807n;
+export const LONG_MAX = 9223372036854775807n;
 
 /** The number, or `{ error }` without the program's name; the status of that error is 1. */
 export const strtolOrErr = (text: string, min: bigint, max: bigint): number | { readonly error: string } => {

@@ -142,6 +142,12 @@ const refuseForeign = (p: Proc, path: string): boolean => {
   return true;
 };
 
+const noSuchFile = (p: Proc, o: Opts, path: string, why: string): number => {
+  if (o.ignore) return 0;
+  if (!refuseForeign(p, path)) p.err(`sysctl: cannot stat /proc/sys/${path}: ${why}\n`);
+  return 1;
+};
+
 const show = (p: Proc, o: Opts, name: string, text: string): void => {
   if (o.names) p.out(`${name}\n`);
   else for (const line of text.replace(/\n$/, '').split('\n')) p.out(`${o.values ? '' : `${name} = `}${line}${o.newline ? '\n' : ''}`);
@@ -173,12 +179,7 @@ const readSetting = (p: Proc, o: Opts, key: string): number => {
     return -1;
   }
   const f = find(p, path);
-  if (f.t === 'none') {
-    if (o.ignore) return 0;
-    if (refuseForeign(p, path)) return 1;
-    p.err(`sysctl: cannot stat /proc/sys/${path}: ${f.why}\n`);
-    return 1;
-  }
+  if (f.t === 'none') return noSuchFile(p, o, path, f.why);
   if (f.t === 'dir') return displayAll(p, o, `${fileOf(path)}.`);
   if (o.pattern && !o.pattern.test(name)) return 0;
   if (f.t === 'other') {
@@ -215,12 +216,7 @@ const writeSetting = (p: Proc, o: Opts, s: Setting): number => {
     return 1;
   }
   const f = find(p, path);
-  if (f.t === 'none') {
-    if (o.ignore) return 0;
-    if (refuseForeign(p, path)) return 1;
-    p.err(`sysctl: cannot stat /proc/sys/${path}: ${f.why}\n`);
-    return 1;
-  }
+  if (f.t === 'none') return noSuchFile(p, o, path, f.why);
   // a directory or a file without the owner's write bit: errno is a leftover, and the status forgets it
   if (f.t === 'dir' || (f.t === 'file' && (f.mode & 0o200) === 0)) {
     p.err(`sysctl: setting key "${name}": Invalid argument\n`);

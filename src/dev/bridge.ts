@@ -7,7 +7,6 @@ import type { BridgeConf, BridgePort, Link } from '../model/world.ts';
 
 /** BR_STATE_*. */
 export const BR_STATE_DISABLED = 0;
-export const BR_STATE_LISTENING = 1;
 export const BR_STATE_LEARNING = 2;
 export const BR_STATE_FORWARDING = 3;
 export const BR_STATE_BLOCKING = 4;

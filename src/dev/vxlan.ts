@@ -6,8 +6,6 @@ import { isValidMac, type Mac } from '../base/mac.ts';
 import type { Skb } from '../model/skb.ts';
 import type { FdbEntry, VxlanConf } from '../model/world.ts';
 
-/** The kernel's own default, from before IANA assigned 4789. */
-export const VXLAN_DEFAULT_PORT = 8472;
 /** The all-zero address: where frames without an entry of their own go. */
 export const VXLAN_DEFAULT_MAC: Mac = 0;
 export type Remote = NonNullable<FdbEntry['remotes']>[number];

@@ -5,7 +5,7 @@
 import { fold16, pseudoSum, sum16 } from '../base/checksum.ts';
 import { macByte, type Mac } from '../base/mac.ts';
 import type { Ip, Ip6 } from '../base/ip.ts';
-import type { Arp, Icmp, Igmp, IpPkt, L4, Skb, Tcp, Udp } from './skb.ts';
+import { ETH_P_8021Q, type Arp, type Icmp, type Igmp, type IpPkt, type L4, type Skb, type Tcp, type Udp } from './skb.ts';
 
 /** A growing byte string. */
 interface Out {
@@ -27,7 +27,6 @@ const zeros = (o: Out, n: number): void => {
 
 const HBH = 0;
 const FRAGMENT = 44;
-const ETH_P_8021Q = 0x8100;
 
 const arpBytes = (o: Out, a: Arp): void => {
   u16(o, 1);

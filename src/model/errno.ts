@@ -19,3 +19,4 @@ export interface RtnlError {
   readonly errno: Errno;
   readonly extack?: string;
 }
+export const isError = (x: unknown): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;

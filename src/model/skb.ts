@@ -6,14 +6,12 @@ import type { Mac } from '../base/mac.ts';
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
 export const ETH_P_8021Q = 0x8100;
-export const ETH_P_8021AD = 0x88a8;
 export const ETH_P_IPV6 = 0x86dd;
 export const IPPROTO_ICMP = 1;
 export const IPPROTO_IGMP = 2;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_ICMPV6 = 58;
-export const IPPROTO_RAW = 255;
 
 /** skb->pkt_type: who the frame is for, as eth_type_trans sees it. */
 export type PktType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing' | 'loopback';
@@ -157,9 +155,6 @@ export const skbScrubbed = (s: Skb): Skb => ({
 });
 export const skbWithVlan = (s: Skb, vlan: number): Skb => ({
   dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan, mark: s.mark, net: s.net, id: s.id,
-});
-export const skbWithMark = (s: Skb, mark: number): Skb => ({
-  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark, net: s.net, id: s.id,
 });
 export const skbWithNet = (s: Skb, net: Arp | IpPkt): Skb => ({
   dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net, id: s.id,

@@ -7,6 +7,7 @@ import type { Conf4, Conf6, NeighParms } from './conf.ts';
 import { CONF4_DEFAULT, CONF6_DEFAULT } from './conf.ts';
 import { NUMBER_SYSCTLS, TEXT_SYSCTLS, type SysctlKind } from './sysctlTable.ts';
 import type { Link, Netns } from './world.ts';
+import { HZ } from './uapi.ts';
 
 export interface SysctlSpec {
   readonly kind: SysctlKind;
@@ -24,7 +25,7 @@ export const SYSCTLS: ReadonlyMap<string, SysctlSpec> = new Map([
 export const WRITE_ONLY: ReadonlySet<string> = new Set(['net.ipv4.route.flush', 'net.ipv6.route.flush']);
 
 /** The value of a namespace-wide sysctl by its dotted name; RangeError when there is none of that name. */
-export const sysctlOf = (ns: Netns, name: string): string => {
+const sysctlOf = (ns: Netns, name: string): string => {
   const spec = SYSCTLS.get(name);
   if (!spec) throw new RangeError(`"${name}" is not a namespace-wide sysctl that packetpath knows`);
   return pmGet(ns.sysctl, name) ?? spec.def;
@@ -91,7 +92,6 @@ export const neighFiles = (family: 4 | 6): ReadonlyMap<string, NeighFile> => (fa
 
 // ---- numbers
 
-const HZ = 250;
 const INT_MAX = 2147483647;
 /** One number as `proc_get_long` reads it: leading spaces, a minus, base 0 (0x.., 0..); what follows must be a space or the end. */
 const getLong = (text: string): { readonly value: bigint; readonly rest: string } | undefined => {

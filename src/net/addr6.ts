@@ -4,6 +4,7 @@
 import { inPrefix, IN6_LOOPBACK, isAny, isLinkLocal6, isMulticast6, networkOf, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { pmDelete } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
+import { INFINITY_LIFE_TIME, IPV6_MIN_MTU, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_SITE } from '../model/uapi.ts';
 import type { Ifaddr, Link, Nsid } from '../model/world.ts';
 import { addrconfDadStart } from './addrconfTimers.ts';
 import { findLink, linkOf, setLink, stateOf, type Ctx } from './ctx.ts';
@@ -12,21 +13,16 @@ import { addHostRoute, addMulticastRoute, addPrefixRoute, delHostRoute, delPrefi
 import { idevOf, IFLOCAL_ALLNODES, LL_ALLNODES, LL_ALLROUTERS, setIdev } from './mcGroups.ts';
 import { ipv6DevMcDec, ipv6DevMcInc, ipv6McUp } from './mcast.ts';
 
-export const IPV6_MIN_MTU = 1280;
-const FOREVER = 4294967295;
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
-const RT_SCOPE_SITE = 200;
 
 export const setAddrs = (ctx: Ctx, nsid: Nsid, ifindex: number, addrs6: readonly Ifaddr[]): void => setLink(ctx, nsid, ifindex, { addrs6 });
 export const isLoopback = (dev: Link): boolean => dev.info.kind === 'loopback';
 /** When the connected route of an address dies with it; 0 never. */
-const expiryOf = (ifa: Ifaddr): number => (ifa.validLft === FOREVER ? 0 : ifa.since + ifa.validLft * 1_000_000);
+const expiryOf = (ifa: Ifaddr): number => (ifa.validLft === INFINITY_LIFE_TIME ? 0 : ifa.since + ifa.validLft * 1_000_000);
 /** IFA_F_PERMANENT. */
-export const isPermanent = (ifa: Ifaddr): boolean => ifa.validLft === FOREVER;
+export const isPermanent = (ifa: Ifaddr): boolean => ifa.validLft === INFINITY_LIFE_TIME;
 
 /** RT_SCOPE_* of an address (rt_scope(ipv6_addr_scope)); a group's is in its second byte. */
-export const ipv6Scope = (ip: Ip6): number => {
+const ipv6Scope = (ip: Ip6): number => {
   if (isMulticast6(ip)) return new Map([['1', RT_SCOPE_HOST], ['2', RT_SCOPE_LINK], ['5', RT_SCOPE_SITE]]).get(ip[3] as string) ?? 0;
   if (ip === IN6_LOOPBACK) return RT_SCOPE_HOST;
   if (isLinkLocal6(ip)) return RT_SCOPE_LINK;
@@ -61,7 +57,7 @@ export const linkAddr = (list: readonly Ifaddr[], ifa: Ifaddr): readonly Ifaddr[
 };
 export const newIfaddr = (ctx: Ctx, local: Ip6, prefixlen: number, proto: number): Ifaddr => ({
   local, peer: local, prefixlen, broadcast: null, scope: ipv6Scope(local), label: '', secondary: false, nodad: false, noprefixroute: false,
-  homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: FOREVER, preferredLft: FOREVER, since: ctx.now, metric: 0, proto,
+  homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITY_LIFE_TIME, preferredLft: INFINITY_LIFE_TIME, since: ctx.now, metric: 0, proto,
 });
 
 const peerOf = (ifa: Ifaddr): Ip6 | null => (ifa.peer === ifa.local || isAny(ifa.peer) ? null : (ifa.peer as Ip6));

@@ -3,9 +3,10 @@
 // detection and its timers in addrconfTimers.ts. Leaves out: router advertisements and what they configure.
 import { IN6_LOOPBACK, isLinkLocal6, linkLocalOf, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { pmSet } from '../base/pmap.ts';
+import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import {
-  addrconfAddDev, forgetDad, ifaDown, ifaUp, IPV6_MIN_MTU, ipv6AddDev, isLoopback, isPermanent, joinAnycast, leaveAnycast, linkAddr, newIfaddr, setAddrs,
+  addrconfAddDev, forgetDad, ifaDown, ifaUp, ipv6AddDev, isLoopback, isPermanent, joinAnycast, leaveAnycast, linkAddr, newIfaddr, setAddrs,
 } from './addr6.ts';
 import { addrconfDadRun, addrconfDadStart } from './addrconfTimers.ts';
 import { findLink, linkOf, netnsOf, setLink, stateOf, type Ctx } from './ctx.ts';

@@ -4,6 +4,7 @@
 // Leaves out: optimistic DAD, stable-privacy retries, temporary addresses.
 import { IN6_ANY, isLinkLocal6, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { pmDelete, pmSet } from '../base/pmap.ts';
+import { INFINITY_LIFE_TIME, SEC } from '../model/uapi.ts';
 import type { Dad, Ifaddr, Link, Nsid, Timer } from '../model/world.ts';
 import { ifaUp, ipv6DelAddr } from './addr6.ts';
 import { addrconfIfdown } from './addrconf.ts';
@@ -17,8 +18,6 @@ import { ipv6DevMcInc, ipv6McDadComplete, mldTimer } from './mcast.ts';
 import { ndiscSendNa, ndiscSendNs, ndiscSendRs } from './ndiscSend.ts';
 
 const MS = 1000;
-const SEC = 1_000_000;
-const FOREVER = 4294967295;
 
 const setDad = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip6, d: Dad | null): void => {
   const st = stateOf(ctx, nsid);
@@ -37,7 +36,7 @@ const dadKick = (ctx: Ctx, nsid: Nsid, dev: Link, ip: Ip6): void => {
 };
 
 /** ipv6_accept_ra: a router listens to other routers only when told to (accept_ra = 2). */
-export const ipv6AcceptRa = (dev: Link): boolean => (dev.conf6.forwarding !== 0 ? dev.conf6.accept_ra === 2 : dev.conf6.accept_ra !== 0);
+const ipv6AcceptRa = (dev: Link): boolean => (dev.conf6.forwarding !== 0 ? dev.conf6.accept_ra === 2 : dev.conf6.accept_ra !== 0);
 
 /** addrconf_dad_completed: the address is ours. */
 const dadCompleted = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr, sendNa: boolean): void => {
@@ -64,7 +63,7 @@ export const addrconfDadStart = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifa
   if (!dev) return;
   const ip = ifa.local as Ip6;
   if (how === 'new' && dev.info.kind !== 'loopback' && dev.arp) ipv6DevMcInc(ctx, nsid, ifindex, solicitedNode(ip));
-  if (ifa.validLft !== FOREVER) addTimer(ctx, ifa.validLft * SEC, 'addr', nsid, ifindex, ip);
+  if (ifa.validLft !== INFINITY_LIFE_TIME) addTimer(ctx, ifa.validLft * SEC, 'addr', nsid, ifindex, ip);
   if (how === 'modify' && !dadOf(ctx, nsid, ifindex, ip)) return;
   const quiet = !dev.arp || dev.info.kind === 'loopback' || ifa.nodad || (netnsOf(ctx, nsid).conf6.all.accept_dad < 1 && dev.conf6.accept_dad < 1);
   if (quiet) return dadCompleted(ctx, nsid, ifindex, ifa, !ifa.nodad);
@@ -99,7 +98,7 @@ export const addrconfDadFailure = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip
   const dev = findLink(ctx, nsid, ifindex);
   const ifa = dev?.addrs6.find((a) => a.local === ip);
   if (!dad || !dev || !ifa || dad.failed) return;
-  if (ifa.validLft !== FOREVER) return ipv6DelAddr(ctx, nsid, ifindex, ifa);
+  if (ifa.validLft !== INFINITY_LIFE_TIME) return ipv6DelAddr(ctx, nsid, ifindex, ifa);
   setDad(ctx, nsid, ifindex, ip, { ...dad, failed: true, timer: 0 });
   if ((netnsOf(ctx, nsid).conf6.all.accept_dad > 1 || dev.conf6.accept_dad > 1) && isLinkLocal6(ip) && dev.conf6.disable_ipv6 === 0) {
     // the link-local address that the MAC gives is taken, so the MAC must be: IPv6 stops on this device
@@ -130,7 +129,7 @@ const rsTimer = (ctx: Ctx, t: Timer): void => {
 const verifyAddr = (ctx: Ctx, t: Timer): void => {
   if (t.ifindex === 0) return fib6RunGc(ctx, t.netns);
   const ifa = findLink(ctx, t.netns, t.ifindex)?.addrs6.find((a) => a.local === t.key);
-  if (ifa && ifa.validLft !== FOREVER && ctx.now >= ifa.since + ifa.validLft * SEC) ipv6DelAddr(ctx, t.netns, t.ifindex, ifa);
+  if (ifa && ifa.validLft !== INFINITY_LIFE_TIME && ctx.now >= ifa.since + ifa.validLft * SEC) ipv6DelAddr(ctx, t.netns, t.ifindex, ifa);
 };
 
 export const addrconfTimer = (ctx: Ctx, t: Timer): void => {

@@ -4,6 +4,7 @@ import { isLoopback4, isMulticast4, type Ip4 } from '../base/ip.ts';
 import { MAC_BROADCAST, type Mac } from '../base/mac.ts';
 import { pmHas } from '../base/pmap.ts';
 import { ETH_P_ARP, type Arp, type Skb } from '../model/skb.ts';
+import { ARPOP_REPLY, ARPOP_REQUEST, RT_SCOPE_HOST, RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { Link, Neigh, Nsid } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
 import { delivered, drop, linkOf, netnsOf, nextSeq, stateOf, trace, type Ctx } from './ctx.ts';
@@ -13,10 +14,6 @@ import { inetAddrOnlink, inetAddrType, inetConfirmAddr, inetSelectAddr } from '.
 import { isNudValid, neighEventNs, neighLookup, neighUpdate, pneighKey } from './neighbour.ts';
 import { ipRouteInput, ipRouteOutput, type Rt4 } from './route4.ts';
 
-const ARPOP_REQUEST = 1;
-const ARPOP_REPLY = 2;
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
 /** NEIGH_VAR(LOCKTIME), 1 s: how soon another answer may replace an entry. */
 const LOCKTIME = 1_000_000;
 

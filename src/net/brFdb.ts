@@ -12,6 +12,11 @@ const NO_PORTS: readonly Link[] = [];
 /** Ports by bridge, looked up once per version of the link table. */
 const portIndex = new WeakMap<PMap<Link>, Map<number, readonly Link[]>>();
 
+/** The bridge of an ifindex. */
+export const bridgeOf = (ctx: Ctx, nsid: Nsid, ifindex: number): BridgeLink | undefined => {
+  const br = findLink(ctx, nsid, ifindex);
+  return isBridge(br) ? br : undefined;
+};
 /** The bridge's ports in br->port_list order: the newest first. */
 export const brPorts = (ctx: Ctx, nsid: Nsid, br: number): readonly Link[] => {
   const { links } = netnsOf(ctx, nsid);
@@ -30,9 +35,9 @@ export const brPorts = (ctx: Ctx, nsid: Nsid, br: number): readonly Link[] => {
 };
 
 /** hold_time in microseconds. */
-export const holdTime = (br: BridgeLink): number => br.info.ageingTime * 10_000;
+const holdTime = (br: BridgeLink): number => br.info.ageingTime * 10_000;
 /** An entry goes when br_fdb_cleanup comes by, which its timer's rounding makes a little later than the hold time. */
-export const hasExpired = (e: FdbEntry, hold: number, now: number): boolean =>
+const hasExpired = (e: FdbEntry, hold: number, now: number): boolean =>
   !e.isStatic && !e.isLocal && !e.externLearn && e.updated + hold <= now && wheelExpiry(e.updated, hold, false) <= now;
 
 const tableOf = (ctx: Ctx, nsid: Nsid, br: number): PMap<FdbEntry> => pmGet(stateOf(ctx, nsid).fdb, br) ?? emptyPMap<FdbEntry>();

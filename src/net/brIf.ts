@@ -5,7 +5,7 @@ import { BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, isBridge, re
 import type { Mac } from '../base/mac.ts';
 import type { BridgePort, Link, Nsid } from '../model/world.ts';
 import { findLink, setLink, type Ctx } from './ctx.ts';
-import { brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal, brPorts } from './brFdb.ts';
+import { bridgeOf, brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal, brPorts } from './brFdb.ts';
 import { nbpVlanInit } from './brVlanConf.ts';
 import { deviceEvent } from './devEvent.ts';
 import { netifCarrierOff, netifCarrierOn, netifOperUp } from './linkwatch.ts';
@@ -15,10 +15,6 @@ const running = (l: Link): boolean => l.up && netifOperUp(l);
 const setPort = (ctx: Ctx, nsid: Nsid, port: number, patch: Partial<BridgePort>): void => {
   const l = findLink(ctx, nsid, port);
   if (l?.brport) setLink(ctx, nsid, port, { brport: { ...l.brport, ...patch } });
-};
-const bridgeOf = (ctx: Ctx, nsid: Nsid, ifindex: number): BridgeLink | undefined => {
-  const br = findLink(ctx, nsid, ifindex);
-  return isBridge(br) ? br : undefined;
 };
 
 /** br_port_state_selection for a bridge without STP: a blocking port becomes forwarding at once; the bridge has carrier while a port forwards.
@@ -56,7 +52,7 @@ const changeBridgeMac = (ctx: Ctx, nsid: Nsid, br: BridgeLink, mac: Mac): void =
   brPortStateSelection(ctx, nsid, br.ifindex);
 };
 /** br_stp_recalculate_bridge_id: the bridge takes the lowest address of its ports unless the user gave it one. True when it changed. */
-export const brStpRecalcId = (ctx: Ctx, nsid: Nsid, brIfindex: number): boolean => {
+const brStpRecalcId = (ctx: Ctx, nsid: Nsid, brIfindex: number): boolean => {
   const br = bridgeOf(ctx, nsid, brIfindex);
   const mac = br && recalcBridgeMac(br, brPorts(ctx, nsid, brIfindex));
   if (!br || mac === undefined) return false;
@@ -97,7 +93,7 @@ export const brDevInit = (ctx: Ctx, nsid: Nsid, brIfindex: number): void => {
   if (br) brFdbInsertLocal(ctx, nsid, br, brIfindex, br.address, 0);
 };
 /** When the FDB's collector runs next; expiry itself needs no timer here. */
-export const brGcRun = (ctx: Ctx, nsid: Nsid, brIfindex: number, at: number): void => {
+const brGcRun = (ctx: Ctx, nsid: Nsid, brIfindex: number, at: number): void => {
   const br = bridgeOf(ctx, nsid, brIfindex);
   if (br) setLink(ctx, nsid, brIfindex, { info: { ...br.info, gcAt: at } });
 };

@@ -11,7 +11,7 @@ import { fragmentPkt } from './ip4Frag.ts';
 
 const sysctl = (ctx: Ctx, nsid: Nsid, name: string): boolean => (pmGet(netnsOf(ctx, nsid).sysctl, `net.bridge.${name}`) ?? '1') !== '0';
 /** Do bridged packets of this protocol pass by iptables? */
-export const brNfCalls = (ctx: Ctx, nsid: Nsid, br: BridgeLink, proto: number): boolean =>
+const brNfCalls = (ctx: Ctx, nsid: Nsid, br: BridgeLink, proto: number): boolean =>
   proto === ETH_P_IP
     ? br.info.nfCallIptables || sysctl(ctx, nsid, 'bridge-nf-call-iptables')
     : proto === ETH_P_IPV6 && (br.info.nfCallIp6tables || sysctl(ctx, nsid, 'bridge-nf-call-ip6tables'));

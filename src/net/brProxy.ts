@@ -4,13 +4,13 @@ import { IN6_ANY, isLoopback4, isMulticast4, type Ip, type Ip6 } from '../base/i
 import { isMulticastMac, type Mac } from '../base/mac.ts';
 import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import { ETH_P_ARP, ETH_P_IPV6, IPPROTO_ICMPV6, type Arp, type Skb } from '../model/skb.ts';
+import { ARPOP_REQUEST } from '../model/uapi.ts';
 import type { Link, Neigh, Nsid } from '../model/world.ts';
 import { findLink, findNeigh, nextSeq, setLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifRx } from './dev.ts';
 import { brFdbFind, brPorts } from './brFdb.ts';
 import { isNudValid } from './neighbour.ts';
 
-const ARPOP_REQUEST = 1;
 const ND_SOLICIT = 135;
 const ND_ADVERT = 136;
 

@@ -8,7 +8,7 @@ import { skbWithVlan, type Skb } from '../model/skb.ts';
 import type { BridgeVlan, Link } from '../model/world.ts';
 
 /** The VLAN that untagged (and priority-tagged) frames enter; 0 when the port has none. */
-export const pvidOf = (vlans: PMap<BridgeVlan>): number => {
+const pvidOf = (vlans: PMap<BridgeVlan>): number => {
   for (const v of pmValues(vlans)) if (v.pvid) return v.vid;
   return 0;
 };

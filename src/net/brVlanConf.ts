@@ -3,20 +3,15 @@
 // reference kernel has no bridge VLAN filtering. A kernel with it puts every port into the default VLAN from the start; here the VLAN
 // tables stay empty (as they are without it) until the bridge first filters or a VLAN is added.
 import { emptyPMap, pmDelete, pmGet, pmSet, pmSorted, type PMap } from '../base/pmap.ts';
-import { isBridge, type BridgeLink } from '../dev/bridge.ts';
 import type { BridgeVlan, Nsid } from '../model/world.ts';
 import { findLink, setLink, type Ctx } from './ctx.ts';
-import { brFdbDeleteByPort, brFdbDeleteLocal, brFdbInsertLocal, brPorts } from './brFdb.ts';
+import { bridgeOf, brFdbDeleteByPort, brFdbDeleteLocal, brFdbInsertLocal, brPorts } from './brFdb.ts';
 
 const putVlan = (vlans: PMap<BridgeVlan>, v: BridgeVlan): PMap<BridgeVlan> => {
   let out = vlans;
   // there is one pvid: a new one takes the flag from the old
   if (v.pvid) for (const o of pmSorted<BridgeVlan>(vlans)) if (o.pvid && o.vid !== v.vid) out = pmSet(out, o.vid, { ...o, pvid: false });
   return pmSet(out, v.vid, v);
-};
-const bridgeOf = (ctx: Ctx, nsid: Nsid, ifindex: number): BridgeLink | undefined => {
-  const l = findLink(ctx, nsid, ifindex);
-  return isBridge(l) ? l : undefined;
 };
 
 /** nbp_vlan_add. */

@@ -149,5 +149,4 @@ export const brDevXmit = (ctx: Ctx, nsid: Nsid, dev: Link, frame: Skb): void => 
   if (!brFlood(ctx, nsid, dev, null, type, vid, skb, replied)) drop(ctx, nsid, dev.ifindex, skb, 'BRIDGE_NO_EGRESS_PORT', 'brFlood');
 };
 
-export { brDeviceEvent, brStpRecalcId } from './brIf.ts';
-export { brFdbChangeAddr, brFdbChangeMac, brFdbDeleteByPort, brFdbInsertLocal } from './brFdb.ts';
+export { brDeviceEvent } from './brIf.ts';

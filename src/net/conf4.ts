@@ -7,7 +7,7 @@ import { findLink, setLink, type Ctx } from './ctx.ts';
 type Key = keyof Conf4;
 export const inDevMax = (ns: Netns, dev: Link, k: Key): number => Math.max(ns.conf4.all[k], dev.conf4[k]);
 export const inDevOr = (ns: Netns, dev: Link, k: Key): boolean => ns.conf4.all[k] !== 0 || dev.conf4[k] !== 0;
-export const inDevAnd = (ns: Netns, dev: Link, k: Key): boolean => ns.conf4.all[k] !== 0 && dev.conf4[k] !== 0;
+const inDevAnd = (ns: Netns, dev: Link, k: Key): boolean => ns.conf4.all[k] !== 0 && dev.conf4[k] !== 0;
 
 /** IN_DEV_FORWARD: the device's own flag alone. */
 export const inDevForward = (dev: Link): boolean => dev.conf4.forwarding !== 0;

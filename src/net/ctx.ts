@@ -4,6 +4,7 @@
 import { emptyPMap, pmDelete, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
+import { JIFFY } from '../model/uapi.ts';
 import type { Config, FdbEntry, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
@@ -17,7 +18,7 @@ export interface NsDraft extends Mutable<NsState> {
   readonly liveDrops: Map<DropReason, number>;
 }
 
-export const EMPTY_NS_STATE: NsState = {
+const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
 };
@@ -211,15 +212,13 @@ export const dropStats = (ctx: Ctx, id: Nsid, ifindex: number): void => {
   st.stats = pmDelete(st.stats, ifindex);
 };
 /** Counts a drop without a packet to show. */
-export const countDrop = (ctx: Ctx, id: Nsid, reason: DropReason): void => {
+const countDrop = (ctx: Ctx, id: Nsid, reason: DropReason): void => {
   const { liveDrops } = stateOf(ctx, id);
   liveDrops.set(reason, (liveDrops.get(reason) ?? 0) + 1);
 };
 
 // ---------------------------------------------------------------- time, randomness, numbers
 
-/** One tick of the kernel's clock at CONFIG_HZ=250, in microseconds. */
-export const JIFFY = 4000;
 
 /**
  * When a timer armed now for `delay` microseconds really fires: the timer wheel (kernel/time/timer.c, calc_wheel_index) rounds

@@ -1,10 +1,10 @@
 // Device names and numbers: net/core/dev.c (dev_valid_name, __dev_alloc_name, dev_index_reserve, dev_change_name's table part).
 import { pmDelete, pmGet, pmHas, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
+import { IFNAMSIZ } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { netnsOf, setNetns, type Ctx } from './ctx.ts';
 
-export const IFNAMSIZ = 16;
 const bytes = (s: string): number => new TextEncoder().encode(s).length;
 
 /** dev_valid_name. */

@@ -3,6 +3,7 @@
 // inetdev_send_gratuitous_arp). Leaves out: netlink notifications; check_lifetime's rounding of jiffies.
 import { inPrefix } from '../base/ip.ts';
 import type { RtnlError } from '../model/errno.ts';
+import { IFNAMSIZ, INFINITY_LIFE_TIME, RT_SCOPE_HOST, SEC } from '../model/uapi.ts';
 import type { Ifaddr, Nsid, Timer } from '../model/world.ts';
 import { arpSend } from './arp.ts';
 import { ipv4DevconfSetall } from './conf4.ts';
@@ -10,10 +11,6 @@ import { addTimer, findLink, linkOf, netnsOf, setLink, type Ctx } from './ctx.ts
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from './fibFrontend.ts';
 import type { NetdevEvent } from './notifier.ts';
 
-const RT_SCOPE_HOST = 254;
-const SEC = 1_000_000;
-const IFNAMSIZ = 16;
-export const INFINITE_LFT = 4294967295;
 
 const sameSubnet = (a: Ifaddr, b: Ifaddr): boolean => a.prefixlen === b.prefixlen && inPrefix(b.peer, a.peer, a.prefixlen);
 const setAddrs = (ctx: Ctx, nsid: Nsid, ifindex: number, addrs4: readonly Ifaddr[]): void => setLink(ctx, nsid, ifindex, { addrs4 });
@@ -64,11 +61,11 @@ export const inetDelIfa = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr, d
 
 /** Arms the end of an address with a finite life (check_lifetime); a later change of its lifetime leaves the old timer to find nothing due. */
 export const inetArmLifetime = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr): void => {
-  if (ifa.validLft !== INFINITE_LFT) addTimer(ctx, ifa.validLft * SEC, 'addr', nsid, ifindex, ifa.local);
+  if (ifa.validLft !== INFINITY_LIFE_TIME) addTimer(ctx, ifa.validLft * SEC, 'addr', nsid, ifindex, ifa.local);
 };
 /** An IPv4 'addr' timer: addresses whose valid lifetime is over go. */
 export const inetCheckLifetime = (ctx: Ctx, t: Timer): void => {
-  const due = findLink(ctx, t.netns, t.ifindex)?.addrs4.find((a) => a.local === t.key && a.validLft !== INFINITE_LFT && ctx.now >= a.since + a.validLft * SEC);
+  const due = findLink(ctx, t.netns, t.ifindex)?.addrs4.find((a) => a.local === t.key && a.validLft !== INFINITY_LIFE_TIME && ctx.now >= a.since + a.validLft * SEC);
   if (due) inetDelIfa(ctx, t.netns, t.ifindex, due);
 };
 
@@ -92,7 +89,7 @@ export const inetdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEv
     ipv4DevconfSetall(ctx, nsid, ifindex);
     inetInsertIfa(ctx, nsid, ifindex, {
       local: 0x7f000001, peer: 0x7f000001, prefixlen: 8, broadcast: null, scope: RT_SCOPE_HOST, label: dev.name, secondary: false, nodad: false,
-      noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITE_LFT, preferredLft: INFINITE_LFT, since: ctx.now,
+      noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITY_LIFE_TIME, preferredLft: INFINITY_LIFE_TIME, since: ctx.now,
       metric: 0, proto: 0,
     });
   }

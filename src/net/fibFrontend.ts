@@ -5,6 +5,7 @@
 import { broadcastOf, inPrefix, isLbcast4, isZeronet4, networkOf, type Ip4 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet, type PMap } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
+import { RTPROT_KERNEL, RT_SCOPE_HOST, RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { FibTable, Ifaddr, Link, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, findNeigh, linkOf, netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { addRouteTo, fibKey, removeRouteFrom } from './fib4.ts';
@@ -13,9 +14,6 @@ import { inetAddrType } from './inetAddr.ts';
 import { neighDelete, neighFlush } from './neighbour.ts';
 import type { NetdevEvent } from './notifier.ts';
 
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
-const RTPROT_KERNEL = 2;
 type Fib4 = PMap<FibTable>;
 
 const tableOf = (fib: Fib4, id: number): FibTable => pmGet(fib, id) ?? { id, routes: emptyPMap() };
@@ -162,7 +160,7 @@ export const fibModifyPrefixMetric = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa
 // ---------------------------------------------------------------- devices
 
 /** The device no longer speaks IPv4: its routes die, and the ARP table is cleared (arp_ifdown). */
-export const fibDisableIp = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: 'DOWN' | 'UNREGISTER', force: boolean): void => {
+const fibDisableIp = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: 'DOWN' | 'UNREGISTER', force: boolean): void => {
   fibSyncDownDev(ctx, nsid, ifindex, ev, force);
   neighFlush(ctx, nsid, ifindex, true, 4);
 };

@@ -3,12 +3,12 @@
 // IPv6 twin. Leaves out: tunnel ids, L3 masters (`l3mdev` matches nothing), realms.
 import { inPrefix, type Ip } from '../base/ip.ts';
 import { pmGet } from '../base/pmap.ts';
+import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import type { FibRule, Netns, Nsid } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import type { FibErrno, FibResult } from './fib4.ts';
 import type { Flow } from './route4.ts';
 
-const LOOPBACK_IFINDEX = 1;
 const isPlain = (r: FibRule | undefined, priority: number, table: number): boolean =>
   r !== undefined && r.priority === priority && r.table === table && r.action === 'lookup' && !r.invert && r.src === null && r.dst === null &&
   r.iif === '' && r.oif === '' && r.fwmask === 0 && r.tos === 0 && r.ipproto === 0 && r.sport === null && r.dport === null && r.uid === null &&
@@ -36,7 +36,7 @@ const matchFields = (ns: Netns, r: FibRule, fl: Flow): boolean => {
   return inRange(fl.sport, r.sport) && inRange(fl.dport, r.dport);
 };
 /** fib_rule_match. */
-export const fibRuleMatch = (ns: Netns, r: FibRule, fl: Flow): boolean => matchFields(ns, r, fl) !== r.invert;
+const fibRuleMatch = (ns: Netns, r: FibRule, fl: Flow): boolean => matchFields(ns, r, fl) !== r.invert;
 
 const suppressed = (ctx: Ctx, nsid: Nsid, r: FibRule, res: FibResult): boolean => {
   if (res.prefixlen <= r.suppressPrefixlen) return true;

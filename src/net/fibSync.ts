@@ -4,10 +4,10 @@
 import { isAny, type Ip4 } from '../base/ip.ts';
 import { pmDelete, pmEntries, pmFind, pmSet, type PMap } from '../base/pmap.ts';
 import { RT_TABLE_MAIN } from '../model/init.ts';
+import { RT_SCOPE_HOST } from '../model/uapi.ts';
 import type { FibException, Link, Nsid, Route } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, stateOf, type Ctx } from './ctx.ts';
 
-const RT_SCOPE_HOST = 254;
 
 /** Prefixes that some events alone concern, found without looking at the rest of a large table. */
 interface Only {

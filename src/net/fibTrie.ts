@@ -2,6 +2,7 @@
 // net/ipv4/fib_trie.c), chains of single children compressed. Nodes are immutable once shared: a change copies one path, so
 // old versions of a table keep theirs.
 import type { Ip } from '../base/ip.ts';
+import { popcount } from '../base/pmap.ts';
 import type { FibResult } from './fib4.ts';
 import type { Route } from '../model/world.ts';
 
@@ -27,11 +28,6 @@ export interface Node {
   cv: Node[];
 }
 export const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
-const popcount = (x: number): number => {
-  let v = x - ((x >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-};
 /** The `i`th hex digit. */
 export const digit = (ip: Ip, i: number): number => {
   if (typeof ip === 'number') return (ip >>> (28 - 4 * i)) & 15;

@@ -3,6 +3,7 @@
 import { isLbcast4, isMulticast4, isZeronet4, type Ip4 } from '../base/ip.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import { ETH_P_IP, IPPROTO_ICMP, type Icmp, type IpPkt, type Skb } from '../model/skb.ts';
+import { SEC } from '../model/uapi.ts';
 import type { Link, Nsid, TokenBucket } from '../model/world.ts';
 import { inDevOr, inDevRxRedirects, sysctlNum } from './conf4.ts';
 import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
@@ -14,7 +15,6 @@ import { isNudValid, neighEventSend, neighLookup } from './neighbour.ts';
 import { ipRouteOutput } from './route4.ts';
 import { sockError } from './sock.ts';
 
-const SEC = 1_000_000;
 const ECHOREPLY = 0;
 const DEST_UNREACH = 3;
 const REDIRECT = 5;

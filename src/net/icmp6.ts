@@ -3,6 +3,7 @@
 import { IN6_ANY, isLinkLocal6, isMulticast6, type Ip6 } from '../base/ip.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt, type Skb } from '../model/skb.ts';
+import { SEC } from '../model/uapi.ts';
 import type { Nsid, TokenBucket } from '../model/world.ts';
 import { sysctlNum } from './conf4.ts';
 import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
@@ -23,7 +24,6 @@ const ECHO_REQUEST = 128;
 const ECHO_REPLY = 129;
 /** As much of a packet as fits the minimum MTU beside the two headers. */
 const QUOTE = 1280 - 40 - 8;
-const SEC = 1_000_000;
 
 /** icmpv6_mask_allow: net.ipv6.icmp.ratemask, by default everything below 128 but packet too big. */
 const limited = (ctx: Ctx, nsid: Nsid, t: number): boolean => {

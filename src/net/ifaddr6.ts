@@ -1,6 +1,6 @@
 // Questions about a namespace's IPv6 addresses: net/ipv6/addrconf.c (ipv6_chk_addr, ipv6_get_lladdr, ipv6_get_ifaddr) and the
 // tentative state that NsState.dad holds beside the configured addresses.
-import { inPrefix, IN6_LOOPBACK, isLinkLocal6, type Ip6 } from '../base/ip.ts';
+import { IN6_LOOPBACK, isLinkLocal6, type Ip6 } from '../base/ip.ts';
 import { pmGet, pmSorted } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL } from '../model/init.ts';
 import type { Dad, Ifaddr, Link, Nsid } from '../model/world.ts';
@@ -49,9 +49,6 @@ export const isAnycast = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): boole
   const routes = t && pmGet(t.routes, fibKey(ip, 128));
   return routes?.some((r) => r.type === 'anycast' && (ifindex === 0 || r.nexthops[0]?.oif === ifindex)) ?? false;
 };
-
-/** ipv6_chk_prefix: the device has an address whose on-link prefix covers `ip`. */
-export const ipv6ChkPrefix = (dev: Link, ip: Ip6): boolean => dev.addrs6.some((a) => a.prefixlen > 0 && inPrefix(ip, a.local, a.prefixlen));
 
 /** ipv6_lonely_lladdr: no other settled link-local address on the device. */
 export const isLonelyLladdr = (ctx: Ctx, nsid: Nsid, dev: Link, ip: Ip6): boolean =>

@@ -3,16 +3,16 @@
 // Leaves out: source filters, queries, IGMPv1/v2, igmp_link_local_mcast_reports=0.
 import type { Ip4 } from '../base/ip.ts';
 import { ETH_P_IP, IPPROTO_IGMP, type Igmp, type IpPkt } from '../model/skb.ts';
+import { JIFFY, RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
 import { addTimer, findLink, nextSeq, type Ctx } from './ctx.ts';
 import { inetSelectAddr } from './inetAddr.ts';
-import { devMcAdd, devMcDel, groupInc, idevOf, IGMP_ALLHOSTS, IGMPV3_ALLROUTERS, JIFFY, QRV, reportDelay, setIdev } from './mcGroups.ts';
+import { devMcAdd, devMcDel, groupInc, idevOf, IGMP_ALLHOSTS, IGMPV3_ALLROUTERS, QRV, reportDelay, setIdev } from './mcGroups.ts';
 import { neighOutput } from './neighbour.ts';
 
 const IGMPV3_HOST_MEMBERSHIP_REPORT = 0x22;
 const TO_INCLUDE = 3;
 const TO_EXCLUDE = 4;
-const RT_SCOPE_LINK = 253;
 
 const sendReport = (ctx: Ctx, nsid: Nsid, ifindex: number, records: NonNullable<Igmp['records']>): void => {
   const dev = findLink(ctx, nsid, ifindex);
@@ -92,7 +92,7 @@ export const ipMcDecGroup = (ctx: Ctx, nsid: Nsid, ifindex: number, group: Ip4):
 };
 
 /** ip_check_mc_rcu: is the device a member? 224.0.0.1 always counts. */
-export const ipCheckMc = (ctx: Ctx, nsid: Nsid, ifindex: number, group: Ip4): boolean =>
+const ipCheckMc = (ctx: Ctx, nsid: Nsid, ifindex: number, group: Ip4): boolean =>
   idevOf(ctx, nsid, ifindex).groups4.some((g) => g.group === group);
 
 /** ip_mc_up: all-hosts is joined, the rest reported again. */

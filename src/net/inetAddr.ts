@@ -3,14 +3,13 @@
 import { inPrefix, type Ip4 } from '../base/ip.ts';
 import { pmGet, pmSorted } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL } from '../model/init.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { Ifaddr, Link, Nsid, RouteType } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
-import { findLink, netnsOf, type Ctx } from './ctx.ts';
+import { netnsOf, type Ctx } from './ctx.ts';
 import { fibKey, fibTableLookup } from './fib4.ts';
 import { inetAddrTypeTable } from './fibAddrType.ts';
 
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
 
 /** The device that owns `addr` as one of its addresses (inet_lookup_ifaddr_rcu); undefined when none does. */
 export const inetLookupIfaddr = (ctx: Ctx, nsid: Nsid, addr: Ip4): number | undefined => {
@@ -85,9 +84,3 @@ const confirmIndev = (dev: Link, dst: Ip4, local: Ip4, scope: number): boolean =
 /** inet_confirm_addr: is `local` an address of `dev` (or of any device) on the subnet of `dst`? */
 export const inetConfirmAddr = (ctx: Ctx, nsid: Nsid, dev: Link | undefined, dst: Ip4, local: Ip4, scope: number): boolean =>
   dev ? confirmIndev(dev, dst, local, scope) : pmSorted(netnsOf(ctx, nsid).links).some((d) => confirmIndev(d, dst, local, scope));
-
-/** The device of an ifindex when it is up. */
-export const findUpLink = (ctx: Ctx, nsid: Nsid, ifindex: number): Link | undefined => {
-  const d = findLink(ctx, nsid, ifindex);
-  return d?.up ? d : undefined;
-};

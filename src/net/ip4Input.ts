@@ -2,6 +2,7 @@
 // route.c (ip_error, ip_rt_send_redirect). Leaves out: options, source routing, multicast routing.
 import { printIp } from '../base/ip.ts';
 import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
+import { SEC } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
 import { delivered, drop, linkOf, netnsOf, trace, type Ctx } from './ctx.ts';
@@ -11,7 +12,6 @@ import { ipFinishOutput } from './ip4Output.ts';
 import { ipRouteInput, type Rt4, type RtError } from './route4.ts';
 import { rawDeliver, tcpDeliver, udpDeliver } from './sock.ts';
 
-const SEC = 1_000_000;
 
 /** What local delivery must know of the route: was it to us by broadcast or multicast? */
 export interface Delivery {

@@ -60,7 +60,7 @@ export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
 };
 
 /** Routes and sends a packet that a kernel module makes (icmp replies, tunnels). The error is sendmsg's. */
-export const ipSend = (ctx: Ctx, nsid: Nsid, p: {
+const ipSend = (ctx: Ctx, nsid: Nsid, p: {
   dst: Ip4; src: Ip4; proto: number; ttl: number; tos: number; df: boolean; l4: L4; oif?: number; mark?: number; sport?: number; dport?: number;
 }): Errno | undefined => {
   const rt = ipRouteOutput(ctx, nsid, {

@@ -6,11 +6,11 @@ import { heapItems } from '../base/heap.ts';
 import { IN6_ANY, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
+import { RTPROT_KERNEL } from '../model/uapi.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { addTimer, findLink, netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { fibKey, setPrefix } from './fib4.ts';
 
-const RTPROT_KERNEL = 2;
 export const IP6_RT_PRIO_ADDRCONF = 256;
 const MULTICAST_PREFIX = `ff${'0'.repeat(30)}`;
 

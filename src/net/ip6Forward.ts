@@ -2,6 +2,7 @@
 import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, printIp, type Ip6 } from '../base/ip.ts';
 import { pmHas } from '../base/pmap.ts';
 import { decTtl, IPPROTO_ICMPV6, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
+import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Send, xrlimAllow6 } from './icmp6.ts';
@@ -11,7 +12,6 @@ import { ndiscSendRedirect } from './ndiscRedirect.ts';
 import { pneighKey } from './neighbour.ts';
 import type { Rt6 } from './route6.ts';
 
-const MIN_MTU = 1280;
 const DEST_UNREACH = 1;
 const PKT_TOOBIG = 2;
 const TIME_EXCEED = 3;
@@ -51,7 +51,7 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
     }
   }
   // ip6_dst_mtu_maybe_forward: learnt path MTUs count here too
-  const mtu = Math.max(rt.mtu, MIN_MTU);
+  const mtu = Math.max(rt.mtu, IPV6_MIN_MTU);
   if (pkt.len > mtu) {
     icmpv6Send(ctx, nsid, skb, { type: PKT_TOOBIG, code: 0, info: mtu });
     return die('PKT_TOO_BIG');

@@ -1,6 +1,7 @@
 // IPv6 output: net/ipv6/ip6_output.c (ip6_local_out, ip6_output, ip6_finish_output, ip6_finish_output2).
 import { isMulticast6, type Ip6 } from '../base/ip.ts';
 import { ETH_P_IPV6, l4Len, type IpPkt, type L4, type Skb } from '../model/skb.ts';
+import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, nextSeq, trace, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
@@ -10,7 +11,6 @@ import { isMcMember } from './mcast.ts';
 import { neighOutput } from './neighbour.ts';
 import type { Rt6 } from './route6.ts';
 
-const MIN_MTU = 1280;
 
 export const localSkb6 = (ctx: Ctx, net: IpPkt, mark = 0): Skb => ({
   dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto: ETH_P_IPV6, vlan: 0, mark, net, id: nextSeq(ctx),
@@ -36,9 +36,9 @@ export const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: 
     return drop(ctx, nsid, rt.oif, skb, 'IP_OUTNOROUTES', 'ip6FinishOutput2');
   }
   const hop = rt.gw ?? pkt.dst;
-  if (!local || pkt.len <= Math.max(rt.mtu, MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
+  if (!local || pkt.len <= Math.max(rt.mtu, IPV6_MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
   if (ctx.trace) trace(ctx, 'ip6Fragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${rt.mtu}`);
-  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, MIN_MTU))) {
+  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, IPV6_MIN_MTU))) {
     ctx.xmitErrno = null;
     neighOutput(ctx, nsid, rt.oif, hop, { ...skb, net: part });
     // ip6_fragment gives up at the first fragment that the device refuses.

@@ -5,6 +5,7 @@ import { parseIp6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
+import { JIFFY } from '../model/uapi.ts';
 import type { DevRef, InetDevState, Link, McGroup, Nsid } from '../model/world.ts';
 import { findLink, randBelow, stateOf, type Ctx } from './ctx.ts';
 
@@ -20,8 +21,6 @@ export const IGMP_ALLHOSTS = 0xe0000001;
 export const IGMP_ALLSNOOPERS = 0xe000006a;
 export const IGMPV3_ALLROUTERS = 0xe0000016;
 
-/** A jiffy at HZ=250: what the kernel's random delays are counted in. */
-export const JIFFY = 4000;
 /** A report's delay: up to `jiffies`, and two more. */
 export const reportDelay = (ctx: Ctx, jiffies: number): number => (randBelow(ctx, Math.max(jiffies, 1)) + 2) * JIFFY;
 /** MLD_QRV_DEFAULT, IGMP_QUERY_ROBUSTNESS_VARIABLE: how often a change is reported. */

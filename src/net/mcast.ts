@@ -3,11 +3,12 @@
 // Leaves out: source filters, answers to queries (nobody here queries), MLDv1.
 import { IN6_ANY, IN6_LOOPBACK, solicitedNode, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt } from '../model/skb.ts';
+import { JIFFY } from '../model/uapi.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
 import { addTimer, findLink, type Ctx } from './ctx.ts';
 import { ipv6GetLladdr } from './ifaddr6.ts';
 import { ip6LocalOutDev } from './ip6Output.ts';
-import { devMcAdd, devMcDel, groupInc, idevOf, JIFFY, LL_ALLNODES, LL_MLDV2_ROUTERS, QRV, reportDelay, setIdev } from './mcGroups.ts';
+import { devMcAdd, devMcDel, groupInc, idevOf, LL_ALLNODES, LL_MLDV2_ROUTERS, QRV, reportDelay, setIdev } from './mcGroups.ts';
 
 export { multicastMacs } from './mcGroups.ts';
 

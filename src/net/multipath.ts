@@ -61,7 +61,7 @@ const goodNh = (ctx: Ctx, nsid: Nsid, nh: Nexthop): boolean => {
 const pick = (res: FibResult, i: number): FibResult => ({ ...res, nh: res.route.nexthops[i] as Nexthop, nhIndex: i });
 
 /** fib_select_multipath. `saddr`: the packet's source when the caller has one (a next hop whose own source it is comes first). */
-export const fibSelectMultipath = (ctx: Ctx, nsid: Nsid, res: FibResult, hash: number, saddr: number): FibResult => {
+const fibSelectMultipath = (ctx: Ctx, nsid: Nsid, res: FibResult, hash: number, saddr: number): FibResult => {
   const useNeigh = sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.fib_multipath_use_neigh') !== 0;
   const bounds = upperBounds(ctx, nsid, res.route, false);
   let best = res;

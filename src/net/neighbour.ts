@@ -6,6 +6,7 @@ import { MAC_BROADCAST, type Mac } from '../base/mac.ts';
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL } from '../model/init.ts';
 import { frameLen, skbWithEth, type Skb } from '../model/skb.ts';
+import { SEC } from '../model/uapi.ts';
 import type { Link, Neigh, Nsid, Nud, Timer } from '../model/world.ts';
 import { arpErrorReport, arpSolicit } from './arp.ts';
 import { addTimer, drop, findLink, findNeigh, netnsOf, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
@@ -16,10 +17,10 @@ import { ndiscErrorReport, ndiscSolicit } from './ndisc.ts';
 import type { NetdevEvent } from './notifier.ts';
 
 const MS = 1000;
-const SEC = 1_000_000;
 const VALID: ReadonlySet<Nud> = new Set<Nud>(['PERMANENT', 'NOARP', 'REACHABLE', 'PROBE', 'STALE', 'DELAY']);
 const CONNECTED: ReadonlySet<Nud> = new Set<Nud>(['PERMANENT', 'NOARP', 'REACHABLE']);
-const IN_TIMER: ReadonlySet<Nud> = new Set<Nud>(['INCOMPLETE', 'REACHABLE', 'DELAY', 'PROBE']);
+/** NUD_IN_TIMER: the states that a timer ends. */
+export const IN_TIMER: ReadonlySet<Nud> = new Set<Nud>(['INCOMPLETE', 'REACHABLE', 'DELAY', 'PROBE']);
 /** skb->truesize of a small packet, which is what the unresolved queue's byte limit counts. */
 const TRUESIZE_OVERHEAD = 720;
 
@@ -27,7 +28,7 @@ export const isNudValid = (n: Nud): boolean => VALID.has(n);
 
 const parmsOf = (dev: Link, ip: Ip): Link['neigh4'] => (isIp4(ip) ? dev.neigh4 : dev.neigh6);
 
-export const newNeigh = (ctx: Ctx, ip: Ip, nud: Nud = 'NONE'): Neigh => ({
+const newNeigh = (ctx: Ctx, ip: Ip, nud: Nud = 'NONE'): Neigh => ({
   ip, nud, lladdr: null, confirmed: ctx.now - 60 * SEC, used: ctx.now, updated: ctx.now, probes: 0, queue: [], timer: 0, hh: false, router: false,
   externLearn: false, protocol: 0,
 });

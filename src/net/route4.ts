@@ -6,6 +6,7 @@ import type { Errno } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import { ETH_P_IP, IPPROTO_IGMP } from '../model/skb.ts';
 import type { DropReason } from '../model/trace.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../model/uapi.ts';
 import type { Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
 import { findLink, linkOf, netnsOf, stateOf, type Ctx } from './ctx.ts';
@@ -65,9 +66,6 @@ export interface RtError {
   readonly icmpCode?: number;
 }
 
-const RT_SCOPE_UNIVERSE = 0;
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
 const isLocalMulticast = (a: Ip4): boolean => a >>> 8 === 0xe00000;
 const nhScope = (nh: Nexthop): number => nh.scope ?? (nh.gw === null ? RT_SCOPE_HOST : RT_SCOPE_LINK);
 
@@ -176,7 +174,7 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
  * fib_validate_source: would a packet to `src` leave by the device it came in on? Gives 1 when the source is directly
  * connected there, 0 when it is acceptable, or the drop reason.
  */
-export const fibValidateSource = (ctx: Ctx, nsid: Nsid, src: Ip4, dst: Ip4, tos: number, oif: number, dev: Link, mark: number): 0 | 1 | DropReason => {
+const fibValidateSource = (ctx: Ctx, nsid: Nsid, src: Ip4, dst: Ip4, tos: number, oif: number, dev: Link, mark: number): 0 | 1 | DropReason => {
   const ns = netnsOf(ctx, nsid);
   const rpf = inDevMax(ns, dev, 'rp_filter');
   const acceptLocal = inDevOr(ns, dev, 'accept_local');

@@ -7,6 +7,7 @@ import type { Errno } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import { mtu6Of } from '../model/sysctl.ts';
 import type { DropReason } from '../model/trace.ts';
+import { IPV6_MIN_MTU, RTPROT_KERNEL } from '../model/uapi.ts';
 import type { FibException, Neigh, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, stateOf, type Ctx } from './ctx.ts';
 import type { FibResult } from './fib4.ts';
@@ -47,13 +48,11 @@ export interface Rt6Error {
   /** The destination unreachable code that answers it on input; undefined: silence (blackhole). */
   readonly icmpCode?: number;
 }
-const RTPROT_KERNEL = 2;
-const MIN_MTU = 1280;
 const MAX_MTU = 65575;
 const PMTU_EXPIRES = 600_000_000;
 
 /** rt6_need_strict: these mean nothing without their device. */
-export const rt6NeedStrict = (ip: Ip6): boolean => ip === IN6_LOOPBACK || isLinkLocal6(ip) || isMulticast6(ip);
+const rt6NeedStrict = (ip: Ip6): boolean => ip === IN6_LOOPBACK || isLinkLocal6(ip) || isMulticast6(ip);
 
 const VALID: ReadonlySet<Neigh['nud']> = new Set<Neigh['nud']>(['PERMANENT', 'NOARP', 'REACHABLE', 'PROBE', 'STALE', 'DELAY']);
 /** rt6_check_neigh: 1 when the router is, or may be, there; -2 when it is known to be gone. */
@@ -78,7 +77,7 @@ const fromFib = (ctx: Ctx, nsid: Nsid, res: FibResult, dst: Ip6): Rt6 => {
   const oif = local || (anycast && res.route.protocol === RTPROT_KERNEL) ? LOOPBACK_IFINDEX : dev;
   const ex = local || anycast ? undefined : exceptionOf(ctx, nsid, dev, gw, dst);
   const link = findLink(ctx, nsid, oif);
-  const mtu = Math.min(res.route.metrics?.['mtu'] ?? (link ? mtu6Of(link) : MIN_MTU), MAX_MTU);
+  const mtu = Math.min(res.route.metrics?.['mtu'] ?? (link ? mtu6Of(link) : IPV6_MIN_MTU), MAX_MTU);
   const pmtu = ex !== undefined && ex.pmtu > 0 && ex.pmtu < mtu;
   // A redirect to the destination itself makes it a neighbour.
   const hop = ex && ex.gw !== null ? (ex.gw === dst ? null : (ex.gw as Ip6)) : gw;
@@ -158,7 +157,7 @@ const lookup = (ctx: Ctx, nsid: Nsid, dst: Ip6, src: Ip6, oif: number, mark: num
 /** ip6_update_pmtu: a packet too big message about a packet we sent. */
 export const ip6UpdatePmtu = (ctx: Ctx, nsid: Nsid, inner: { readonly dst: Ip6; readonly src: Ip6 }, mtu: number, oif: number, mark: number): void => {
   const res = lookup(ctx, nsid, inner.dst, inner.src, oif, mark);
-  if (!res || mtu < MIN_MTU || mtu >= fromFib(ctx, nsid, res, inner.dst).mtu) return;
+  if (!res || mtu < IPV6_MIN_MTU || mtu >= fromFib(ctx, nsid, res, inner.dst).mtu) return;
   learn(ctx, nsid, res, inner.dst, { pmtu: mtu, expires: ctx.now + PMTU_EXPIRES });
 };
 /** rt6_do_redirect: `from` must be the router we use now, on the device the message came in by. */

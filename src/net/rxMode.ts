@@ -26,7 +26,7 @@ export const devSetPromiscuity = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: nu
 export const devSetAllmulti = (ctx: Ctx, nsid: Nsid, ifindex: number, inc: number): void => change(ctx, nsid, ifindex, 0, inc);
 
 /** Whether the upper device puts an address of its own into the filter of the device below. */
-export const wantsFilter = (up: Link, low: Link): boolean =>
+const wantsFilter = (up: Link, low: Link): boolean =>
   up.up && ((up.info.kind === 'macvlan' && up.info.mode !== 'passthru') || (up.info.kind === 'vlan' && up.address !== low.address));
 
 /** __dev_set_rx_mode: a device that cannot filter several unicast addresses becomes promiscuous for them; one that is down does nothing. */

@@ -1,7 +1,7 @@
 // Sockets as data and how packets reach them: net/ipv4/{raw,udp,af_inet,datagram}.c. A socket is an entry of its namespace's
 // config; what it has received waits in the namespace's state. Services and processes read it from there.
 // Leaves out: TCP (a segment for us is refused by name), multicast membership by sockets.
-import { isLbcast4, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+import { isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
 import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
@@ -31,7 +31,7 @@ export const closeSocket = (ctx: Ctx, nsid: Nsid, id: number): void => {
   const st = stateOf(ctx, nsid);
   st.rx = pmDelete(st.rx, id);
 };
-export const socketOf = (ns: Netns, id: number): Socket => {
+const socketOf = (ns: Netns, id: number): Socket => {
   const s = pmGet(ns.sockets, id);
   if (!s) throw new RangeError(`socket ${id} does not exist in netns ${ns.id}`);
   return s;
@@ -67,7 +67,7 @@ const conflicts = (ns: Netns, s: Socket, laddr: Ip | null, port: number): boolea
   return false;
 };
 /** A free local port (udp_lib_get_port): a random start in ip_local_port_range, then the next free one. */
-export const autoPort = (ctx: Ctx, nsid: Nsid, s: Socket): number | undefined => {
+const autoPort = (ctx: Ctx, nsid: Nsid, s: Socket): number | undefined => {
   const ns = netnsOf(ctx, nsid);
   const [lo, hi] = portRange(ns);
   const start = randBelow(ctx, hi - lo + 1);
@@ -263,5 +263,3 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
     if (hit) queueRx(ctx, nsid, s.id, { at: ctx.now, skb, err });
   }
 };
-
-export const isGroup = (ip: Ip): boolean => isMulticast(ip) || (typeof ip === 'number' && isLbcast4(ip));

@@ -2,12 +2,11 @@
 // policy table of net/ipv6/addrlabel.c. Leaves out: home addresses, temporary and optimistic addresses, `ip addrlabel` edits.
 import { inPrefix, IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, parseIp6, type Ip6 } from '../base/ip.ts';
 import { pmSorted } from '../base/pmap.ts';
+import { INFINITY_LIFE_TIME, SEC } from '../model/uapi.ts';
 import type { Ifaddr, Link, Nsid } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { isTentative } from './ifaddr6.ts';
 
-const FOREVER = 4294967295;
-const SEC = 1_000_000;
 const SCOPE_LINKLOCAL = 2;
 
 /** `ip addrlabel`: the first prefix that covers the address. */
@@ -56,7 +55,7 @@ const RULES: readonly ((ctx: Ctx, c: Cand, d: Dst) => number)[] = [
     return s >= d.scope ? -s : s - 128;
   },
   // 3: not deprecated
-  (ctx, c) => Number(c.ifa.local === IN6_LOOPBACK || c.ifa.preferredLft === FOREVER || ctx.now < c.ifa.since + c.ifa.preferredLft * SEC),
+  (ctx, c) => Number(c.ifa.local === IN6_LOOPBACK || c.ifa.preferredLft === INFINITY_LIFE_TIME || ctx.now < c.ifa.since + c.ifa.preferredLft * SEC),
   // 5: on the outgoing device
   (_ctx, c, d) => Number(d.ifindex === 0 || d.ifindex === c.dev.ifindex),
   // 6: the label of the destination

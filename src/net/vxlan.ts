@@ -19,7 +19,7 @@ export type VxlanLink = Link & { readonly info: { readonly kind: 'vxlan' } & Vxl
 export const isVxlan = (l: Link | undefined): l is VxlanLink => l?.info.kind === 'vxlan';
 
 /** Learned entries go when they were not refreshed for the ageing time; 0 keeps them. */
-export const vxlanExpired = (c: VxlanConf, e: FdbEntry, now: number): boolean =>
+const vxlanExpired = (c: VxlanConf, e: FdbEntry, now: number): boolean =>
   !e.isLocal && !e.isStatic && !e.externLearn && c.ageing > 0 && e.updated + c.ageing * 1_000_000 <= now;
 
 export const vxlanFdbFind = (ctx: Ctx, nsid: Nsid, dev: VxlanLink, mac: Mac): FdbEntry | undefined => {
@@ -36,7 +36,7 @@ export const vxlanFdbDelete = (ctx: Ctx, nsid: Nsid, dev: number, mac: Mac): voi
 };
 
 /** vxlan_newlink: `remote` becomes the entry of the all-zero address. */
-export const vxlanDevInit = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
+const vxlanDevInit = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const dev = findLink(ctx, nsid, ifindex);
   // a device that came from another namespace has its table
   if (!isVxlan(dev) || dev.info.remote === null || isAny(dev.info.remote) || pmGet(stateOf(ctx, nsid).fdb, ifindex)) return;

@@ -3,11 +3,12 @@
 // net/ipv6/addrconf.c (inet6_rtm_newaddr, inet6_rtm_deladdr); the IPv6 work itself is net/addrconf.ts.
 import { inPrefix, isMulticast4, type Family, type Ip, type Ip4 } from '../base/ip.ts';
 import type { RtnlError } from '../model/errno.ts';
+import { IFNAMSIZ, INFINITY_LIFE_TIME } from '../model/uapi.ts';
 import type { Ifaddr, Nsid } from '../model/world.ts';
 import { inet6AddrAdd, inet6AddrDel, inet6AddrModify } from '../net/addrconf.ts';
 import { ipv4DevconfSetall } from '../net/conf4.ts';
 import { findLink, setLink, type Ctx } from '../net/ctx.ts';
-import { INFINITE_LFT, inetArmLifetime, inetDelIfa, inetInsertIfa } from '../net/devinet.ts';
+import { inetArmLifetime, inetDelIfa, inetInsertIfa } from '../net/devinet.ts';
 import { fibModifyPrefixMetric } from '../net/fibFrontend.ts';
 
 /** An address message: what iproute2 puts into ifaddrmsg and its attributes. */
@@ -36,13 +37,12 @@ export interface AddrReq {
 /** How RTM_NEWADDR was sent: `add` is CREATE|EXCL, `change` REPLACE, `replace` CREATE|REPLACE. */
 export type AddrHow = 'add' | 'change' | 'replace';
 
-const IFNAMSIZ = 16;
 const fail = (errno: RtnlError['errno'], extack: string): RtnlError => ({ errno, extack });
 
 const ifaddrOf = (ctx: Ctx, r: AddrReq, local: Ip, label: string): Ifaddr => ({
   local, peer: r.address ?? local, prefixlen: r.prefixlen, broadcast: r.broadcast || null, scope: r.scope, label, secondary: false, nodad: r.nodad,
   noprefixroute: r.noprefixroute, homeaddress: r.homeaddress, mngtmpaddr: r.mngtmpaddr, autojoin: r.autojoin,
-  validLft: r.lifetime?.valid ?? INFINITE_LFT, preferredLft: r.lifetime?.preferred ?? INFINITE_LFT, since: ctx.now, metric: r.metric ?? 0, proto: 0,
+  validLft: r.lifetime?.valid ?? INFINITY_LIFE_TIME, preferredLft: r.lifetime?.preferred ?? INFINITY_LIFE_TIME, since: ctx.now, metric: r.metric ?? 0, proto: 0,
 });
 
 const newAddr4 = (ctx: Ctx, nsid: Nsid, r: AddrReq, how: AddrHow): RtnlError | undefined => {

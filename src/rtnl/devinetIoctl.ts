@@ -2,20 +2,20 @@
 // Mirrors: net/ipv4/devinet.c (devinet_ioctl, inet_set_ifa, inet_abc_len). Leaves out: SIOCSIFPFLAGS.
 import { broadcastOf, isLoopback4, lenOfMask, type Ip4 } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
+import { INFINITY_LIFE_TIME, RT_SCOPE_HOST } from '../model/uapi.ts';
 import type { Ifaddr, Link, Nsid } from '../model/world.ts';
 import { ipv4DevconfSetall } from '../net/conf4.ts';
 import { findLinkByName, type Ctx } from '../net/ctx.ts';
-import { INFINITE_LFT, inetDelIfa, inetInsertIfa } from '../net/devinet.ts';
+import { inetDelIfa, inetInsertIfa } from '../net/devinet.ts';
 import { linkwatchRun } from '../net/linkwatch.ts';
 import { devChangeFlags } from './link-flags.ts';
 import type { LinkAttrs } from './link-types.ts';
 
-const RT_SCOPE_HOST = 254;
 
 /** The device of `eth0` or `eth0:1`. */
 export const ioctlDev = (ctx: Ctx, nsid: Nsid, name: string): Link | undefined => findLinkByName(ctx, nsid, name.split(':')[0] as string);
 /** The address whose label is exactly this name. */
-export const ioctlAddr = (ctx: Ctx, nsid: Nsid, name: string): Ifaddr | undefined => ioctlDev(ctx, nsid, name)?.addrs4.find((a) => a.label === name);
+const ioctlAddr = (ctx: Ctx, nsid: Nsid, name: string): Ifaddr | undefined => ioctlDev(ctx, nsid, name)?.addrs4.find((a) => a.label === name);
 
 /** The prefix length of an address's class; negative for multicast. */
 const inetAbcLen = (ip: Ip4): number => {
@@ -51,7 +51,7 @@ export const devinetIoctl = (ctx: Ctx, nsid: Nsid, cmd: AddrIoctl, name: string,
       const hasBroadcast = dev.info.kind !== 'loopback' && abc < 31;
       return inetSetIfa(ctx, nsid, dev.ifindex, {
         local: value, peer: value, prefixlen: abc, broadcast: hasBroadcast ? broadcastOf(value, abc) : null, scope: 0, label: name, secondary: false,
-        nodad: false, noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITE_LFT, preferredLft: INFINITE_LFT,
+        nodad: false, noprefixroute: false, homeaddress: false, mngtmpaddr: false, autojoin: false, validLft: INFINITY_LIFE_TIME, preferredLft: INFINITY_LIFE_TIME,
         since: ctx.now, metric: ifa?.metric ?? 0, proto: 0,
       });
     }

@@ -3,7 +3,7 @@
 import { isAny, isLinkLocal6, type Ip } from '../base/ip.ts';
 import { emptyPMap } from '../base/pmap.ts';
 import { isValidMac } from '../base/mac.ts';
-import type { RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import type { BridgeConf, Link, Nsid } from '../model/world.ts';
 import { brDevInit, brPortStateSelection } from '../net/brIf.ts';
 import { findLink, linkOf, setLink, type Ctx } from '../net/ctx.ts';
@@ -12,11 +12,12 @@ import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
 import { tsoMaxSize } from '../net/master.ts';
 import { unregisterNetdevice } from '../net/unregister.ts';
-import { configureLink, createLink, isError } from './link-new.ts';
+import { configureLink, createLink } from './link-new.ts';
 import type { NewLink, NewPeer } from './link-types.ts';
 
 const QUEUES = 2;
-const MAC_VXLAN_PORT = 8472;
+/** The kernel's own default, from before IANA assigned 4789. */
+const VXLAN_PORT = 8472;
 
 export const BRIDGE_DEFAULT: BridgeConf = {
   ageingTime: 30000, forwardDelay: 1500, helloTime: 200, maxAge: 2000, stpState: false, priority: 32768, vlanFiltering: false, vlanProtocol: 0x8100,
@@ -164,7 +165,7 @@ const vxlanScopes = (local: Ip | null, remote: Ip | null): 'linklocal' | 'global
 const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { kind: 'vxlan' } }): Made => {
   const s = req.data.set;
   if (s.vni === undefined) return { errno: 'EINVAL', extack: 'Required attributes not provided to perform the operation' };
-  const dstport = s.dstport ?? MAC_VXLAN_PORT;
+  const dstport = s.dstport ?? VXLAN_PORT;
   const lower = s.dev === undefined ? undefined : findLink(ctx, nsid, s.dev);
   const scope = vxlanScopes(s.local ?? null, s.remote ?? null);
   if (scope === 'mixed') return { errno: 'EINVAL', extack: 'Invalid combination of local and remote address scopes' };

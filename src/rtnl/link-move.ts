@@ -1,7 +1,7 @@
 // To another namespace: net/core/dev.c (__dev_change_net_namespace). The device closes, the old namespace forgets it (addresses, routes,
 // neighbours, its bridge), and it appears in the new one as if it had just been registered, with its number if that is free there.
 import { pmHas } from '../base/pmap.ts';
-import type { RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import type { DevRef, Nsid } from '../model/world.ts';
 import { dropStats, findLink, findNetns, netnsOf, setLink, setStats, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
 import { deviceEvent } from '../net/devEvent.ts';
@@ -9,7 +9,6 @@ import { devClose } from '../net/devOpen.ts';
 import { unregisterNetdevice } from '../net/unregister.ts';
 import { brDelIf } from '../net/master.ts';
 import { devGetValidName, devIndexReserve, listNetdevice, unlistNetdevice } from '../net/devName.ts';
-import { isError } from './link-new.ts';
 import { peernet2idAlloc, rtmsgIfinfo } from '../net/netnsId.ts';
 import { pmDelete, pmEntries, pmFrom, pmGet, pmSet } from '../base/pmap.ts';
 

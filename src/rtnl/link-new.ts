@@ -2,7 +2,7 @@
 // The kinds' own part is in link-kinds.ts.
 import { pmHas } from '../base/pmap.ts';
 import type { Mac } from '../base/mac.ts';
-import type { Errno, RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import { newLinkDefaults } from '../model/init.ts';
 import type { Link, LinkInfo, Nsid } from '../model/world.ts';
 import { findLink, linkOf, netnsOf, rand32, setLink, type Ctx } from '../net/ctx.ts';
@@ -16,11 +16,8 @@ import type { LinkAttrs, NewLink, NewPeer } from './link-types.ts';
 import { devGetValidName, devIndexReserve, isSysctlName, listNetdevice } from '../net/devName.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
-export const isError = (x: unknown): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
-export const errnoOf = (errno: Errno | undefined): RtnlError | undefined => (errno ? { errno } : undefined);
-
 /** eth_hw_addr_random: locally administered, unicast. */
-export const randomMac = (ctx: Ctx): Mac => {
+const randomMac = (ctx: Ctx): Mac => {
   const high = rand32(ctx);
   const low = rand32(ctx);
   const first = ((high >>> 24) & 0xfe) | 2;

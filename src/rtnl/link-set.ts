@@ -2,7 +2,7 @@
 // As in the kernel the attributes are taken one after the other: what came before the one that failed stays.
 import { isValidMac, type Mac } from '../base/mac.ts';
 import { pmHas } from '../base/pmap.ts';
-import type { RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import type { Nsid } from '../model/world.ts';
 import { brPortStateSelection, brSetMacAddress } from '../net/brIf.ts';
 import { findLink, linkOf, netnsOf, setLink, type Ctx } from '../net/ctx.ts';
@@ -14,7 +14,7 @@ import { brChangelink, brPortChangelink } from './link-bridge.ts';
 import { devChangeFlags } from './link-flags.ts';
 import { brMtuAutoAdjust, devSetMaster } from '../net/master.ts';
 import { moveLink } from './link-move.ts';
-import { devValidateMtu, isError } from './link-new.ts';
+import { devValidateMtu } from './link-new.ts';
 import type { ChangeLink } from './link-types.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 

@@ -4,20 +4,17 @@
 // Leaves out: nexthop objects, encapsulation, realms, congestion control names.
 import { networkOf, type Ip4 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
-import type { RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE } from '../model/uapi.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
 import { addRouteTo, FIB_ERROR, fibKey, fibLookup4, fibTableLookup, NO_NEXTHOP, removeRouteFrom, type LookupOpts } from '../net/fib4.ts';
 import { inetAddrTypeTable } from '../net/fibAddrType.ts';
 import type { Flow } from '../net/route4.ts';
 import { fib6NhInit } from './route6.ts';
-import { convertMetrics, dropExceptions, fail, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
+import { convertMetrics, dropExceptions, fail, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
-
-export { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
-
-const isError = <T>(x: T | RtnlError): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
 
 // ---------------------------------------------------------------- checks
 

@@ -4,7 +4,7 @@
 // Leaves out: source-specific routes, nexthop objects, encapsulation.
 import { inPrefix, IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
-import type { RtnlError } from '../model/errno.ts';
+import { isError, type RtnlError } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
@@ -17,7 +17,6 @@ import type { Flow } from '../net/route4.ts';
 import { convertMetrics, dropExceptions, fail, type NexthopReq, type NlFlags, type RouteReq } from './routeReq.ts';
 
 const IP6_RT_PRIO_USER = 1024;
-const isError = <T>(x: T | RtnlError): x is RtnlError => typeof x === 'object' && x !== null && 'errno' in x;
 const inval = (extack: string): RtnlError => fail('EINVAL', extack);
 const isReject = (t: RouteType | null): boolean => t === 'throw' || (t !== null && t !== 'nat' && FIB_ERROR[t] !== undefined);
 const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: '0'.repeat(32), iif: 0, oif, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });

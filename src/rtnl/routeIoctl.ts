@@ -2,10 +2,12 @@
 import { lenOfMask, networkOf, type Ip4 } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
 import { RT_TABLE_MAIN } from '../model/init.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE } from '../model/uapi.ts';
 import type { Nsid, Origin } from '../model/world.ts';
 import { findLinkByName, type Ctx } from '../net/ctx.ts';
 import { inetAddrType } from '../net/inetAddr.ts';
-import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, delRoute4, newRoute4, type RouteReq } from './route.ts';
+import { delRoute4, newRoute4 } from './route.ts';
+import type { RouteReq } from './routeReq.ts';
 
 /** struct rtentry. */
 export interface Rtentry {

@@ -6,9 +6,6 @@ import type { Errno, RtnlError } from '../model/errno.ts';
 import type { Nsid, Origin, Route, RouteType } from '../model/world.ts';
 import { stateOf, type Ctx } from '../net/ctx.ts';
 
-export const RT_SCOPE_LINK = 253;
-export const RT_SCOPE_HOST = 254;
-export const RT_SCOPE_NOWHERE = 255;
 
 /** One next hop of a request: `oif` 0 and `gw` null when not given. */
 export interface NexthopReq {

@@ -1,7 +1,7 @@
 // Brace expansion on a word's text: {a,b}, {1..9..2}, {a..e}, nested. Mirrors bash's braces.c. Quotes, ${ }, $( ) and
 // backquotes are skipped. The number of results is bounded: past the limit the expansion reports how many it would make.
 
-export const MAX_BRACE_WORDS = 100_000;
+const MAX_BRACE_WORDS = 100_000;
 
 /** Index after the quoted or substituted piece that starts at `i`, or `i` when none does. */
 const skipQuoted = (t: string, i: number): number => {

@@ -42,14 +42,14 @@ export const addQuoted = (out: Out, text: string): void => {
   f.p += out.protect(text);
 };
 /** Text that stands unquoted in the word: not split, but pattern characters count. */
-export const addPlain = (out: Out, text: string): void => {
+const addPlain = (out: Out, text: string): void => {
   if (text === '') return;
   const f = field(out);
   f.s += text;
   f.p += text;
   if (!f.magic && MAGIC.test(text)) f.magic = true;
 };
-export const endField = (out: Out): void => {
+const endField = (out: Out): void => {
   if (out.cur) out.fields.push(out.cur);
   out.cur = null;
 };

@@ -72,7 +72,7 @@ export const programPath = (sh: Shell, name: string): string | undefined => {
 };
 const SBIN = new Set(['sysctl', 'brctl', 'ifconfig', 'route', 'arp', 'bridge', 'tcpdump', 'arping', 'iptables', 'ip6tables', 'iptables-save', 'iptables-restore', 'ip6tables-save', 'ip6tables-restore', 'nft', 'conntrack', 'ethtool', 'ipset', 'ebtables', 'arptables', 'tc', 'rtmon', 'vconfig', 'ipvsadm']);
 
-export const filesOf = (sh: Shell, fds: Map<number, OpenFile>): Files => {
+const filesOf = (sh: Shell, fds: Map<number, OpenFile>): Files => {
   const { vfs, ctx } = sh.host;
   return {
     read: (path, netns) => {

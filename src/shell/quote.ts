@@ -5,7 +5,7 @@ import { arrayKeys, getParam } from './vars.ts';
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\x00-\x1f\x7f-\xff]/;
 
-export const ansiQuote = (s: string): string => {
+const ansiQuote = (s: string): string => {
   const names: Record<string, string> = { '\x07': '\\a', '\b': '\\b', '\x1b': '\\E', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', "'": "\\'" };
   let out = '';
   for (const c of s) {
@@ -34,7 +34,7 @@ export const quoteTrace = (s: string): string => {
 /** The value in `declare -p` and in `set`. */
 const quoteDouble = (s: string): string => (UNPRINTABLE.test(s) ? ansiQuote(s) : `"${s.replace(/["\\$`]/g, '\\$&')}"`);
 /** `set` without arguments. */
-export const quoteSet = (s: string): string => (UNPRINTABLE.test(s) ? ansiQuote(s) : s !== '' && /[^A-Za-z0-9_%+\-./:=@,^]/.test(s) ? `'${s.replace(/'/g, "'\\''")}'` : s);
+const quoteSet = (s: string): string => (UNPRINTABLE.test(s) ? ansiQuote(s) : s !== '' && /[^A-Za-z0-9_%+\-./:=@,^]/.test(s) ? `'${s.replace(/'/g, "'\\''")}'` : s);
 
 const arrayText = (v: Var): string => {
   const a = v.array;

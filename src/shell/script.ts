@@ -28,7 +28,7 @@ const parseCached = (sh: Shell, text: string): Cached => {
 };
 
 /** Where a syntax error is said to be. */
-export const syntaxWhere = (sh: Shell, how: string, base: number) => (line: number): string => {
+const syntaxWhere = (sh: Shell, how: string, base: number) => (line: number): string => {
   const label = how === '' || how === 'trap' || how === 'source' ? '' : `${how}: `;
   return sh.src.kind === 'terminal' && how === '' ? `${sh.name}: ` : `${errorName(sh)}: ${label}line ${base + line - 1}: `;
 };

@@ -124,7 +124,7 @@ const traceAssign = (sh: Shell, a: CompiledAssign): void => {
 };
 
 /** Calls a function. */
-export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Gen<number> {
+function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Gen<number> {
   if (sh.locals.length >= 1000 || sh.depth > sh.host.limits.depth + 1000) halt(sh.host, `functions nested ${sh.locals.length} deep (limit "depth")`);
   const { args, src, pos, endPos, loops } = sh;
   sh.args = argv.slice(1);

@@ -54,7 +54,7 @@ export function* shellBody(sh: Shell, body: (sh: Shell) => Gen<number>): Gen<num
   }
 }
 /** The EXIT trap, once; its own `exit` wins. */
-export function* runExitTrap(sh: Shell): Gen<void> {
+function* runExitTrap(sh: Shell): Gen<void> {
   const action = sh.traps.get('EXIT');
   if (action === undefined || action === '') return;
   sh.traps.delete('EXIT');

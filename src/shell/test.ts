@@ -39,7 +39,7 @@ const FILE_OPS = new Set(['-a', '-b', '-c', '-d', '-e', '-f', '-g', '-h', '-k', 
 const UNARY = new Set([...FILE_OPS, '-n', '-z', '-t', '-o', '-v', '-R']);
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
 
-export const unaryTest = (sh: Shell, op: string, arg: string): boolean => {
+const unaryTest = (sh: Shell, op: string, arg: string): boolean => {
   switch (op) {
     case '-n': return arg !== '';
     case '-z': return arg === '';

@@ -17,7 +17,7 @@ export interface Calendar {
 }
 const leap = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
 
-export const calendar = (seconds: number): Calendar => {
+const calendar = (seconds: number): Calendar => {
   const days = Math.floor(seconds / 86400);
   const rest = seconds - days * 86400;
   // Days since 0000-03-01, in 400-year eras.

@@ -9,6 +9,7 @@ import type { IpOpts } from '../ip/opts.ts';
 import { finish, newPrinter, type Printer } from '../ip/printer.ts';
 import { argvOf, cur, devName, exit, findDev, getAddr, getU32, invarg, matches, more, nextArg, rtnlError, strtoul } from '../ip/util.ts';
 import { paint } from './color.ts';
+import { atoi } from './link.ts';
 import { FDB_USAGE } from './usage.ts';
 
 const indexOf = (p: Proc, opts: IpOpts, name: string, what: string): number =>
@@ -19,7 +20,6 @@ const failed = (p: Proc, err: RtnlError | undefined): number => {
   return 255;
 };
 const refuse = (what: string): never => exit(255, `bridge: "fdb ${what}" is not modelled by packetpath\n`);
-const atoi = (text: string): number => Number(/^\s*([+-]?\d+)/.exec(text)?.[1] ?? 0) | 0;
 
 // ---------------------------------------------------------------- show
 

@@ -97,7 +97,7 @@ const show = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
 };
 
 /** atoi. */
-const atoi = (text: string): number => {
+export const atoi = (text: string): number => {
   const m = /^\s*([+-]?\d+)/.exec(text);
   return m ? Number(m[1]) | 0 : 0;
 };

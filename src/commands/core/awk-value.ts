@@ -13,7 +13,7 @@ export type Flow = { readonly awkFlow: 'next' | 'break' | 'continue' } | { reado
 
 const NUMERIC = /^[ \t\n]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \t\n]*$/;
 export const strnum = (s: string): Val => (NUMERIC.test(s) ? { s, n: Number(s) } : s);
-export const prefixNumber = (s: string): number => {
+const prefixNumber = (s: string): number => {
   const m = /^[ \t\n]*([-+]?)(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf|nan)/i.exec(s);
   if (!m) return 0;
   const n = /^inf/i.test(m[2] as string) ? Infinity : /^nan/i.test(m[2] as string) ? Number.NaN : Number(m[2]);

@@ -61,7 +61,7 @@ export const compare = (a: Json, b: Json): number => {
   return 0;
 };
 
-export const numberText = (n: number): string => {
+const numberText = (n: number): string => {
   if (Number.isNaN(n)) return 'null';
   if (!Number.isFinite(n)) return n > 0 ? '1.7976931348623157e+308' : '-1.7976931348623157e+308';
   if (Number.isInteger(n) && Math.abs(n) < 1e17) return String(n === 0 ? (Object.is(n, -0) ? '-0' : 0) : n);
@@ -90,7 +90,7 @@ export interface Dump {
   readonly sort: boolean;
   readonly ascii: boolean;
 }
-export const COMPACT: Dump = { indent: undefined, sort: false, ascii: false };
+const COMPACT: Dump = { indent: undefined, sort: false, ascii: false };
 export const dump = (v: Json, o: Dump = COMPACT, at = ''): string => {
   if (v === null || typeof v === 'boolean') return String(v);
   if (typeof v === 'number') return numberText(v);
@@ -104,7 +104,7 @@ export const dump = (v: Json, o: Dump = COMPACT, at = ''): string => {
   return o.indent === undefined ? `${l}${items.join(',')}${r}` : `${l}\n${items.map((x) => inner + x).join(',\n')}\n${at}${r}`;
 };
 /** A value in an error message, shortened as jq does. */
-export const brief = (v: Json): string => {
+const brief = (v: Json): string => {
   const t = dump(v);
   return t.length > 11 ? `${t.slice(0, 10)}...` : t;
 };
@@ -153,7 +153,7 @@ const merge = (a: Map<string, Json>, b: Map<string, Json>): Json => {
   return out;
 };
 
-export const indexOf = (v: Json, k: Json): Json => {
+const indexOf = (v: Json, k: Json): Json => {
   if (v instanceof Map && typeof k === 'string') return v.get(k) ?? null;
   if (Array.isArray(v) && typeof k === 'number') {
     const i = Math.floor(k);
@@ -169,7 +169,7 @@ export const indices = (v: Json[], k: Json[]): Json => {
   for (let i = 0; k.length > 0 && i + k.length <= v.length; i++) if (k.every((x, j) => compare(x, v[i + j] as Json) === 0)) out.push(i);
   return out;
 };
-export const slice = (v: Json, from: Json, to: Json): Json => {
+const slice = (v: Json, from: Json, to: Json): Json => {
   if (v === null) return null;
   if (typeof v !== 'string' && !Array.isArray(v)) return jqFail(`Cannot index ${typeOf(v)} with object`);
   if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number')) return jqFail('Start and end indices of an array slice must be numbers');

@@ -3,17 +3,16 @@
 // inet_fill_ifaddr and inet6_fill_ifaddr send. Leaves out: IFA_ANYCAST.
 import { isAny, isIp4, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
+import { INFINITY_LIFE_TIME, SEC } from '../../model/uapi.ts';
 import type { Ifaddr, Link, Nsid } from '../../model/world.ts';
 import { isTentative } from '../../net/addrconf.ts';
 import { stateOf, type Ctx } from '../../net/ctx.ts';
-import { INFINITE_LFT } from '../../net/devinet.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { rtscopeN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { paint } from './parts.ts';
 import type { Printer } from './printer.ts';
 
-const SEC = 1_000_000;
 
 /** The IFA_F_* flags of an address at this moment, by iproute2's names. */
 export interface IfaFlags {
@@ -30,10 +29,10 @@ export interface IfaFlags {
 }
 export const ifaFlags = (ctx: Ctx, nsid: Nsid, ifindex: number, a: Ifaddr): IfaFlags => {
   const v6 = !isIp4(a.local);
-  const permanent = a.validLft === INFINITE_LFT;
+  const permanent = a.validLft === INFINITY_LIFE_TIME;
   const age = Math.floor((ctx.now - a.since) / SEC);
   // check_lifetime skips permanent IPv4 addresses; addrconf_verify_rtnl only those whose preferred lifetime is infinite too.
-  const deprecated = a.preferredLft !== INFINITE_LFT && (a.preferredLft === 0 || ((v6 || !permanent) && age >= a.preferredLft));
+  const deprecated = a.preferredLft !== INFINITY_LIFE_TIME && (a.preferredLft === 0 || ((v6 || !permanent) && age >= a.preferredLft));
   return {
     secondary: a.secondary, nodad: a.nodad, home: a.homeaddress, deprecated, permanent, mngtmpaddr: a.mngtmpaddr, noprefixroute: a.noprefixroute,
     autojoin: a.autojoin, tentative: v6 && isTentative(ctx, nsid, ifindex, a.local),
@@ -57,15 +56,15 @@ const flagWords = (f: IfaFlags, v6: boolean): string[] => {
   return w;
 };
 
-/** The lifetimes that the kernel sends now, in seconds; INFINITE_LFT for ever. */
+/** The lifetimes that the kernel sends now, in seconds; INFINITY_LIFE_TIME for ever. */
 const lifetimes = (ctx: Ctx, a: Ifaddr): { valid: number; preferred: number } => {
-  const permanent = a.validLft === INFINITE_LFT;
-  if (permanent && (isIp4(a.local) || a.preferredLft === INFINITE_LFT)) return { valid: INFINITE_LFT, preferred: INFINITE_LFT };
+  const permanent = a.validLft === INFINITY_LIFE_TIME;
+  if (permanent && (isIp4(a.local) || a.preferredLft === INFINITY_LIFE_TIME)) return { valid: INFINITY_LIFE_TIME, preferred: INFINITY_LIFE_TIME };
   const age = Math.floor((ctx.now - a.since) / SEC);
-  const left = (lft: number): number => (lft === INFINITE_LFT ? lft : Math.max(0, lft - age));
+  const left = (lft: number): number => (lft === INFINITY_LIFE_TIME ? lft : Math.max(0, lft - age));
   return { valid: left(a.validLft), preferred: left(a.preferredLft) };
 };
-const lftText = (n: number): string => (n === INFINITE_LFT ? 'forever' : `${n}sec`);
+const lftText = (n: number): string => (n === INFINITY_LIFE_TIME ? 'forever' : `${n}sec`);
 
 /** One address; `withDev` begins the line with its device, as -o and flush do. */
 export const printAddr = (p: Proc, pr: Printer, opts: IpOpts, link: Link, a: Ifaddr, withDev: boolean): void => {

@@ -9,15 +9,15 @@ import { addrFlush, addrShow } from './addr-show.ts';
 import type { IpOpts } from './opts.ts';
 import { rtscopeA2n } from './names.ts';
 import { argvOf, catchExit, cur, duparg, duparg2, exit, findDev, getAddr, getPrefix, getU32, invarg, matches, more, nextArg, nodev, notAllowedHere, notModelled, rtnlError, type Af, type InetPrefix } from './util.ts';
+import { INFINITY_LIFE_TIME } from '../../model/uapi.ts';
 
-const INFINITE = 4294967295;
 const CONFFLAGS = ['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
 type ConfFlag = (typeof CONFFLAGS)[number];
 
 const V6ONLY: ReadonlySet<string> = new Set(['home', 'nodad', 'mngtmpaddr']);
 
 /** set_lifetime: seconds or `forever`. */
-const parseLifetime = (text: string): number | undefined => (text === 'forever' ? INFINITE : getU32(text));
+const parseLifetime = (text: string): number | undefined => (text === 'forever' ? INFINITY_LIFE_TIME : getU32(text));
 
 const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | 'del'): number => {
   let family: Af = opts.family;
@@ -110,8 +110,8 @@ const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | '
   const link = findDev(p.ctx, opts.netns, dev);
   if (!link) return nodev(p, dev);
   if (valid !== undefined || preferred !== undefined) {
-    if ((valid ?? INFINITE) === 0) return exit(1, 'valid_lft is zero\n');
-    if ((valid ?? INFINITE) < (preferred ?? INFINITE)) return exit(1, 'preferred_lft is greater than valid_lft\n');
+    if ((valid ?? INFINITY_LIFE_TIME) === 0) return exit(1, 'valid_lft is zero\n');
+    if ((valid ?? INFINITY_LIFE_TIME) < (preferred ?? INFINITY_LIFE_TIME)) return exit(1, 'preferred_lft is greater than valid_lft\n');
   }
   if (flags.has('autojoin') && (ip === null || !isMulticast(ip))) return exit(1, 'autojoin needs multicast address\n');
 
@@ -120,7 +120,7 @@ const modify = (p: Proc, opts: IpOpts, argv: readonly string[], how: AddrHow | '
     broadcast: broadcast !== null && isIp4(broadcast) ? broadcast : null, scope: scope ?? 0, label,
     nodad: flags.has('nodad'), noprefixroute: flags.has('noprefixroute'), homeaddress: flags.has('home'), mngtmpaddr: flags.has('mngtmpaddr'),
     autojoin: flags.has('autojoin'), metric,
-    lifetime: valid !== undefined || preferred !== undefined ? { valid: valid ?? INFINITE, preferred: preferred ?? INFINITE } : null,
+    lifetime: valid !== undefined || preferred !== undefined ? { valid: valid ?? INFINITY_LIFE_TIME, preferred: preferred ?? INFINITY_LIFE_TIME } : null,
   };
   // AF_UNSPEC has no handler; `any` with a family sends an address of no bytes, which the attribute policy refuses.
   const e: RtnlError | undefined = family === 0 ? { errno: 'EOPNOTSUPP' }

@@ -8,7 +8,7 @@ import { findLink, type Ctx } from '../../net/ctx.ts';
 import { both, jsonOnly, nested, textOnly, word, type Part } from './parts.ts';
 
 /** br_dump_bridge_id. */
-export const bridgeId = (priority: number, mac: Mac): string => {
+const bridgeId = (priority: number, mac: Mac): string => {
   const bytes: string[] = [];
   for (let i = 0; i < 6; i++) bytes.push(macByte(mac, i).toString(16));
   return `${priority.toString(16).padStart(4, '0')}.${bytes.join(':')}`;

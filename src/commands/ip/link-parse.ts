@@ -49,7 +49,7 @@ const GENMODE = ['eui64', 'none', 'stable_secret', 'random'];
 const notHere = (what: string): never => exit(2, `ip: "${what}" is not modelled by packetpath\n`);
 
 /** netns_get_fd, else a process id. */
-export const parseNetns = (p: Proc, text: string): Nsid => {
+const parseNetns = (p: Proc, text: string): Nsid => {
   const named = pmGet(p.ctx.config.names, text);
   if (named !== undefined) return named;
   const pid = getS32(text);

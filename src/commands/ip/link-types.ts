@@ -215,7 +215,6 @@ const parseVxlan = (p: Proc, opts: IpOpts, a: Argv): KindData => {
   return { kind: 'vxlan', set };
 };
 
-const MODELLED = ['veth', 'bridge', 'dummy', 'vlan', 'macvlan', 'vxlan'];
 /** Kinds that the tool knows and packetpath does not. */
 const REFUSED = [
   'amt', 'bareudp', 'bond', 'bond_slave', 'dsa', 'erspan', 'geneve', 'gre', 'gretap', 'gtp', 'ifb', 'ip6erspan', 'ip6gre', 'ip6gretap', 'ip6tnl', 'ipip', 'ipoib',
@@ -236,4 +235,3 @@ export const parseKind = (p: Proc, opts: IpOpts, type: string, a: Argv): KindDat
     default: return undefined;
   }
 };
-export const isModelled = (type: string): boolean => MODELLED.includes(type);

@@ -1,8 +1,9 @@
 // `ip link`: iproute2 ip/iplink.c (do_iplink, iplink_modify) and ip/ipaddress.c (ipaddr_list_link).
+import { isError } from '../../model/errno.ts';
 import type { Link } from '../../model/world.ts';
 import { findLink } from '../../net/ctx.ts';
 import { linkwatchRun, linkwatchSync } from '../../net/linkwatch.ts';
-import { delLink, isError, newLink, setLinkAttrs, type ChangeLink } from '../../rtnl/link.ts';
+import { delLink, newLink, setLinkAttrs, type ChangeLink } from '../../rtnl/link.ts';
 import { rtmsgIfinfo } from '../../net/netnsId.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, MACVLAN_USAGE, VETH_USAGE, VLAN_USAGE, VXLAN_USAGE } from './ip-help.ts';

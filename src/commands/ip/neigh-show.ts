@@ -3,9 +3,10 @@
 import { inPrefix, isIp4, printIp } from '../../base/ip.ts';
 import { printMac } from '../../base/mac.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
+import { SEC } from '../../model/uapi.ts';
 import type { Link, Neigh, Nsid, Nud, ProxyNeigh } from '../../model/world.ts';
 import { stateOf, type Ctx } from '../../net/ctx.ts';
-import { isNudValid } from '../../net/neighbour.ts';
+import { IN_TIMER, isNudValid } from '../../net/neighbour.ts';
 import { delNeigh } from '../../rtnl/neigh.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { rtprotA2n, rtprotN2a } from './names.ts';
@@ -15,7 +16,6 @@ import { finish, newPrinter, type Printer } from './printer.ts';
 import { argvOf, cur, duparg, exit, findDev, getPrefix, getU32, invarg, matches, more, nextArg, nodev, type Af, type InetPrefix } from './util.ts';
 import { dumpLinks } from './link-print.ts';
 
-const SEC = 1_000_000;
 /** NUD_* in the order that iproute2 prints them. */
 export const NUD_BITS: readonly (readonly [Nud, number])[] = [
   ['INCOMPLETE', 1], ['REACHABLE', 2], ['STALE', 4], ['DELAY', 8], ['PROBE', 16], ['FAILED', 32], ['NOARP', 64], ['PERMANENT', 128], ['NONE', 0],
@@ -26,7 +26,6 @@ const PERMANENT = 128;
 const FAILED = 32;
 /** Asks for entries in no state at all. */
 const NONE = 0x100;
-const IN_TIMER: ReadonlySet<Nud> = new Set<Nud>(['INCOMPLETE', 'REACHABLE', 'DELAY', 'PROBE']);
 
 type Entry = Neigh | ProxyNeigh;
 const isProxy = (e: Entry): e is ProxyNeigh => 'ifindex' in e;

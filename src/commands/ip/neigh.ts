@@ -27,7 +27,7 @@ STATE := { delay | failed | incomplete | noarp | none |
 const usage = (): never => exit(255, USAGE);
 
 /** nud_state_a2n: a name or the number of a single state. */
-export const parseNud = (text: string): Nud | undefined => {
+const parseNud = (text: string): Nud | undefined => {
   const byName = NUD_BITS.find(([name]) => name.toLowerCase() === text);
   if (byName) return byName[0];
   const n = getU32(text);

@@ -21,7 +21,7 @@ const invalidName = (name: string): boolean =>
   name === '' || name === '.' || name === '..' || name.includes('/') || new TextEncoder().encode(name).length > 255;
 
 /** Names, the newest first. A name's place is kept in config.nameOrder; a name that came otherwise goes by its namespace's age. */
-export const netnsNames = (p: Proc): (readonly [string, Nsid])[] => {
+const netnsNames = (p: Proc): (readonly [string, Nsid])[] => {
   const order = new Map((p.ctx.config.nameOrder ?? []).map((n, i) => [n, i] as const));
   return [...pmEntries(p.ctx.config.names)]
     .map(([n, id]) => [String(n), id] as const)

@@ -3,6 +3,7 @@
 // and net/ipv6/route.c (rt6_fill_node).
 import { IN6_ANY, type Family, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
+import { HZ, JIFFY } from '../../model/uapi.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../../model/world.ts';
 import { findLink, netnsOf, stateOf, type Ctx } from '../../net/ctx.ts';
 import { ignoresLinkdown } from '../../net/fib4.ts';
@@ -10,8 +11,8 @@ import { ipRouteOutput } from '../../net/route4.ts';
 import { ip6RouteOutput } from '../../net/route6.ts';
 import type { RtFlags, RtMsg } from './route-print.ts';
 
-/** rta_expires: counted in jiffies of 4 ms. */
-export const secondsLeft = (ctx: Ctx, at: number): number => Math.trunc((Math.floor(at / 4000) - Math.floor(ctx.now / 4000)) / 250);
+/** rta_expires: counted in jiffies. */
+const secondsLeft = (ctx: Ctx, at: number): number => Math.trunc((Math.floor(at / JIFFY) - Math.floor(ctx.now / JIFFY)) / HZ);
 const NONE: RtFlags = { dead: false, onlink: false, linkdown: false };
 const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => {
   if (nh.oif === 0) return { ...NONE, onlink: nh.onlink };
@@ -46,7 +47,7 @@ const lastOf = (r: Route): string => {
   return (d.slice(0, whole) + nibble).padEnd(32, 'f');
 };
 /** A table's routes in dump order. */
-export const tableInOrder = (t: FibTable, family: Family): Route[] => {
+const tableInOrder = (t: FibTable, family: Family): Route[] => {
   const prefixes = [...pmValues(t.routes)].filter((l) => l.length > 0);
   prefixes.sort((x, y) => (family === 4 ? order4 : order6)(x[0] as Route, y[0] as Route));
   // what is over stays until fib6_run_gc comes by, and prints a negative time

@@ -1,9 +1,10 @@
 // `ip route add|del|...`: words to a route message. Mirrors: iproute2's ip/iproute.c (iproute_modify, parse_nexthops, parse_one_nh).
 // Loud: nexthop objects (nhid), encapsulation, source-specific IPv6 routes, realms, congestion control, `as`, VRFs.
 import type { Family, Ip } from '../../base/ip.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE } from '../../model/uapi.ts';
 import type { RouteType } from '../../model/world.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/init.ts';
-import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, type NexthopReq, type RouteReq } from '../../rtnl/routeReq.ts';
+import { type NexthopReq, type RouteReq } from '../../rtnl/routeReq.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { dsfieldA2n, rtntypeA2n, rtprotA2n, rtscopeA2n, rttableA2n } from './names.ts';
 import type { IpOpts } from './opts.ts';

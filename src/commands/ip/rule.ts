@@ -1,6 +1,7 @@
 // `ip rule`. Mirrors: iproute2's ip/iprule.c (do_iprule, iprule_modify, iprule_list_flush_or_save, filter_nlmsg).
 // Loud: nat, realms, tun_id, save, restore.
 import type { Family, Ip } from '../../base/ip.ts';
+import { RT_TABLE_MAIN } from '../../model/init.ts';
 import type { FibRule, RuleAction } from '../../model/world.ts';
 import { netnsOf } from '../../net/ctx.ts';
 import { delRule, newRule, type RuleReq } from '../../rtnl/rule.ts';
@@ -15,7 +16,6 @@ import {
   argvOf, catchExit, cur, exit, getPrefix, getS32, getU32, invarg, matches, more, nextArg, notModelled, rtnlError, samePrefix, type Argv, type InetPrefix,
 } from './util.ts';
 
-const RT_TABLE_MAIN = 254;
 const isPref = (w: string): boolean => matches(w, 'preference') || matches(w, 'order') || matches(w, 'priority');
 
 /** sscanf("%hu-%hu"): a port or a range; what follows the number is not looked at. */

@@ -45,7 +45,7 @@ export interface Argv {
 export const argvOf = (list: readonly string[]): Argv => ({ list, i: 0 });
 export const more = (a: Argv): boolean => a.i < a.list.length;
 export const cur = (a: Argv): string => a.list[a.i] as string;
-export const incompleteCommand = (): never => exit(255, 'Command line is not complete. Try option "help"\n');
+const incompleteCommand = (): never => exit(255, 'Command line is not complete. Try option "help"\n');
 /** NEXT_ARG: steps to the next word, which must exist. */
 export const nextArg = (a: Argv): string => {
   a.i++;
@@ -57,7 +57,6 @@ export const matches = (arg: string, word: string): boolean => arg !== '' && wor
 export const invarg = (msg: string, arg: string): never => exit(255, `Error: argument "${arg}" is wrong: ${msg}\n`);
 export const duparg = (key: string, arg: string): never => exit(255, `Error: duplicate "${key}": "${arg}" is the second value.\n`);
 export const duparg2 = (key: string, arg: string): never => exit(255, `Error: either "${key}" is duplicate, or "${arg}" is a garbage.\n`);
-export const missarg = (key: string): never => exit(255, `Error: argument "${key}" is required\n`);
 /** Prints and gives the status 1, as `return nodev(dev)` does. */
 export const nodev = (p: Proc, dev: string): number => {
   p.err(`Cannot find device "${dev}"\n`);
@@ -109,7 +108,7 @@ export const getS32 = (text: string, base: 0 | 10 | 16 = 0): number | undefined 
 
 /** A family as an option gives it; 0 is AF_UNSPEC. */
 export type Af = 0 | Family;
-export const familyName = (af: Af): string => (af === 0 ? 'any valid' : af === 4 ? 'inet' : 'inet6');
+const familyName = (af: Af): string => (af === 0 ? 'any valid' : af === 4 ? 'inet' : 'inet6');
 
 /** inet_prefix. `ip` null: `any`, `all` or a `default` prefix, which has no bytes. */
 export interface InetPrefix {
@@ -145,7 +144,7 @@ export const parseAddr = (text: string, family: Af): InetPrefix | undefined => {
   return ip === undefined ? undefined : { family: 4, ip, bitlen: -1, specified: false };
 };
 /** get_prefix_1. */
-export const parsePrefix = (text: string, family: Af): InetPrefix | undefined => {
+const parsePrefix = (text: string, family: Af): InetPrefix | undefined => {
   if (text === 'default' || text === 'any' || text === 'all') return { family, ip: null, bitlen: 0, specified: true };
   const slash = text.indexOf('/');
   const addr = parseAddr(slash < 0 ? text : text.slice(0, slash), family);

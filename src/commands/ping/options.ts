@@ -2,7 +2,7 @@
 // Mirrors: iputils 20221126 ping/ping.c main(). Loud: -C -L(IPv6 groups) -N -R -T -r.
 import { parseIp4, parseIp6, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { getopt } from '../getopt.ts';
-import { strtolOrErr } from '../strtol.ts';
+import { LONG_MAX, strtolOrErr } from '../strtol.ts';
 import { PING_USAGE, PING_VERSION } from './usage.ts';
 
 /** What the command line asks. Times in milliseconds unless said. */
@@ -48,7 +48,6 @@ export interface PingExit {
   readonly out?: string;
   readonly err?: string;
 }
-const LONG_MAX = 9223372036854775807n;
 const INT_MAX = 2147483647;
 
 /** strtod over the longest prefix that is a number; `rest` is what it left. */

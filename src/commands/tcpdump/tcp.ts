@@ -1,7 +1,7 @@
 // TCP. Mirrors: tcpdump 4.99 print-tcp.c; of the application protocols only HTTP's lines (print-http.c) are printed.
 import { fold16, pseudoSum, sum16 } from '../../base/checksum.ts';
-import { bits, has, hex, portText, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
-import { ipAddresses } from './addresses.ts';
+import { bits, has, hex, print, printTrunc, u16, u32, u8, type Dissector } from './dissector.ts';
+import { ipAddresses, printEnds } from './addresses.ts';
 
 const FLAGS: readonly (readonly [number, string])[] = [
   [1, 'F'], [2, 'S'], [4, 'R'], [8, 'P'], [16, '.'], [32, 'U'], [64, 'E'], [128, 'W'],
@@ -75,14 +75,9 @@ const printHttp = (d: Dissector, at: number, length: number): void => {
 export const printTcp = (d: Dissector, at: number, length: number, ip: number, fragmented: boolean): void => {
   d.protocol = 'tcp';
   const a = ipAddresses(d, ip);
-  if (!has(d, at, 4)) {
-    print(d, `${a.src} > ${a.dst}: `);
-    printTrunc(d);
-    return;
-  }
-  const sport = u16(d, at);
-  const dport = u16(d, at + 2);
-  print(d, a.direct(6) ? `${a.src}.${portText(d, sport, 'tcp')} > ${a.dst}.${portText(d, dport, 'tcp')}: ` : `${portText(d, sport, 'tcp')} > ${portText(d, dport, 'tcp')}: `);
+  const ends = printEnds(d, at, a, 'tcp');
+  if (!ends) return;
+  const { sport, dport } = ends;
   if (!has(d, at, 20)) {
     printTrunc(d);
     return;

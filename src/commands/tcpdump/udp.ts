@@ -1,7 +1,7 @@
 // UDP, and of what it carries VXLAN and DNS. Mirrors: tcpdump 4.99 print-udp.c, print-vxlan.c.
 import { fold16, pseudoSum, sum16 } from '../../base/checksum.ts';
-import { ipAddresses } from './addresses.ts';
-import { has, hex, portText, print, printInvalid, printTrunc, u16, u24, u8, type Dissector } from './dissector.ts';
+import { ipAddresses, printEnds } from './addresses.ts';
+import { has, hex, print, printInvalid, printTrunc, u16, u24, u8, type Dissector } from './dissector.ts';
 import { printDns } from './dns.ts';
 import { printEther } from './ether.ts';
 
@@ -27,14 +27,9 @@ const printVxlan = (d: Dissector, at: number, length: number): void => {
 export const printUdp = (d: Dissector, at: number, length: number, ip: number, fragmented: boolean): void => {
   d.protocol = 'udp';
   const a = ipAddresses(d, ip);
-  if (!has(d, at, 4)) {
-    print(d, `${a.src} > ${a.dst}: `);
-    printTrunc(d);
-    return;
-  }
-  const sport = u16(d, at);
-  const dport = u16(d, at + 2);
-  print(d, a.direct(17) ? `${a.src}.${portText(d, sport, 'udp')} > ${a.dst}.${portText(d, dport, 'udp')}: ` : `${portText(d, sport, 'udp')} > ${portText(d, dport, 'udp')}: `);
+  const ends = printEnds(d, at, a, 'udp');
+  if (!ends) return;
+  const { sport, dport } = ends;
   if (length < 8) {
     print(d, `truncated-udp ${length}`);
     return;

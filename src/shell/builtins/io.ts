@@ -8,7 +8,7 @@ import { isDirectory, exists, resolvePath } from '../vfs.ts';
 import { arith } from '../arithmetic.ts';
 import { badOption, notModelled, outText, type Builtin } from './common.ts';
 
-export const echoText = (args: readonly string[]): string => {
+const echoText = (args: readonly string[]): string => {
   let newline = true;
   let escapes = false;
   let i = 0;
