@@ -89,7 +89,7 @@ export const compileText = (text: string, src: Source, line = src.base): readonl
   return segs;
 };
 /** Backslashes of a here-document body that has no expansions. */
-export const unescapeDoc = (text: string): string => text.replace(/\\([$`\\\n])/g, (_, c: string) => (c === '\n' ? '' : c));
+const unescapeDoc = (text: string): string => text.replace(/\\([$`\\\n])/g, (_, c: string) => (c === '\n' ? '' : c));
 
 const compileParam = (p: ParameterExpansionPart, q: boolean, src: Source): Seg => {
   const o = p.operation;
