@@ -6,105 +6,113 @@ import { isMulticast6 } from '../base/ip.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
 import { BR_STATE_FORWARDING } from '../dev/bridge.ts';
 import { ETH_P_ARP, ETH_P_IPV6, type Skb } from '../model/skb.ts';
-import type { InetDevState, Link, Neigh, NsState, Nsid } from '../model/world.ts';
+import type { Link, Nsid } from '../model/world.ts';
 import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import { inDevMax } from './conf4.ts';
 import { findLink, netnsOf, peekState, settleFlood, type Ctx, type FloodCache } from './ctx.ts';
 
-/** What one port's far end listens to, as long as `version`, `idev` and `neigh` are what they were. */
-interface Far {
-  readonly netns: Nsid;
-  readonly version: number;
-  readonly draft: Readonly<NsState>;
-  readonly idev: PMap<InetDevState>;
-  readonly neigh: PMap<PMap<Neigh>>;
+/** Groups of one far end that a cache has room for; a device with more is asked each time. */
+const GROUPS = 6;
+/** Neighbours of one far end that a cache remembers. */
+const KNOWN = 8;
+
+/** Port by port, in flat arrays: a flood reads them in order and nothing else. */
+interface Cache extends FloodCache {
+  links: PMap<Link>;
+  readonly link: (Link | undefined)[];
+  /** The far end's namespace; 0: this port's frames take the ordinary way. */
+  readonly far: Int32Array;
+  /** ctx.versions of that namespace when it was looked at. */
+  readonly version: Int32Array;
   /** Longest frame it takes. */
-  readonly room: number;
-  /** It hears no IPv6 at all. */
-  readonly deaf6: boolean;
-  /** Low 32 bits of the groups it joined. */
-  readonly groups: readonly number[];
-  /** It answers ARP for this one address only; null: ask it. */
-  readonly addr4: number | null;
+  readonly room: Int32Array;
+  /** Low 32 bits of the groups it joined, GROUPS a port; -1 fills up. A port that hears no IPv6 has none. */
+  readonly groups: Float64Array;
+  /** It answers ARP for this one address only; -1: ask it. */
+  readonly addr4: Float64Array;
   /** Whom it knows. */
-  readonly known: readonly number[];
+  readonly known: (readonly number[])[];
 }
 
 const low32 = (ip: string): number => parseInt(ip.slice(24), 16);
+const NOBODY: readonly number[] = [];
 
-/** Undefined: this port's frames take the ordinary way. */
-const farOf = (ctx: Ctx, p: Link): Far | undefined => {
-  const bp = p.brport;
-  if (!bp || bp.state !== BR_STATE_FORWARDING || !bp.mcastFlood || !bp.bcastFlood || bp.isolated || bp.proxyArp || bp.proxyArpWifi || bp.neighSuppress || bp.hairpin) return undefined;
-  if (p.info.kind !== 'veth' || !p.up || !p.carrier || p.link === null) return undefined;
+/** Looks at one port and its far end. */
+const look = (ctx: Ctx, c: Cache, i: number): void => {
+  c.far[i] = 0;
+  const p = c.link[i];
+  const bp = p?.brport;
+  if (!p || !bp || bp.state !== BR_STATE_FORWARDING || !bp.mcastFlood || !bp.bcastFlood || bp.isolated || bp.proxyArp || bp.proxyArpWifi || bp.neighSuppress || bp.hairpin) return;
+  if (p.info.kind !== 'veth' || !p.up || !p.carrier || p.link === null) return;
   const { netns, ifindex } = p.link;
   const peer = findLink(ctx, netns, ifindex);
-  if (!peer?.up || peer.brport !== null || peer.uppers.length > 0) return undefined;
+  if (!peer?.up || peer.brport !== null || peer.uppers.length > 0) return;
   const ns = netnsOf(ctx, netns);
-  const draft = peekState(ctx, netns);
-  const idev = pmGet(draft.idev, ifindex);
+  const state = peekState(ctx, netns);
+  const idev = pmGet(state.idev, ifindex);
+  const groups = idev?.idev6 === true && peer.conf6.disable_ipv6 === 0 ? idev.groups6 : [];
+  if (groups.length > GROUPS) return;
+  for (let g = 0; g < GROUPS; g++) c.groups[i * GROUPS + g] = g < groups.length ? low32(groups[g]?.group as string) : -1;
   // Addresses of other devices are answered for as well; only the plain case is remembered.
-  const mine = ns.links.size === 2 ? peer.addrs4.map((a) => a.local as number) : [];
-  const plain = mine.length === 1 && peer.arp && peer.conf4.forwarding === 0 && inDevMax(ns, peer, 'arp_accept') === 0 && ns.rules4.length === 3;
-  const known: number[] = [];
-  for (const n of pmValues(pmGet(draft.neigh, ifindex) ?? { size: 0, root: { b: 0, a: [] } })) if (typeof n.ip === 'number') known.push(n.ip);
-  return {
-    netns, version: ctx.versions[netns] ?? 0, draft, idev: draft.idev, neigh: draft.neigh, room: Math.min(p.mtu, peer.mtu) + 14,
-    deaf6: idev?.idev6 !== true || peer.conf6.disable_ipv6 !== 0, groups: (idev?.groups6 ?? []).map((g) => low32(g.group as string)),
-    addr4: plain && known.length < 8 ? (mine[0] as number) : null, known,
-  };
+  const mine = ns.links.size === 2 ? peer.addrs4 : [];
+  const neighbours = pmGet(state.neigh, ifindex);
+  const plain = mine.length === 1 && (neighbours?.size ?? 0) <= KNOWN && peer.arp && peer.conf4.forwarding === 0 && inDevMax(ns, peer, 'arp_accept') === 0 && ns.rules4.length === 3;
+  c.addr4[i] = plain ? (mine[0]?.local as number) : -1;
+  c.known[i] = plain && neighbours ? [...pmValues(neighbours)].map((n) => n.ip).filter((ip) => typeof ip === 'number') : NOBODY;
+  c.room[i] = Math.min(p.mtu, peer.mtu) + 14;
+  c.version[i] = ctx.versions[netns] ?? 0;
+  c.far[i] = netns;
 };
 
-interface Cache extends FloodCache {
-  links: PMap<Link>;
-  ports: readonly number[];
-  readonly link: (Link | undefined)[];
-  readonly far: (Far | undefined)[];
-}
-
-/** Looks at the ports whose link changed. */
+/** Looks again at the ports whose link changed. */
 const refresh = (ctx: Ctx, c: Cache, links: PMap<Link>): void => {
   c.links = links;
-  for (let i = 0; i < c.ports.length; i++) {
-    const l = pmGet(links, c.ports[i] as number);
+  for (let i = 0; i < c.ifindexes.length; i++) {
+    const l = pmGet(links, c.ifindexes[i] as number);
     if (l === c.link[i]) continue;
     c.link[i] = l;
-    c.far[i] = l && farOf(ctx, l);
+    look(ctx, c, i);
   }
 };
-/** The list of ports changed: what is still known of them is kept, what was counted is settled. */
+/** The list of ports changed: what was counted is booked, what is known of the other ports is kept. */
 const rebuilt = (ctx: Ctx, nsid: Nsid, key: string, old: Cache | undefined, links: PMap<Link>, ports: readonly number[]): Cache => {
-  const was = new Map<number, Far | undefined>();
-  const wasLink = new Map<number, Link | undefined>();
+  const n = ports.length;
+  const c: Cache = {
+    nsid, ifindexes: ports, packets: new Float64Array(n), bytes: new Float64Array(n), links, link: new Array<Link | undefined>(n).fill(undefined), far: new Int32Array(n),
+    version: new Int32Array(n), room: new Int32Array(n), groups: new Float64Array(n * GROUPS), addr4: new Float64Array(n), known: new Array<readonly number[]>(n).fill(NOBODY),
+  };
   if (old) {
     settleFlood(ctx, old);
-    old.ifindexes.forEach((x, i) => {
-      was.set(x, old.far[i]);
-      wasLink.set(x, old.link[i]);
-    });
+    // The usual change is a new port at the head: the rest of the list is the old one, shifted.
+    const shift = n - old.ifindexes.length;
+    for (let j = 0; j < old.ifindexes.length; j++) {
+      const i = j + shift;
+      if (i < 0 || ports[i] !== old.ifindexes[j]) continue;
+      c.link[i] = old.link[j];
+      c.far[i] = old.far[j] as number;
+      c.version[i] = old.version[j] as number;
+      c.room[i] = old.room[j] as number;
+      c.addr4[i] = old.addr4[j] as number;
+      c.known[i] = old.known[j] as readonly number[];
+      for (let g = 0; g < GROUPS; g++) c.groups[i * GROUPS + g] = old.groups[j * GROUPS + g] as number;
+    }
   }
-  const c: Cache = {
-    nsid, ifindexes: ports, packets: new Float64Array(ports.length), bytes: new Float64Array(ports.length), links, ports,
-    link: ports.map((x) => wasLink.get(x)), far: ports.map((x) => was.get(x)),
-  };
   ctx.floods.set(key, c);
   refresh(ctx, c, links);
   return c;
 };
-
 const cacheOf = (ctx: Ctx, nsid: Nsid, br: BridgeLink): Cache => {
   const { links } = netnsOf(ctx, nsid);
-  const { ports } = br.info;
   const key = `${nsid}/${br.ifindex}`;
-  let c = ctx.floods.get(key) as Cache | undefined;
-  if (!c || c.ports !== ports) return rebuilt(ctx, nsid, key, c, links, ports);
+  const c = ctx.floods.get(key) as Cache | undefined;
+  if (!c || c.ifindexes !== br.info.ports) return rebuilt(ctx, nsid, key, c, links, br.info.ports);
   if (c.links !== links) refresh(ctx, c, links);
   return c;
 };
-/** Does the frame die at this far end? */
-const dies = (f: Far, ipv6: boolean, group: number, sip: number, tip: number): boolean => {
-  if (ipv6) return f.deaf6 || !f.groups.includes(group);
-  return f.addr4 !== null && tip !== f.addr4 && tip >>> 24 !== 127 && !f.known.includes(sip);
+
+const joined = (c: Cache, i: number, group: number): boolean => {
+  for (let g = i * GROUPS, end = g + GROUPS; g < end; g++) if (c.groups[g] === group) return true;
+  return false;
 };
 
 /**
@@ -128,23 +136,24 @@ export const floodQuietly = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link
   }
   const c = cacheOf(ctx, nsid, br);
   const from = ingress?.ifindex ?? 0;
+  const { versions } = ctx;
   let counted = 0;
-  for (let i = 0; i < c.ports.length; i++) {
-    if (c.ports[i] === from) {
+  for (let i = 0; i < c.ifindexes.length; i++) {
+    if (c.ifindexes[i] === from) {
       const p = c.link[i];
       if (p?.brport?.hairpin) ordinary(p);
       continue;
     }
-    let f = c.far[i];
-    if (f && ((ctx.versions[f.netns] ?? 0) !== f.version || f.draft.idev !== f.idev || f.draft.neigh !== f.neigh)) {
-      const l = c.link[i];
-      f = c.far[i] = l && farOf(ctx, l);
-    }
-    if (f && len <= f.room && dies(f, ipv6, group, sip, tip)) {
-      c.packets[i] = (c.packets[i] as number) + 1;
-      c.bytes[i] = (c.bytes[i] as number) + len;
-      counted++;
-      continue;
+    const far = c.far[i] as number;
+    if (far !== 0 && (versions[far] ?? 0) !== c.version[i]) look(ctx, c, i);
+    if (c.far[i] !== 0 && len <= (c.room[i] as number)) {
+      const hears = ipv6 ? joined(c, i, group) : c.addr4[i] === -1 || tip === c.addr4[i] || tip >>> 24 === 127 || (c.known[i] as readonly number[]).includes(sip);
+      if (!hears) {
+        c.packets[i] = (c.packets[i] as number) + 1;
+        c.bytes[i] = (c.bytes[i] as number) + len;
+        counted++;
+        continue;
+      }
     }
     const p = c.link[i];
     if (p) ordinary(p);

@@ -62,7 +62,7 @@ export interface Ctx {
   fates: Map<number, Fate> | null;
   /** What the last transmission of this call chain returned to its sender (net_xmit_errno); null when it went out. */
   xmitErrno: Errno | null;
-  /** Counts up with every change of a namespace's config: a cheap way to know that a memory of it still holds. */
+  /** Counts up with every change of a namespace's config, groups or neighbours: a cheap way to know that a memory of it still holds. */
   versions: number[];
   floods: Map<string, FloodCache>;
   /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
@@ -138,10 +138,12 @@ export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   if (!d) {
     d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map() };
     ctx.drafts.set(id, d);
-    // What was remembered of the world's own state is a memory of the draft from now on.
-    ctx.versions[id] = (ctx.versions[id] ?? 0) + 1;
   }
   return d;
+};
+/** What somebody remembers of the namespace's devices, groups or neighbours (net/brFlood.ts) holds no more. */
+export const touch = (ctx: Ctx, id: Nsid): void => {
+  ctx.versions[id] = (ctx.versions[id] ?? 0) + 1;
 };
 /** The namespace's state to read only: no draft is made for it. */
 export const peekState = (ctx: Ctx, id: Nsid): Readonly<NsState> => ctx.drafts.get(id) ?? pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE;
@@ -154,6 +156,7 @@ export const findNeigh = (ctx: Ctx, id: Nsid, ifindex: number, ip: Ip): Neigh | 
 export const setNeigh = (ctx: Ctx, id: Nsid, ifindex: number, n: Neigh): void => {
   const st = stateOf(ctx, id);
   st.neigh = setIn(st.neigh, ifindex, n.ip, n);
+  touch(ctx, id);
 };
 /** FDB key: the MAC itself, or `vlan/mac` inside a VLAN. */
 export const fdbKey = (mac: number, vlan: number): PKey => (vlan === 0 ? mac : `${vlan}/${mac}`);

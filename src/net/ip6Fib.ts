@@ -4,7 +4,7 @@
 // Leaves out: nexthop objects.
 import { heapItems } from '../base/heap.ts';
 import { IN6_ANY, networkOf, type Ip6 } from '../base/ip.ts';
-import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmEntries, pmFind, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import { RTPROT_KERNEL } from '../model/uapi.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
@@ -106,12 +106,16 @@ export const addMulticastRoute = (ctx: Ctx, nsid: Nsid, ifindex: number): void =
   if (findLink(ctx, nsid, ifindex)?.up) insert(ctx, nsid, ifindex, { table: RT_TABLE_LOCAL, type: 'multicast', dst: MULTICAST_PREFIX, len: 8, metric: IP6_RT_PRIO_ADDRCONF });
 };
 
+/** Prefixes with a next hop that is dead or linkdown, found without looking at the rest. */
+const flagged = (list: readonly Route[]): boolean => list.some((r) => r.nexthops.some((nh) => nh.dead || nh.linkdown));
+const FLAGGED = new WeakMap<object, true>();
+
 /** Rewrites every IPv6 route of the namespace (that uses the device, when one is given); null removes it, the same object keeps it. */
-const mapRoutes = (ctx: Ctx, nsid: Nsid, ifindex: number | null, f: (r: Route) => Route | null): void => {
+const mapRoutes = (ctx: Ctx, nsid: Nsid, ifindex: number | null, f: (r: Route) => Route | null, onlyFlagged = false): void => {
   const touches = (r: Route): boolean => (r.nexthops.length === 0 ? ifindex === LOOPBACK_IFINDEX : r.nexthops.some((nh) => nh.oif === ifindex));
   for (const [id, table] of pmEntries(netnsOf(ctx, nsid).fib6)) {
     let t = table;
-    for (const [key, list] of pmEntries(table.routes)) {
+    for (const [key, list] of onlyFlagged ? pmFind(table.routes, flagged, FLAGGED) : pmEntries(table.routes)) {
       if (ifindex !== null && !list.some(touches)) continue;
       const next = list.map(f);
       if (next.every((r, i) => r === list[i])) continue;
@@ -133,7 +137,7 @@ export const rt6SyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, dead: boolean):
   mapRoutes(ctx, nsid, ifindex, (r) => {
     if (!r.nexthops.some((nh) => uses(nh, ifindex) && ((dead && nh.dead) || ((!dead || carrier) && nh.linkdown)))) return r;
     return withNexthops(r, (nh) => (uses(nh, ifindex) ? { ...nh, dead: dead ? false : nh.dead, linkdown: dead && !carrier ? nh.linkdown : false } : nh));
-  });
+  }, true);
 };
 /** rt6_sync_down_dev, NETDEV_CHANGE: the carrier is gone. */
 export const rt6SyncLinkdown = (ctx: Ctx, nsid: Nsid, ifindex: number): void =>

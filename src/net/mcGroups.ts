@@ -7,7 +7,7 @@ import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import { JIFFY } from '../model/uapi.ts';
 import type { DevRef, InetDevState, Link, McGroup, Nsid } from '../model/world.ts';
-import { findLink, randBelow, stateOf, type Ctx } from './ctx.ts';
+import { findLink, randBelow, stateOf, touch, type Ctx } from './ctx.ts';
 
 const ip6 = (text: string): Ip6 => parseIp6(text) ?? IN6_ANY;
 export const IFLOCAL_ALLNODES = ip6('ff01::1');
@@ -41,10 +41,12 @@ export const idevOf = (ctx: Ctx, nsid: Nsid, ifindex: number): InetDevState =>
 export const setIdev = (ctx: Ctx, nsid: Nsid, ifindex: number, patch: Partial<InetDevState>): void => {
   const st = stateOf(ctx, nsid);
   st.idev = pmSet(st.idev, ifindex, { ...idevOf(ctx, nsid, ifindex), ...patch });
+  touch(ctx, nsid);
 };
 export const dropIdev = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const st = stateOf(ctx, nsid);
   st.idev = pmDelete(st.idev, ifindex);
+  touch(ctx, nsid);
 };
 
 /** Only Ethernet devices have link-layer groups: the loopback and an all-zero address length map to none (ndisc_mc_map, arp_mc_map). */

@@ -9,7 +9,7 @@ import { frameLen, skbWithEth, type Skb } from '../model/skb.ts';
 import { SEC } from '../model/uapi.ts';
 import type { Link, Neigh, Nsid, Nud, Timer } from '../model/world.ts';
 import { arpErrorReport, arpSolicit } from './arp.ts';
-import { addTimer, drop, findLink, findNeigh, netnsOf, setNeigh, stateOf, trace, type Ctx } from './ctx.ts';
+import { addTimer, drop, findLink, findNeigh, netnsOf, setNeigh, stateOf, touch, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit } from './dev.ts';
 import { inetAddrTypeTable } from './fibAddrType.ts';
 import { pndiscDestructor } from './mcast.ts';
@@ -251,6 +251,7 @@ export const neighDelete = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip): void
   if (!table || !n) return;
   for (const skb of n.queue) drop(ctx, nsid, ifindex, skb, 'NEIGH_DEAD', 'neighDelete');
   st.neigh = pmSet(st.neigh, ifindex, pmDelete(table, ip));
+  touch(ctx, nsid);
 };
 
 /** The key of a proxy entry in NsState.pneigh. */
@@ -273,6 +274,7 @@ export const neighFlush = (ctx: Ctx, nsid: Nsid, ifindex: number, perm: boolean,
     else for (const skb of n.queue) drop(ctx, nsid, ifindex, skb, 'NEIGH_DEAD', 'neighFlush');
   }
   st.neigh = keep.size === 0 ? pmDelete(st.neigh, ifindex) : pmSet(st.neigh, ifindex, keep);
+  touch(ctx, nsid);
 };
 
 /** neigh_changeaddr: a new hardware address, or ARP switched on or off, makes every entry wrong; proxy entries stay. */
