@@ -37,8 +37,16 @@ export const newNetnsConfig = (id: Nsid): Netns => {
   return { ...bare, links: pmFrom([[1, lo]]), linkNames: pmFrom([['lo', 1]]), nextIfindex: 2 };
 };
 
+/** Small seeds would give small first numbers: every bit of the seed reaches every bit of the state (murmur3's finaliser). */
+const mixSeed = (seed: number): number => {
+  let h = (seed ^ 0x9e3779b9) >>> 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0 || 1;
+};
+
 /** A machine with nothing but its loopback, at time 0. The seed decides every random choice the world will make. */
 export const emptyWorld = (seed = 1): World => ({
   config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nextNsid: 2, hostname: 'packetpath' },
-  state: { now: 0, seed: seed >>> 0 || 1, seq: 1, timers: null, netns: emptyPMap(), linkwatch: { next: 0, urgent: false, pending: [], armed: 0 } },
+  state: { now: 0, seed: mixSeed(seed), seq: 1, timers: null, netns: emptyPMap(), linkwatch: { next: 0, urgent: false, pending: [], armed: 0 } },
 });

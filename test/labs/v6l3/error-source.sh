@@ -9,7 +9,7 @@ ip -n s addr add fd00:aa::5/64 dev so nodad
 ip -n s addr add fd00:1::5/64 dev si nodad
 ip -n r addr add fd00:b::1/64 dev o0 nodad
 ip -n r addr add fd00:aa:1::1/64 dev p0 nodad
-sleep 2.5
+sleep 4
 ll=fe80::ff:fe00:2; ill=fe80::ff:fe00:101; qll=fe80::ff:fe00:4
 ip -n r -6 route add fd00:aa::/64 via $ll dev o0
 ip -n s -6 route add default via $ill dev si
