@@ -1,4 +1,4 @@
-// Numbers that several layers share: the kernel's user headers (include/uapi/linux: rtnetlink.h, if.h, if_arp.h), its clock, and
+// Numbers that several layers share: the kernel's user headers (include/uapi/linux: rtnetlink.h, if.h, if_arp.h, icmpv6.h), its clock, and
 // net/addrconf.h's lifetime and include/net/ipv6.h's MTU.
 
 /** A second in the world's unit of time, the microsecond. */
@@ -22,3 +22,7 @@ export const IPV6_MIN_MTU = 1280;
 export const IFNAMSIZ = 16;
 export const ARPOP_REQUEST = 1;
 export const ARPOP_REPLY = 2;
+export const ICMPV6_DEST_UNREACH = 1;
+export const ICMPV6_PKT_TOOBIG = 2;
+export const ICMPV6_TIME_EXCEED = 3;
+export const ICMPV6_PARAMPROB = 4;

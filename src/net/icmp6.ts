@@ -3,7 +3,7 @@
 import { IN6_ANY, isLinkLocal6, isMulticast6, type Ip6 } from '../base/ip.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import { IPPROTO_ICMPV6, type Icmp, type IpPkt, type Skb } from '../model/skb.ts';
-import { SEC } from '../model/uapi.ts';
+import { ICMPV6_DEST_UNREACH, ICMPV6_PARAMPROB, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED, SEC } from '../model/uapi.ts';
 import type { Nsid, TokenBucket } from '../model/world.ts';
 import { sysctlNum } from './conf4.ts';
 import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
@@ -16,10 +16,6 @@ import { ip6DstHoplimit, ip6DstLookup, ip6RouteOutput, ip6UpdatePmtu } from './r
 import { sockError } from './sock.ts';
 import { ipv6DevGetSaddr } from './srcAddr6.ts';
 
-const DEST_UNREACH = 1;
-const PKT_TOOBIG = 2;
-const TIME_EXCEED = 3;
-const PARAMPROB = 4;
 const ECHO_REQUEST = 128;
 const ECHO_REPLY = 129;
 /** As much of a packet as fits the minimum MTU beside the two headers. */
@@ -63,7 +59,7 @@ export const icmpv6Send = (ctx: Ctx, nsid: Nsid, skb: Skb, e: { readonly type: n
   let saddr: Ip6 = IN6_ANY;
   if (ipv6ChkAddr(ctx, nsid, dst, skb.dev) || isAnycast(ctx, nsid, dst, isLinkLocal6(dst) ? skb.dev : 0)) saddr = dst;
   if (isMulticast6(dst) || skb.pktType !== 'host') {
-    if (e.type !== PKT_TOOBIG) return;
+    if (e.type !== ICMPV6_PKT_TOOBIG) return;
     saddr = IN6_ANY;
   }
   if (src === IN6_ANY || isMulticast6(src) || !isEligible(pkt)) return;
@@ -126,14 +122,14 @@ export const icmpv6Rcv = (ctx: Ctx, nsid: Nsid, skb: Skb, anycast: boolean): voi
       return echoReply(ctx, nsid, skb, l4, anycast);
     case ECHO_REPLY:
       return delivered(ctx, nsid, skb, 'icmpv6 echo reply');
-    case PKT_TOOBIG:
-    case DEST_UNREACH:
-    case TIME_EXCEED:
-    case PARAMPROB: {
+    case ICMPV6_PKT_TOOBIG:
+    case ICMPV6_DEST_UNREACH:
+    case ICMPV6_TIME_EXCEED:
+    case ICMPV6_PARAMPROB: {
       delivered(ctx, nsid, skb, 'icmpv6 error');
       const { inner } = l4;
       if (!inner || typeof inner.dst !== 'string') return;
-      if (l4.t === PKT_TOOBIG) ip6UpdatePmtu(ctx, nsid, { dst: inner.dst, src: inner.src as Ip6 }, l4.info ?? 0, isLinkLocal6(inner.dst) ? skb.dev : 0, 0);
+      if (l4.t === ICMPV6_PKT_TOOBIG) ip6UpdatePmtu(ctx, nsid, { dst: inner.dst, src: inner.src as Ip6 }, l4.info ?? 0, isLinkLocal6(inner.dst) ? skb.dev : 0, 0);
       return sockError(ctx, nsid, skb, l4, inner);
     }
     case 133: case 134: case 135: case 136: case 137:

@@ -2,7 +2,7 @@
 import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, printIp, type Ip6 } from '../base/ip.ts';
 import { pmHas } from '../base/pmap.ts';
 import { decTtl, IPPROTO_ICMPV6, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
-import { IPV6_MIN_MTU } from '../model/uapi.ts';
+import { ICMPV6_DEST_UNREACH, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED, IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Send, xrlimAllow6 } from './icmp6.ts';
@@ -12,9 +12,6 @@ import { ndiscSendRedirect } from './ndiscRedirect.ts';
 import { pneighKey } from './neighbour.ts';
 import type { Rt6 } from './route6.ts';
 
-const DEST_UNREACH = 1;
-const PKT_TOOBIG = 2;
-const TIME_EXCEED = 3;
 const NOT_NEIGHBOUR = 2;
 /** Solicitations and advertisements about a proxied target are for us to handle. */
 const isNdisc = (p: IpPkt): boolean => p.proto === IPPROTO_ICMPV6 && p.l4.type === 'icmp' && p.l4.t >= 133 && p.l4.t <= 137;
@@ -28,14 +25,14 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
   if (ns.conf6.all.forwarding === 0 && inDev.conf6.force_forwarding === 0) return die('FORWARDING_DISABLED');
   if (skb.pktType !== 'host') return die('OTHERHOST');
   if (pkt.ttl <= 1) {
-    icmpv6Send(ctx, nsid, skb, { type: TIME_EXCEED, code: 0, info: 0 });
+    icmpv6Send(ctx, nsid, skb, { type: ICMPV6_TIME_EXCEED, code: 0, info: 0 });
     return die('TTL_EXCEEDED');
   }
   if ((ns.conf6.all.proxy_ndp !== 0 || inDev.conf6.proxy_ndp !== 0) && pmHas(stateOf(ctx, nsid).pneigh, pneighKey(skb.dev, pkt.dst))) {
     if (isNdisc(pkt)) return ip6Input(ctx, nsid, skb);
     // its link-local traffic stays on its link
     if (isLinkLocal6(pkt.dst as Ip6)) {
-      icmpv6Send(ctx, nsid, skb, { type: DEST_UNREACH, code: 3, info: 0 });
+      icmpv6Send(ctx, nsid, skb, { type: ICMPV6_DEST_UNREACH, code: 3, info: 0 });
       return die('IP_INADDRERRORS');
     }
   }
@@ -46,14 +43,14 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
   } else {
     if (src === IN6_ANY || src === IN6_LOOPBACK || isMulticast6(src)) return die('IP_INADDRERRORS');
     if (isLinkLocal6(src)) {
-      icmpv6Send(ctx, nsid, skb, { type: DEST_UNREACH, code: NOT_NEIGHBOUR, info: 0 });
+      icmpv6Send(ctx, nsid, skb, { type: ICMPV6_DEST_UNREACH, code: NOT_NEIGHBOUR, info: 0 });
       return die('IP_INADDRERRORS');
     }
   }
   // ip6_dst_mtu_maybe_forward: learnt path MTUs count here too
   const mtu = Math.max(rt.mtu, IPV6_MIN_MTU);
   if (pkt.len > mtu) {
-    icmpv6Send(ctx, nsid, skb, { type: PKT_TOOBIG, code: 0, info: mtu });
+    icmpv6Send(ctx, nsid, skb, { type: ICMPV6_PKT_TOOBIG, code: 0, info: mtu });
     return die('PKT_TOO_BIG');
   }
   if (ctx.trace) trace(ctx, 'ip6Forward', nsid, rt.oif, skb, `to ${linkOf(ctx, nsid, rt.oif).name}${rt.gw !== null ? ` via ${printIp(rt.gw)}` : ''}`);

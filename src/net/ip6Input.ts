@@ -3,6 +3,7 @@
 import { IN6_LOOPBACK, isMulticast6, type Ip6 } from '../base/ip.ts';
 import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type IpPkt, type Skb } from '../model/skb.ts';
 import type { DropReason } from '../model/trace.ts';
+import { ICMPV6_PARAMPROB } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Rcv, icmpv6Send } from './icmp6.ts';
@@ -14,7 +15,6 @@ import { isMcMember } from './mcast.ts';
 import { ip6RouteInput } from './route6.ts';
 import { rawDeliver, tcpDeliver, udpDeliver } from './sock.ts';
 
-const ICMPV6_PARAMPROB = 4;
 const UNK_NEXTHDR = 1;
 const MLD_TYPES: ReadonlySet<number> = new Set([130, 131, 132, 143]);
 

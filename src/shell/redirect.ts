@@ -19,18 +19,25 @@ export const fdPath = (abs: string): number | undefined => {
   return m ? Number(m[1]) : undefined;
 };
 
-export const openForRead = (sh: Shell, path: string): OpenFile | string => {
-  if (path === '') return ENOENT;
-  const { vfs, ctx } = sh.host;
-  const abs = resolvePath(sh.cwd, path);
+/** What opens alike for reading and for writing: an open descriptor, /dev/null, and bash's own sockets. */
+const openSpecial = (sh: Shell, abs: string): OpenFile | string | undefined => {
   const fd = fdPath(abs);
   if (fd !== undefined) {
     const f = sh.fds.get(fd);
     return f ? retain(f) : ENOENT;
   }
   if (abs === '/dev/null') return openNull();
+  if (/^\/dev\/(?:tcp|udp)\//.test(abs)) return 'not modelled by packetpath';
+  return undefined;
+};
+
+export const openForRead = (sh: Shell, path: string): OpenFile | string => {
+  if (path === '') return ENOENT;
+  const { vfs, ctx } = sh.host;
+  const abs = resolvePath(sh.cwd, path);
+  const special = openSpecial(sh, abs);
+  if (special !== undefined) return special;
   if (abs === '/dev/zero' || abs === '/dev/random' || abs === '/dev/urandom') return openText(abs, (abs === '/dev/zero' ? '\0' : '\xa5').repeat(4096));
-  if (/^\/dev\/(?:tcp|udp)\//.test(abs)) return `not modelled by packetpath`;
   const v = findVirtual(vfs, abs);
   if (v) {
     const text = v.dir.read(ctx, sh.netns, v.rest);
@@ -50,14 +57,9 @@ export const openForWrite = (sh: Shell, path: string, mode: 'w' | 'a' | 'rw', cl
   if (path === '') return ENOENT;
   const { vfs, ctx } = sh.host;
   const abs = resolvePath(sh.cwd, path);
-  const fd = fdPath(abs);
-  if (fd !== undefined) {
-    const f = sh.fds.get(fd);
-    return f ? retain(f) : ENOENT;
-  }
-  if (abs === '/dev/null') return openNull();
+  const special = openSpecial(sh, abs);
+  if (special !== undefined) return special;
   if (abs === '/dev/full') return openSink(abs, () => 'No space left on device');
-  if (/^\/dev\/(?:tcp|udp)\//.test(abs)) return `not modelled by packetpath`;
   const v = findVirtual(vfs, abs);
   if (v) {
     const { dir, rest } = v;
