@@ -78,8 +78,8 @@ const refresh = (ctx: Ctx, c: Cache, links: PMap<Link>): void => {
 const rebuilt = (ctx: Ctx, nsid: Nsid, key: string, old: Cache | undefined, links: PMap<Link>, ports: readonly number[]): Cache => {
   const n = ports.length;
   const c: Cache = {
-    nsid, ifindexes: ports, packets: new Float64Array(n), bytes: new Float64Array(n), links, link: new Array<Link | undefined>(n).fill(undefined), far: new Int32Array(n),
-    version: new Int32Array(n), room: new Int32Array(n), groups: new Float64Array(n * GROUPS), addr4: new Float64Array(n), known: new Array<readonly number[]>(n).fill(NOBODY),
+    nsid, ifindexes: ports, packets: new Float64Array(n), bytes: new Float64Array(n), links, link: ports.map(() => undefined), far: new Int32Array(n),
+    version: new Int32Array(n), room: new Int32Array(n), groups: new Float64Array(n * GROUPS), addr4: new Float64Array(n), known: ports.map(() => NOBODY),
   };
   if (old) {
     settleFlood(ctx, old);
