@@ -21,6 +21,8 @@ export interface Lookup6Opts {
   readonly reachable?: (oif: number, gw: Ip) => number;
   /** The device that a route should use: the flow's `oif`; on input, the device the packet came in by. */
   readonly device?: number;
+  /** fib6_lookup in place of fib6_rule_lookup: a `throw` route ends the search as any other does. */
+  readonly throwEnds?: boolean;
   /** RT6_LOOKUP_F_IGNORE_LINKSTATE. */
   readonly ignoreLinkState?: boolean;
 }
@@ -102,7 +104,8 @@ export const fibLookup6 = (ctx: Ctx, nsid: Nsid, fl: Flow, o: Lookup6Opts = {}):
   return fibRulesLookup(ctx, nsid, ns.rules6, fl, (id) => {
     const t = pmGet(ns.fib6, id);
     const res = t && fibTableLookup6(ctx, nsid, t, fl, o);
-    if (!res || res.type === 'throw') return undefined;
+    if (!res || (res.type === 'throw' && !o.throwEnds)) return undefined;
+    if (res.type === 'throw') return { error: 'EHOSTUNREACH' };
     const e = FIB_ERROR[res.type];
     return e ? { error: e } : res;
   });

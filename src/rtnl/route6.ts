@@ -5,7 +5,7 @@
 import { inPrefix, IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import { isError, type RtnlError } from '../model/errno.ts';
-import { LOOPBACK_IFINDEX, RT_TABLE_MAIN } from '../model/init.ts';
+import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { idevOf } from '../net/mcGroups.ts';
@@ -19,7 +19,9 @@ import { convertMetrics, dropExceptions, fail, type NexthopReq, type NlFlags, ty
 const IP6_RT_PRIO_USER = 1024;
 const inval = (extack: string): RtnlError => fail('EINVAL', extack);
 const isReject = (t: RouteType | null): boolean => t === 'throw' || (t !== null && t !== 'nat' && FIB_ERROR[t] !== undefined);
-const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: '0'.repeat(32), iif: 0, oif, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+/** flowi6_iif is not set for these lookups, not even to the loopback: no `iif` rule matches. */
+const NO_IIF = -2;
+const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: '0'.repeat(32), iif: NO_IIF, oif, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
 
 // ---------------------------------------------------------------- next hops
 
@@ -31,7 +33,7 @@ const checkNh = (ctx: Ctx, nsid: Nsid, gw: Ip6, table: number, oif: number): num
   const discards = (r: FibResult): boolean => r.type === 'unicast' && findLink(ctx, nsid, r.nh.oif)?.info.kind === 'loopback';
   const own = t && fibTableLookup6(ctx, nsid, t, fl, { strict: true, ignoreLinkState: true });
   if (own && !isReject(own.type) && !discards(own) && own.nh.gw === null && (oif === 0 || oif === own.nh.oif)) return own.nh.oif;
-  const res = fibLookup6(ctx, nsid, fl, { strict: true });
+  const res = fibLookup6(ctx, nsid, fl, { strict: true, throwEnds: true });
   if ('error' in res || discards(res) || res.nh.gw !== null || (oif !== 0 && res.nh.oif !== oif)) return undefined;
   return res.nh.oif;
 };
@@ -191,11 +193,14 @@ const delOne = (list: readonly Route[], req: RouteReq, h: NexthopReq): readonly 
 /** inet6_rtm_delroute. The type of a route does not matter to it. */
 export const delRoute6 = (ctx: Ctx, nsid: Nsid, req: RouteReq): RtnlError | undefined => {
   if (req.tos !== 0) return inval('Invalid dsfield (tos): option not available for IPv6');
-  const table = pmGet(netnsOf(ctx, nsid).fib6, req.table);
+  const table = pmGet(netnsOf(ctx, nsid).fib6, req.table) ?? (req.table === RT_TABLE_MAIN || req.table === RT_TABLE_LOCAL ? { id: req.table, routes: emptyPMap<readonly Route[]>() } : undefined);
   if (!table) return fail('ESRCH', 'FIB table does not exist');
   const dst = networkOf(req.dst as Ip6, req.dstLen);
   const before = routesAt(table, dst, req.dstLen);
   let list = before;
+  // The root of an empty tree has a route of its own, which cannot be deleted.
+  if (req.dstLen === 0 && list.length === 0 && !req.multipath && (req.oif === 0 || req.oif === LOOPBACK_IFINDEX) && req.gw === null && (req.priority === 0 || req.priority === 0xffffffff) &&
+    (req.protocol === 0 || req.protocol === 2)) return fail('ENOENT');
   let err: RtnlError | undefined;
   for (const h of req.multipath ?? [{ oif: req.oif, gw: req.gw, weight: 1, onlink: false }]) {
     const next = delOne(list, req, h);
