@@ -384,6 +384,8 @@ export interface NsState {
   readonly fdb: PMap<PMap<FdbEntry>>;
   /** ifindex -> counters. */
   readonly stats: PMap<LinkStats>;
+  /** Bridge ifindex -> frames its floods have sent by each port, not yet booked in `stats` (net/ctx.ts, statsOf). */
+  readonly floods: PMap<FloodTally>;
   /** `${ifindex}/${address}` -> duplicate address detection in progress or failed. */
   readonly dad: PMap<Dad>;
   /** Nexthop exceptions: redirects and path MTUs, by destination (`${oif}/${gw}/${dst}` for IPv4). */
@@ -451,6 +453,12 @@ export interface FdbEntry {
   readonly remotes?: readonly { readonly ip: Ip; readonly port: number; readonly vni: number; readonly ifindex: number }[];
 }
 
+/** Counts by port, in the bridge's port order. */
+export interface FloodTally {
+  readonly ifindexes: readonly number[];
+  readonly packets: readonly number[];
+  readonly bytes: readonly number[];
+}
 export interface LinkStats {
   readonly rxPackets: number;
   readonly rxBytes: number;

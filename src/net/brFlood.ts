@@ -6,10 +6,10 @@ import { isMulticast6 } from '../base/ip.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
 import { BR_STATE_FORWARDING } from '../dev/bridge.ts';
 import { ETH_P_ARP, ETH_P_IPV6, type Skb } from '../model/skb.ts';
-import type { Link, Nsid } from '../model/world.ts';
+import type { Config, Link, NsState, Nsid } from '../model/world.ts';
 import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import { inDevMax } from './conf4.ts';
-import { findLink, netnsOf, peekState, settleFlood, type Ctx, type FloodCache } from './ctx.ts';
+import { findLink, netnsOf, loadFlood, peekState, settleFlood, type Ctx, type FloodCache } from './ctx.ts';
 
 /** Groups of one far end that a cache has room for; a device with more is asked each time. */
 const GROUPS = 6;
@@ -75,10 +75,10 @@ const refresh = (ctx: Ctx, c: Cache, links: PMap<Link>): void => {
   }
 };
 /** The list of ports changed: what was counted is booked, what is known of the other ports is kept. */
-const rebuilt = (ctx: Ctx, nsid: Nsid, key: string, old: Cache | undefined, links: PMap<Link>, ports: readonly number[]): Cache => {
+const rebuilt = (ctx: Ctx, nsid: Nsid, bridge: number, key: string, old: Cache | undefined, links: PMap<Link>, ports: readonly number[]): Cache => {
   const n = ports.length;
   const c: Cache = {
-    nsid, ifindexes: ports, packets: new Float64Array(n), bytes: new Float64Array(n), links, link: ports.map(() => undefined), far: new Int32Array(n),
+    nsid, bridge, dirty: false, ifindexes: ports, packets: new Float64Array(n), bytes: new Float64Array(n), links, link: ports.map(() => undefined), far: new Int32Array(n),
     version: new Int32Array(n), room: new Int32Array(n), groups: new Float64Array(n * GROUPS), addr4: new Float64Array(n), known: ports.map(() => NOBODY),
   };
   if (old) {
@@ -101,11 +101,41 @@ const rebuilt = (ctx: Ctx, nsid: Nsid, key: string, old: Cache | undefined, link
   refresh(ctx, c, links);
   return c;
 };
+/** What the first flood of a run found out, for the next run over the very same world: many walks start from one world. */
+const remembered = new WeakMap<PMap<NsState>, { readonly config: Config; readonly caches: Map<string, Cache> }>();
+const copyOf = (c: Cache, version: Int32Array): Cache => ({
+  nsid: c.nsid, bridge: c.bridge, dirty: false, ifindexes: c.ifindexes, packets: new Float64Array(c.packets.length), bytes: new Float64Array(c.bytes.length), links: c.links,
+  link: c.link.slice(), far: c.far.slice(), version, room: c.room.slice(), groups: c.groups.slice(), addr4: c.addr4.slice(), known: c.known.slice(),
+});
+const remember = (ctx: Ctx, key: string, c: Cache): void => {
+  let m = remembered.get(ctx.baseState.netns);
+  if (!m || m.config !== ctx.baseConfig) {
+    m = { config: ctx.baseConfig, caches: new Map() };
+    remembered.set(ctx.baseState.netns, m);
+  }
+  // Version 0: untouched since the run began, so true of the world itself. Everything else has to be looked at again.
+  m.caches.set(key, copyOf(c, c.version.map((v) => (v === 0 ? 0 : -1))));
+};
+const recall = (ctx: Ctx, key: string, ports: readonly number[]): Cache | undefined => {
+  const m = remembered.get(ctx.baseState.netns);
+  const c = m?.config === ctx.baseConfig ? m.caches.get(key) : undefined;
+  return c?.ifindexes === ports ? copyOf(c, c.version.slice()) : undefined;
+};
+
 const cacheOf = (ctx: Ctx, nsid: Nsid, br: BridgeLink): Cache => {
   const { links } = netnsOf(ctx, nsid);
+  const { ports } = br.info;
   const key = `${nsid}/${br.ifindex}`;
-  const c = ctx.floods.get(key) as Cache | undefined;
-  if (!c || c.ifindexes !== br.info.ports) return rebuilt(ctx, nsid, key, c, links, br.info.ports);
+  let c = ctx.floods.get(key) as Cache | undefined;
+  if (!c) {
+    c = recall(ctx, key, ports);
+    if (c) ctx.floods.set(key, c);
+    else {
+      c = rebuilt(ctx, nsid, br.ifindex, key, undefined, links, ports);
+      remember(ctx, key, c);
+    }
+    loadFlood(ctx, c);
+  } else if (c.ifindexes !== ports) c = rebuilt(ctx, nsid, br.ifindex, key, c, links, ports);
   if (c.links !== links) refresh(ctx, c, links);
   return c;
 };
@@ -158,5 +188,6 @@ export const floodQuietly = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link
     const p = c.link[i];
     if (p) ordinary(p);
   }
+  if (counted > 0) c.dirty = true;
   return counted;
 };

@@ -1,11 +1,11 @@
 // The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
-import { emptyPMap, pmDelete, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
-import type { Config, FdbEntry, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
@@ -19,7 +19,7 @@ export interface NsDraft extends Mutable<NsState> {
 }
 
 const EMPTY_NS_STATE: NsState = {
-  neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
+  neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
 };
 
@@ -33,6 +33,9 @@ interface Pending {
 /** Frames that a bridge's floods have counted and not yet booked on their ports (net/brFlood.ts). */
 export interface FloodCache {
   readonly nsid: Nsid;
+  readonly bridge: number;
+  /** Something is counted. */
+  dirty: boolean;
   readonly ifindexes: readonly number[];
   readonly packets: Float64Array;
   readonly bytes: Float64Array;
@@ -49,6 +52,8 @@ export interface Ctx {
   inTimer: boolean;
   linkwatch: Linkwatch;
   baseState: State;
+  /** The config that `baseState` belongs to. */
+  baseConfig: Config;
   drafts: Map<Nsid, NsDraft>;
   backlog: Pending[];
   backlogHead: number;
@@ -75,7 +80,7 @@ export interface Tap {
 }
 
 export const openCtx = (world: World): Ctx => ({
-  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state,
+  config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
   drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(),
 });
 
@@ -88,12 +93,13 @@ const seal = (draft: NsDraft): NsState => {
 
 /** The World as it is now; the context stays usable. */
 export const commitCtx = (ctx: Ctx): World => {
-  settleFloods(ctx);
+  for (const f of ctx.floods.values()) storeFlood(ctx, f);
   ctx.floods = new Map();
   let netns = ctx.baseState.netns;
   for (const [id, draft] of ctx.drafts) if (pmGet(ctx.config.netns, id)) netns = pmSet(netns, id, seal(draft));
   const state: State = { now: ctx.now, seed: ctx.seed, seq: ctx.seq, timers: ctx.timers, netns, linkwatch: ctx.linkwatch };
   ctx.baseState = state;
+  ctx.baseConfig = ctx.config;
   ctx.drafts = new Map();
   return { config: ctx.config, state };
 };
@@ -166,12 +172,12 @@ export const setFdb = (ctx: Ctx, id: Nsid, bridge: number, e: FdbEntry): void =>
 };
 const ZERO_STATS: LinkStats = { rxPackets: 0, rxBytes: 0, rxDropped: 0, rxMulticast: 0, txPackets: 0, txBytes: 0, txDropped: 0, txCarrier: 0 };
 const ownStats = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
+  bookFloods(ctx, id);
   const st = stateOf(ctx, id);
   return st.live.get(ifindex) ?? pmGet(st.stats, ifindex) ?? ZERO_STATS;
 };
 /** A device's counters. What a veth has received is what its peer has sent (veth_get_stats64): nobody counts it twice. */
 export const statsOf = (ctx: Ctx, id: Nsid, ifindex: number): LinkStats => {
-  settleFloods(ctx);
   const own = ownStats(ctx, id, ifindex);
   const l = findLink(ctx, id, ifindex);
   if (l?.info.kind !== 'veth' || l.link === null || !findLink(ctx, l.link.netns, l.link.ifindex)) return own;
@@ -191,25 +197,52 @@ export const liveStats = (ctx: Ctx, id: Nsid, ifindex: number): Mutable<LinkStat
 export const setStats = (ctx: Ctx, id: Nsid, ifindex: number, s: LinkStats): void => {
   stateOf(ctx, id).live.set(ifindex, { ...s });
 };
-/** Books what a bridge's floods have counted on their ports. */
-export const settleFlood = (ctx: Ctx, f: FloodCache): void => {
+const book = (ctx: Ctx, nsid: Nsid, f: FloodTally | FloodCache): void => {
   for (let i = 0; i < f.ifindexes.length; i++) {
     const n = f.packets[i] as number;
     if (n === 0) continue;
-    const s = liveStats(ctx, f.nsid, f.ifindexes[i] as number);
+    const s = liveStats(ctx, nsid, f.ifindexes[i] as number);
     s.txPackets += n;
     s.txBytes += f.bytes[i] as number;
-    f.packets[i] = 0;
-    f.bytes[i] = 0;
   }
 };
-const settleFloods = (ctx: Ctx): void => {
-  for (const f of ctx.floods.values()) if (findNetns(ctx, f.nsid)) settleFlood(ctx, f);
+/** Books what a bridge's floods have counted on their ports. */
+export const settleFlood = (ctx: Ctx, f: FloodCache): void => {
+  if (!f.dirty) return;
+  book(ctx, f.nsid, f);
+  f.packets.fill(0);
+  f.bytes.fill(0);
+  f.dirty = false;
+};
+/** Everything that floods of this namespace's bridges have counted, in this run or before it. */
+const bookFloods = (ctx: Ctx, id: Nsid): void => {
+  for (const f of ctx.floods.values()) if (f.nsid === id) settleFlood(ctx, f);
+  const st = stateOf(ctx, id);
+  if (st.floods.size === 0) return;
+  for (const t of pmValues(st.floods)) book(ctx, id, t);
+  st.floods = emptyPMap();
+};
+/** At the end of a run the counts are kept as they are: booking a thousand ports would cost more than most walks. */
+const storeFlood = (ctx: Ctx, f: FloodCache): void => {
+  if (!f.dirty || !findNetns(ctx, f.nsid)) return;
+  const st = stateOf(ctx, f.nsid);
+  st.floods = pmSet(st.floods, f.bridge, { ifindexes: f.ifindexes, packets: [...f.packets], bytes: [...f.bytes] });
+};
+/** Takes what an earlier run counted for this bridge into a new cache, or books it when the ports have changed since. */
+export const loadFlood = (ctx: Ctx, f: FloodCache): void => {
+  const st = stateOf(ctx, f.nsid);
+  const t = pmGet(st.floods, f.bridge);
+  if (!t) return;
+  st.floods = pmDelete(st.floods, f.bridge);
+  if (t.ifindexes.length !== f.ifindexes.length || t.ifindexes.some((x, i) => x !== f.ifindexes[i])) return book(ctx, f.nsid, t);
+  f.packets.set(t.packets);
+  f.bytes.set(t.bytes);
+  f.dirty = true;
 };
 
 /** The device is gone, and its counters with it. */
 export const dropStats = (ctx: Ctx, id: Nsid, ifindex: number): void => {
-  settleFloods(ctx);
+  bookFloods(ctx, id);
   const st = stateOf(ctx, id);
   st.live.delete(ifindex);
   st.stats = pmDelete(st.stats, ifindex);
