@@ -40,7 +40,9 @@ describe.skipIf(why !== undefined)('the model against the kernel', () => {
     const failed: number[] = [];
     await pool(seeds, Number(env('JOBS', '4')), async (seed) => {
       const text = make(seed);
-      const v = await judge(text, model.run, true);
+      const once = await judge(text, model.run, true);
+      // Two equal runs may still be two throws of one race: the kernel is asked up to five times before it counts as a disagreement.
+      const v = once.kind === 'different' ? await judge(text, model.run) : once;
       if (v.kind === 'noise') noisy.push(seed);
       else if (v.kind === 'different') failed.push(seed);
       else {
