@@ -2,7 +2,7 @@
 // Mirrors: net/ipv6/route.c (rtm_to_fib6_config, ip6_route_info_create, fib6_nh_init, ip6_validate_gw, ip6_route_check_nh,
 // ip6_route_multipath_add, ip6_route_del) and net/ipv6/ip6_fib.c (fib6_add_rt2node). ECMP siblings are the next hops of one Route.
 // Leaves out: source-specific routes, nexthop objects, encapsulation.
-import { inPrefix, IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
+import { inPrefix, IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, networkOf, type Ip6 } from '../base/ip.ts';
 import { emptyPMap, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import { isError, type RtnlError } from '../model/errno.ts';
 import { LOOPBACK_IFINDEX, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
@@ -21,7 +21,7 @@ const inval = (extack: string): RtnlError => fail('EINVAL', extack);
 const isReject = (t: RouteType | null): boolean => t === 'throw' || (t !== null && t !== 'nat' && FIB_ERROR[t] !== undefined);
 /** flowi6_iif is not set for these lookups, not even to the loopback: no `iif` rule matches. */
 const NO_IIF = -2;
-const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: '0'.repeat(32), iif: NO_IIF, oif, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+const flow = (dst: Ip6, oif: number): Flow => ({ dst, src: IN6_ANY, iif: NO_IIF, oif, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
 
 // ---------------------------------------------------------------- next hops
 
@@ -44,11 +44,12 @@ const validateGw = (ctx: Ctx, nsid: Nsid, gw: Ip6, onlink: boolean, table: numbe
   if (asked && isOurs(asked)) return inval('Gateway can not be a local address');
   let dev = asked;
   if (!linkLocal) {
-    if (isMulticast6(gw) || gw === '0'.repeat(32)) return inval('Invalid gateway address');
+    if (isMulticast6(gw) || gw === IN6_ANY) return inval('Invalid gateway address');
     if (onlink && asked) {
       const t = pmGet(netnsOf(ctx, nsid).fib6, RT_TABLE_MAIN);
       const res = t && fibTableLookup6(ctx, nsid, t, flow(gw, asked.ifindex));
-      if (res && !isReject(res.type) && res.prefixlen !== 0 && (res.type !== 'unicast' || res.nh.oif !== asked.ifindex))
+      // "ignore match if it is the default route": any route to ::
+      if (res && !isReject(res.type) && res.route.dst !== IN6_ANY && (res.type !== 'unicast' || res.nh.oif !== asked.ifindex))
         return inval('Nexthop has invalid gateway or device mismatch');
     } else {
       const oif = checkNh(ctx, nsid, gw, table, asked?.ifindex ?? 0);
