@@ -278,6 +278,8 @@ export interface Route {
   readonly nexthops: readonly Nexthop[];
   /** RTNH_F_ONLINK in fib_flags: said of a whole IPv4 multipath route, where it does nothing. */
   readonly onlink?: true;
+  /** RTNH_F_LINKDOWN in fib_flags of an IPv4 multipath route: the last event found no next hop with carrier. */
+  readonly linkdown?: true;
   /** RTAX_*: mtu, advmss, window, ... by name as `ip route` prints them. */
   readonly metrics: Readonly<Record<string, number>> | null;
   /** IPv6 router preference; 'medium' unless set. */

@@ -52,7 +52,10 @@ export const fibSyncDownDev = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: 'DOWN'
     if (!force && r.scope === RT_SCOPE_HOST) return r;
     const nexthops = r.nexthops.map((n) => (n.oif !== ifindex || n.dead ? n : { ...n, dead: ev !== 'CHANGE', linkdown: true }));
     if (ev === 'UNREGISTER' || (ev === 'DOWN' && nexthops.every((n) => n.dead))) return null;
-    return nexthops.every((n, i) => n.dead === r.nexthops[i]?.dead && n.linkdown === r.nexthops[i]?.linkdown) ? r : { ...r, nexthops };
+    if (nexthops.every((n, i) => n.dead === r.nexthops[i]?.dead && n.linkdown === r.nexthops[i]?.linkdown)) return r;
+    // fib_flags count what was dead before and what this device takes, not what lost its carrier earlier
+    const all = r.nexthops.length > 1 && r.nexthops.every((n) => n.dead || n.oif === ifindex);
+    return { ...r, nexthops, ...(all && { linkdown: true as const }) };
   });
 
 /** Clears dead or linkdown on nexthops through a device that is up. */
@@ -63,7 +66,9 @@ export const fibSyncUp = (ctx: Ctx, nsid: Nsid, ifindex: number, what: 'DEAD' | 
   const clearLinkdown = what === 'LINKDOWN' || hasRunningOrLowerUp(dev);
   mapRoutes(ctx, nsid, (r) => {
     if (!r.nexthops.some((n) => n.oif === ifindex && ((clearDead && n.dead) || (clearLinkdown && n.linkdown)))) return r;
-    return { ...r, nexthops: r.nexthops.map((n) => (n.oif === ifindex ? { ...n, dead: n.dead && !clearDead, linkdown: n.linkdown && !clearLinkdown } : n)) };
+    const { linkdown, ...rest } = r;
+    const nexthops = r.nexthops.map((n) => (n.oif === ifindex ? { ...n, dead: n.dead && !clearDead, linkdown: n.linkdown && !clearLinkdown } : n));
+    return { ...rest, nexthops, ...(linkdown && !clearLinkdown && { linkdown }) };
   }, FLAGGED);
 };
 

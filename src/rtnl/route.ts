@@ -78,7 +78,8 @@ const createInfo = (ctx: Ctx, nsid: Nsid, req: RouteReq): Route | RtnlError => {
   }
   const route = (nexthops: readonly Nexthop[]): Route => ({
     dst: req.dst, dstLen: req.dstLen, tos: req.tos, priority: req.priority, type, scope: req.scope, protocol: req.protocol, prefsrc: req.prefsrc,
-    nexthops, metrics: convertMetrics(req.metrics), pref: 'medium', expires: 0, ...(req.onlink && req.multipath && { onlink: true }), ...(req.origin && { origin: req.origin }),
+    nexthops, metrics: convertMetrics(req.metrics), pref: 'medium', expires: 0, ...(req.onlink && req.multipath && { onlink: true }),
+    ...(nexthops.length > 1 && nexthops.every((n) => n.linkdown) && { linkdown: true }), ...(req.origin && { origin: req.origin }),
   });
   if (type === 'throw' || FIB_ERROR[type] !== undefined) {
     if (req.gw !== null || req.oif !== 0 || req.multipath) return inval('Gateway, device and multipath can not be specified for this route type');

@@ -19,18 +19,13 @@ const nhFlags = (ctx: Ctx, nsid: Nsid, nh: Nexthop, family: Family): RtFlags => 
   const ignored = nh.linkdown && (family === 4 ? ignoresLinkdown(ctx, nsid, nh.oif) : (findLink(ctx, nsid, nh.oif)?.conf6.ignore_routes_with_linkdown ?? 0) !== 0);
   return { dead: nh.dead || ignored, onlink: nh.onlink, linkdown: nh.linkdown };
 };
-/** RTNH_F_LINKDOWN of a whole multipath route: fib_sync_down_dev sets it when one device takes the carrier of every next hop that is not dead. */
-const allLinkdown = (nhs: readonly Nexthop[]): boolean => {
-  const live = nhs.filter((n) => !n.dead);
-  return nhs.every((n) => n.linkdown) && live.every((n) => n.oif === live[0]?.oif);
-};
 /** One route as a message. */
 export const routeMsg = (ctx: Ctx, nsid: Nsid, family: Family, table: number, r: Route): RtMsg => {
   const one = r.nexthops[0];
   const multi = r.nexthops.length > 1;
   const flags: RtFlags = !multi
     ? one ? nhFlags(ctx, nsid, one, family) : NONE
-    : family === 6 ? NONE : { dead: r.nexthops.every((n) => n.dead), onlink: r.onlink === true, linkdown: allLinkdown(r.nexthops) };
+    : family === 6 ? NONE : { dead: r.nexthops.every((n) => n.dead), onlink: r.onlink === true, linkdown: r.linkdown === true };
   return {
     family, type: r.type, dst: r.dstLen === 0 ? null : r.dst, dstLen: r.dstLen, tos: r.tos, table, protocol: r.protocol, scope: r.scope, flags,
     gw: multi ? null : (one?.gw ?? null), oif: multi ? 0 : (one?.oif ?? 0), prefsrc: r.prefsrc, priority: r.priority, metrics: r.metrics,
