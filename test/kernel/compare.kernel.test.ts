@@ -1,5 +1,5 @@
 // Random labs on the real kernel and on the model: the normalised transcripts must be equal.
-// Environment: LABS (per family, default 10), SEED (first seed, default 1), FAMILIES (comma-separated), JOBS (default 4),
+// Kernel transcripts are kept in /tmp/pp-cache-2 by content; NOCACHE=1 makes them anew. Environment: LABS (per family, default 10), SEED (first seed, default 1), FAMILIES (comma-separated), JOBS (default 4),
 // RECORD=1 stores each lab that agrees, and the shrunk form of each that does not, under test/labs/<family>/ with the kernel's transcript.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -11,7 +11,10 @@ export interface Verdict {
   readonly lines: number;
 }
 
-/** `always`: the kernel runs twice for every lab; else up to five times when the model disagrees. A model equal to any of the runs is right. */
+/**
+ * `always`: the kernel runs twice for every lab, and what it does not agree on with itself is noise. A model that disagrees is
+ * shown up to five runs; equal to any of them, it is right.
+ */
 export const judge = async (text: string, model: (text: string) => Promise<string>, always = false): Promise<Verdict> => {
   const [kernel, said] = await Promise.all([runLabCached(text, 0).then(normalise), model(text).then(normalise)]);
   const c = compare(kernel, said);
@@ -19,11 +22,11 @@ export const judge = async (text: string, model: (text: string) => Promise<strin
   if (c.equal && !always) return { kind: 'equal', ...base, diff: '' };
   // A lab whose outcome hangs on a race (a timer against a command) prints now one thing, now another: look a few times more.
   let noise: string | undefined;
-  for (const n of always ? [1] : [1, 2, 3, 4]) {
+  for (const n of c.equal ? [1] : [1, 2, 3, 4]) {
     const again = normalise(await runLabCached(text, n));
-    if (again === said) return { kind: 'equal', ...base, diff: '' };
+    if (again === said && !c.equal) return { kind: 'equal', ...base, diff: '' };
     if (again !== kernel) noise ??= compare(kernel, again).diff;
   }
-  if (noise !== undefined) return { kind: c.equal ? 'equal' : 'noise', ...base, diff: noise };
+  if (noise !== undefined) return { kind: 'noise', ...base, diff: noise };
   return { kind: c.equal ? 'equal' : 'different', ...base, diff: c.diff };
 };

@@ -38,8 +38,9 @@ export const runLab = (text: string, timeoutSeconds = 120): Promise<string> =>
   });
 
 const CACHE = '/tmp/pp-cache-2';
-/** The n-th kernel transcript of a lab; kept by content, so that only the model runs again. */
+/** The n-th kernel transcript of a lab; kept by content, so that only the model runs again. NOCACHE=1 asks the kernel each time. */
 export const runLabCached = async (text: string, n = 0): Promise<string> => {
+  if (process.env['NOCACHE'] === '1') return runLab(text);
   mkdirSync(CACHE, { recursive: true });
   const file = join(CACHE, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.${n}`);
   if (existsSync(file)) return readFileSync(file, 'utf8');

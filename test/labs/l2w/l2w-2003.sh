@@ -1,0 +1,88 @@
+exec 2>&1
+ip link set lo up
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+ip link add br0 address 02:00:00:00:00:01 type bridge
+ip link set br0 up
+ip addr add 172.18.0.1/16 dev br0
+sysctl -qw net.ipv4.ip_forward=1
+ip netns add c0
+ip -n c0 link set lo up
+ip link add veth0 address 02:00:00:00:00:02 type veth peer name eth0 address 02:00:00:00:00:03 netns c0
+ip link set veth0 up
+ip -n c0 link set eth0 up
+ip link set veth0 master br0
+ip -n c0 addr add 172.18.0.2/16 dev eth0
+ip -n c0 route add default via 172.18.0.1
+ip netns add c1
+ip -n c1 link set lo up
+ip link add veth1 address 02:00:00:00:00:04 type veth peer name eth0 address 02:00:00:00:00:05 netns c1
+ip link set veth1 up
+ip -n c1 link set eth0 up
+ip link set veth1 master br0
+ip -n c1 addr add 172.18.0.3/16 dev eth0
+ip -n c1 route add default via 172.18.0.1
+ip netns add c2
+ip -n c2 link set lo up
+ip link add veth2 address 02:00:00:00:00:06 type veth peer name eth0 address 02:00:00:00:00:07 netns c2
+ip link set veth2 up
+ip -n c2 link set eth0 up
+ip link set veth2 master br0
+ip -n c2 addr add 172.18.0.4/16 dev eth0
+ip -n c2 route add default via 172.18.0.1
+ip netns add c3
+ip -n c3 link set lo up
+ip link add veth3 address 02:00:00:00:00:08 type veth peer name eth0 address 02:00:00:00:00:09 netns c3
+ip link set veth3 up
+ip -n c3 link set eth0 up
+ip link set veth3 master br0
+ip -n c3 addr add 172.18.0.5/16 dev eth0
+ip -n c3 route add default via 172.18.0.1
+ip netns add c4
+ip -n c4 link set lo up
+ip link add veth4 address 02:00:00:00:00:0a type veth peer name eth0 address 02:00:00:00:00:0b netns c4
+ip link set veth4 up
+ip -n c4 link set eth0 up
+ip link set veth4 master br0
+ip -n c4 addr add 172.18.0.6/16 dev eth0
+ip -n c4 route add default via 172.18.0.1
+ip link set veth1 group 7
+ip link set veth0 down
+bridge link set dev veth3 mcast_flood off
+echo "# ip netns exec c4 ping -n -c1 -W1 172.18.0.3"
+ip netns exec c4 ping -n -c1 -W1 172.18.0.3; echo "rc=$?"
+echo "# ip netns exec c0 ping -n -c1 -W1 -I eth0 172.18.0.1"
+ip netns exec c0 ping -n -c1 -W1 -I eth0 172.18.0.1; echo "rc=$?"
+echo "# ip netns exec c3 ping -n -c1 -W1 172.18.0.5"
+ip netns exec c3 ping -n -c1 -W1 172.18.0.5; echo "rc=$?"
+echo "# ip netns exec c1 ping -n -c1 -W1 224.0.0.1"
+ip netns exec c1 ping -n -c1 -W1 224.0.0.1; echo "rc=$?"
+echo "# ip netns exec c0 ping -n -c1 -W1 172.18.0.3"
+ip netns exec c0 ping -n -c1 -W1 172.18.0.3; echo "rc=$?"
+echo "# bridge fdb show br br0 | grep -v -e 33:33 -e 01:00:5e | sort"
+bridge fdb show br br0 | grep -v -e 33:33 -e 01:00:5e | sort; echo "rc=$?"
+echo "# ip -n c0 neigh | sort"
+ip -n c0 neigh | sort; echo "rc=$?"
+echo "# ip -n c1 neigh | sort"
+ip -n c1 neigh | sort; echo "rc=$?"
+echo "# ip -n c2 neigh | sort"
+ip -n c2 neigh | sort; echo "rc=$?"
+echo "# ip -n c3 neigh | sort"
+ip -n c3 neigh | sort; echo "rc=$?"
+echo "# ip -n c4 neigh | sort"
+ip -n c4 neigh | sort; echo "rc=$?"
+echo "# ip -br link | sort"
+ip -br link | sort; echo "rc=$?"
+echo "# ip -n c0 route"
+ip -n c0 route; echo "rc=$?"
+echo "# bridge link"
+bridge link; echo "rc=$?"
+echo "# ip route"
+ip route; echo "rc=$?"
+echo "# ip addr show br0"
+ip addr show br0; echo "rc=$?"
+echo "# ip -n c0 -br link"
+ip -n c0 -br link; echo "rc=$?"
+echo "# ip -n c4 addr show eth0"
+ip -n c4 addr show eth0; echo "rc=$?"
+kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; true
