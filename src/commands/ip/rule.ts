@@ -75,7 +75,7 @@ const modify = (p: Proc, o: IpOpts, list: readonly string[], add: boolean): numb
       [q.fwmark, q.fwmask] = [m.mark, m.mask];
     } else if (matches(w, 'realms')) notModelled('realms');
     else if (matches(w, 'protocol')) q.protocol = rtprotA2n(p, nextArg(a)) ?? invarg('"protocol" value is invalid\n', cur(a));
-    else if (w === 'tun_id') notModelled('tun_id');
+    else if (matches(w, 'tun_id')) notModelled('tun_id');
     else if (matches(w, 'table') || w === 'lookup') {
       q.table = rttableA2n(p, nextArg(a)) ?? invarg('invalid table ID\n', cur(a));
       tableOk = true;
