@@ -3,6 +3,7 @@
 import { emptyWorld } from '../model/init.ts';
 import type { World } from '../model/world.ts';
 import { COMMANDS } from '../commands/index.ts';
+import { ETC_IPROUTE2 } from '../commands/ip/etc.ts';
 import { unmodelledCommands } from '../commands/core/misc.ts';
 import { commitCtx, type Ctx } from '../net/ctx.ts';
 import { drain, runUntil } from '../net/dev.ts';
@@ -68,7 +69,7 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
     commands: withUnmodelled([...PROGRAMS, ...(opts.commands ?? COMMANDS)]), clock: opts.clock ?? { drain, runUntil }, virtual: opts.virtual ?? VIRTUAL_DIRS,
     ...(opts.limits ? { limits: opts.limits } : {}), complain: emit(2),
   });
-  for (const [path, text] of Object.entries(opts.files ?? {})) {
+  for (const [path, text] of [...ETC_IPROUTE2, ...Object.entries(opts.files ?? {})]) {
     const abs = resolvePath('/root', path);
     const parts = abs.split('/');
     for (let i = 2; i < parts.length; i++) makeDir(host.vfs, parts.slice(0, i).join('/'));

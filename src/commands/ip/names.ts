@@ -17,16 +17,26 @@ const TABLES = table('255=local 254=main 253=default 0=unspec');
 const DSFIELDS = table(`0x00=default 0x20=CS1 0x40=CS2 0x60=CS3 0x80=CS4 0xA0=CS5 0xC0=CS6 0xE0=CS7 0x28=AF11 0x30=AF12 0x38=AF13 0x48=AF21 0x50=AF22
   0x58=AF23 0x68=AF31 0x70=AF32 0x78=AF33 0x88=AF41 0x90=AF42 0x98=AF43 0xB8=EF`);
 
-/** A names file of the session: `100 blue` lines; later lines win. The built-in names are always known. */
-const read = (p: Proc, file: string, builtin: Table): Table => {
-  const text = p.files.read(`/etc/iproute2/${file}`, p.netns);
-  if (text === undefined) return builtin;
+const readFile = (text: string, builtin: Table): Table => {
   const m = new Map(builtin);
   for (const line of text.split('\n')) {
     const f = /^\s*(0x[0-9a-fA-F]+|\d+)\s+([^\s#]+)/.exec(line);
     if (f) m.set(Number(f[1]), f[2] as string);
   }
   return m;
+};
+const opened = new WeakMap<Proc, Map<string, Table>>();
+/** A names file of the session: `100 blue` lines; later lines win. The built-in names are always known. A process reads it once. */
+const read = (p: Proc, file: string, builtin: Table): Table => {
+  let mine = opened.get(p);
+  if (!mine) opened.set(p, (mine = new Map()));
+  let t = mine.get(file);
+  if (!t) {
+    const text = p.files.read(`/etc/iproute2/${file}`, p.netns);
+    t = text === undefined ? builtin : readFile(text, builtin);
+    mine.set(file, t);
+  }
+  return t;
 };
 const idOf = (t: Table, name: string): number | undefined => {
   for (const [id, n] of t) if (n === name) return id;
