@@ -8,6 +8,7 @@ import { dsfieldN2a, rtprotN2a, rtscopeN2a, rttableN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { RTAX } from './route-parse.ts';
 import type { Printer } from './printer.ts';
+import { paint } from './parts.ts';
 import { devName as nameOf } from './util.ts';
 
 /** rtm_flags of a route, in the order print_rt_flags looks at them. */
@@ -66,18 +67,22 @@ const devName = (ctx: Ctx, nsid: Nsid, ifindex: number): string => {
   return nameOf(ctx, nsid, ifindex);
 };
 const word = (pr: Printer, key: string, before: string, value: string): void => pr.str(key, `${before}${value} `, value);
+/** The same with the value, and the space after it, in colour. */
+const painted = (pr: Printer, color: 'inet' | 'inet6' | 'ifname' | null, key: string, before: string, value: string): void =>
+  pr.str(key, `${before}${paint(color !== null, color ?? 'inet', `${value} `)}`, value);
+const hue = (on: boolean, ip: Ip): 'inet' | 'inet6' | null => (!on ? null : isIp4(ip) ? 'inet' : 'inet6');
 const flagsOf = (pr: Printer, f: RtFlags): void => {
   pr.openArray('flags');
   for (const k of ['dead', 'onlink', 'linkdown'] as const) if (f[k]) pr.str(null, `${k} `, k);
   if (f.offloadFailed) pr.str(null, 'rt_offload_failed ', 'rt_offload_failed');
   pr.closeArray();
 };
-const viaOf = (pr: Printer, family: Family, gw: Ip): void => {
-  if (isIp4(gw) === (family === 4)) return word(pr, 'gateway', 'via ', printIp(gw));
+const viaOf = (pr: Printer, on: boolean, family: Family, gw: Ip): void => {
+  if (isIp4(gw) === (family === 4)) return painted(pr, hue(on, gw), 'gateway', 'via ', printIp(gw));
   const f = isIp4(gw) ? 'inet' : 'inet6';
   pr.openObject('via');
   pr.str('family', `via ${f} `, f);
-  pr.str('host', `${printIp(gw)} `, printIp(gw));
+  painted(pr, hue(on, gw), 'host', '', printIp(gw));
   pr.closeObject();
 };
 /** print_rta_metrics. */
@@ -115,17 +120,17 @@ export const printRoute = (p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer
   pr.openObject();
   if (m.type !== 'unicast' || detail) if (!omit.type) word(pr, 'type', '', m.type);
   const dst = m.dst !== null ? `${printIp(m.dst)}${m.dstLen === host ? '' : `/${m.dstLen}`}` : m.dstLen !== 0 ? `0/${m.dstLen} ` : 'default';
-  word(pr, 'dst', '', dst);
-  if (m.src) word(pr, 'from', 'from ', `${printIp(m.src.ip)}${m.src.len === host ? '' : `/${m.src.len}`}`);
+  painted(pr, m.dst === null ? null : hue(o.color, m.dst), 'dst', '', dst);
+  if (m.src) painted(pr, hue(o.color, m.src.ip), 'from', 'from ', `${printIp(m.src.ip)}${m.src.len === host ? '' : `/${m.src.len}`}`);
   if (m.tos !== 0 && !omit.tos) word(pr, 'tos', 'tos ', dsfieldN2a(p, m.tos, o.numeric));
-  if (m.gw !== null && !omit.via) viaOf(pr, m.family, m.gw);
-  if (m.oif !== 0 && !omit.dev) word(pr, 'dev', 'dev ', devName(ctx, nsid, m.oif));
+  if (m.gw !== null && !omit.via) viaOf(pr, o.color, m.family, m.gw);
+  if (m.oif !== 0 && !omit.dev) painted(pr, o.color ? 'ifname' : null, 'dev', 'dev ', devName(ctx, nsid, m.oif));
   if ((m.table !== 254 || detail) && m.table !== 0 && !omit.table) word(pr, 'table', 'table ', rttableN2a(p, m.table, o.numeric));
   if (!m.cloned) {
     if ((m.protocol !== 3 || detail) && !omit.proto) word(pr, 'protocol', 'proto ', rtprotN2a(p, m.protocol, o.numeric));
     if ((m.scope !== 0 || detail) && !omit.scope) word(pr, 'scope', 'scope ', rtscopeN2a(p, m.scope, o.numeric));
   }
-  if (m.prefsrc !== null && !omit.src) word(pr, 'prefsrc', 'src ', printIp(m.prefsrc));
+  if (m.prefsrc !== null && !omit.src) painted(pr, hue(o.color, m.prefsrc), 'prefsrc', 'src ', printIp(m.prefsrc));
   if ((m.priority !== 0 || m.family === 6) && !omit.metric) pr.num('metric', `metric ${m.priority} `, m.priority);
   flagsOf(pr, m.flags);
   const c = m.cloned;
@@ -138,7 +143,7 @@ export const printRoute = (p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer
   if (m.expires !== null) pr.num('expires', `expires ${m.expires}sec `, m.expires);
   if (m.metrics) metricsOf(pr, m.metrics);
   const iif = c?.iif ?? m.iif ?? 0;
-  if (iif !== 0) word(pr, 'iif', 'iif ', devName(ctx, nsid, iif));
+  if (iif !== 0) painted(pr, o.color ? 'ifname' : null, 'iif', 'iif ', devName(ctx, nsid, iif));
   if (m.pref !== null) pr.str('pref', `pref ${m.pref}`, m.pref);
   if (m.hops) hopsOf(p, ctx, nsid, o, pr, m.family, m.hops, sl);
   pr.text('\n');
@@ -156,7 +161,7 @@ const hopsOf = (_p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer, family: 
   for (const { nh, flags } of hops) {
     pr.openObject();
     pr.text(`${sl}\tnexthop `);
-    if (nh.gw !== null) viaOf(pr, family, nh.gw);
+    if (nh.gw !== null) viaOf(pr, o.color, family, nh.gw);
     word(pr, 'dev', 'dev ', devName(ctx, nsid, nh.oif));
     pr.num('weight', `weight ${nh.weight} `, nh.weight);
     flagsOf(pr, flags);

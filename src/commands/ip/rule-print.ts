@@ -6,6 +6,7 @@ import type { Proc } from '../../shell/proc.ts';
 import { dsfieldN2a, RTN, rtprotN2a, rttableN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import type { Printer } from './printer.ts';
+import { paint } from './parts.ts';
 import { inetProtoN2a } from './protos.ts';
 
 /** printf("%#x"). */
@@ -17,23 +18,24 @@ const range = (pr: Printer, key: string, r: readonly [number, number] | null): v
   pr.num(`${key}_end`, `-${r[1]}`, r[1]);
 };
 /** A name that no device has now gives [detached]. */
-const device = (ns: Netns, pr: Printer, key: 'iif' | 'oif', name: string): void => {
+const device = (ns: Netns, on: boolean, pr: Printer, key: 'iif' | 'oif', name: string): void => {
   if (name === '') return;
-  pr.str(key, ` ${key} ${name}`, name);
+  pr.str(key, ` ${key} ${paint(on, 'ifname', name)}`, name);
   if (pmGet(ns.linkNames, name) === undefined) pr.nul(`${key}_detached`, ' [detached]');
 };
 
 export const printRule = (p: Proc, ns: Netns, o: IpOpts, pr: Printer, r: FibRule): void => {
   const bits = r.family === 4 ? 32 : 128;
+  const hue = r.family === 4 ? 'inet' : 'inet6';
   pr.openObject();
   pr.num('priority', `${r.priority}:\t`, r.priority);
   if (r.invert) pr.nul('not', 'not ');
   const src = r.src === null ? 'all' : printIp(r.src);
   const partial = r.src !== null && r.srcLen !== bits;
-  pr.str('src', `from ${src}`, src);
+  pr.str('src', `from ${paint(o.color && r.src !== null, hue, src)}`, src);
   if (partial) pr.num('srclen', `/${r.srcLen}`, r.srcLen);
   if (r.dst !== null) {
-    pr.str('dst', ` to ${printIp(r.dst)}`, printIp(r.dst));
+    pr.str('dst', ` to ${paint(o.color, hue, printIp(r.dst))}`, printIp(r.dst));
     if (r.dstLen !== bits) pr.num('dstlen', `/${r.dstLen}`, r.dstLen);
   }
   if (r.tos !== 0) pr.str('tos', ` tos ${dsfieldN2a(p, r.tos, o.numeric)}`, dsfieldN2a(p, r.tos, o.numeric));
@@ -41,8 +43,8 @@ export const printRule = (p: Proc, ns: Netns, o: IpOpts, pr: Printer, r: FibRule
     pr.str('fwmark', ` fwmark ${hex(r.fwmark)}`, hex(r.fwmark));
     if (r.fwmask !== 0 && r.fwmask !== 0xffffffff) pr.str('fwmask', `/${hex(r.fwmask)}`, hex(r.fwmask));
   }
-  device(ns, pr, 'iif', r.iif);
-  device(ns, pr, 'oif', r.oif);
+  device(ns, o.color, pr, 'iif', r.iif);
+  device(ns, o.color, pr, 'oif', r.oif);
   if (r.l3mdev) pr.nul('l3mdev', ' lookup [l3mdev-table]');
   if (r.uid) {
     pr.num('uid_start', ` uidrange ${r.uid[0]}`, r.uid[0]);
