@@ -164,7 +164,7 @@ function* runArping(p: Proc): Running {
     const arp: Arp = { type: 'arp', op: o.advert ? 2 : 1, sha: me, spa: gsrc, tha: o.advert ? me : s.he, tpa: gdst };
     ctx.xmitErrno = null;
     if (findLink(ctx, netns, link.ifindex)?.up !== true) return;
-    devQueueXmit(ctx, netns, link.ifindex, { dev: link.ifindex, iif: 0, pktType: 'outgoing', smac: me, dmac: s.he, proto: ETH_P_ARP, vlan: 0, mark: 0, net: arp, id: nextSeq(ctx) });
+    devQueueXmit(ctx, netns, link.ifindex, { dev: link.ifindex, iif: 0, pktType: 'outgoing', smac: me, dmac: s.he, proto: ETH_P_ARP, vlan: 0, mark: 0, net: arp, nf: null, id: nextSeq(ctx) });
     if (ctx.xmitErrno !== null) return;
     s.last = ctx.now;
     s.sent++;

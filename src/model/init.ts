@@ -28,7 +28,7 @@ export const newNetnsConfig = (id: Nsid): Netns => {
     rules4: [rule(4, 0, RT_TABLE_LOCAL), rule(4, 32766, RT_TABLE_MAIN), rule(4, 32767, RT_TABLE_DEFAULT)],
     rules6: [rule(6, 0, RT_TABLE_LOCAL), rule(6, 32766, RT_TABLE_MAIN)],
     conf4: { all: CONF4_ALL, default: CONF4_DEFAULT }, conf6: { all: CONF6_ALL, default: CONF6_DEFAULT },
-    neigh4: NEIGH_DEFAULT, neigh6: NEIGH6_DEFAULT, conf4Set: emptyPMap(), sysctl: emptyPMap(), sockets: emptyPMap(), netnsIds: emptyPMap(),
+    neigh4: NEIGH_DEFAULT, neigh6: NEIGH6_DEFAULT, conf4Set: emptyPMap(), sysctl: emptyPMap(), sockets: emptyPMap(), xt: emptyPMap(), netnsIds: emptyPMap(),
   };
   const lo: Link = {
     ...newLinkDefaults(bare), ifindex: LOOPBACK_IFINDEX, name: 'lo', mtu: 65536, multicast: false, info: { kind: 'loopback' },

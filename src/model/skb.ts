@@ -2,6 +2,7 @@
 // (copies by hand-written literals cost 5-11 ns where a spread costs 200-560). Layers nest: skb -> net (ARP or IP) -> l4.
 import type { Ip, Ip4, Ip6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
+import type { CtTemplate } from './ct.ts';
 
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
@@ -87,6 +88,13 @@ export interface Tcp {
   readonly flags: number;
   readonly window: number;
   readonly mss?: number;
+  /** Window scale option's shift. */
+  readonly wscale?: number;
+  readonly sackPerm?: boolean;
+  /** Timestamps option: value and echo. */
+  readonly ts?: readonly [val: number, ecr: number];
+  /** Bytes of options, padded; `mss` alone is 4. */
+  readonly optLen?: number;
   readonly data: Payload;
 }
 /** A transport we carry and do not look into (and every fragment but the first). */
@@ -121,6 +129,30 @@ export interface IpPkt {
   readonly whole?: IpPkt;
 }
 
+/** What netfilter hangs on a packet (skb->_nfct, nf_bridge_info, nf_trace, priority, sk). It does not cross to another namespace. */
+export interface SkbNf {
+  /** The conntrack's number; 0 none. */
+  readonly ct: number;
+  /** enum ip_conntrack_info; 7 with `ct` 0 is untracked (notrack). */
+  readonly ctinfo: number;
+  /** A CT target's wishes, until conntrack has seen the packet. */
+  readonly tmpl: CtTemplate | null;
+  /** br_netfilter: the bridge ports it came in by and leaves by; 0 none. */
+  readonly physin: number;
+  readonly physout: number;
+  /** It goes from port to port (--physdev-is-bridged). */
+  readonly bridged: boolean;
+  /** br_netfilter: br_nf_pre_routing has run, and where the packet was headed then (nf_bridge->ipv4_daddr, pkt_otherhost). */
+  readonly br: { readonly daddr: Ip; readonly otherhost: boolean; readonly dnat: boolean } | null;
+  /** A TRACE target saw it. */
+  readonly trace: boolean;
+  /** skb->priority (CLASSIFY). */
+  readonly priority: number;
+  /** The socket that made it; 0 none. */
+  readonly sk: number;
+}
+export const NO_NF: SkbNf = { ct: 0, ctinfo: 0, tmpl: null, physin: 0, physout: 0, bridged: false, br: null, trace: false, priority: 0, sk: 0 };
+
 export interface Skb {
   /** skb->dev: ifindex in the namespace that handles it. */
   readonly dev: number;
@@ -135,29 +167,37 @@ export interface Skb {
   readonly vlan: number;
   readonly mark: number;
   readonly net: Arp | IpPkt;
+  /** Null while netfilter has nothing to remember. */
+  readonly nf: SkbNf | null;
   /** Identifies this packet in a trace: kept by copies, set once when it is made. */
   readonly id: number;
 }
 
 export const skbWithEth = (s: Skb, smac: Mac, dmac: Mac): Skb => ({
-  dev: s.dev, iif: s.iif, pktType: s.pktType, smac, dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac, dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, nf: s.nf, id: s.id,
 });
 export const skbWithDev = (s: Skb, dev: number): Skb => ({
-  dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+  dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, nf: s.nf, id: s.id,
 });
 /** As it arrives on a device: `dev` and `iif` set, `pktType` as eth_type_trans classified it. */
 export const skbReceived = (s: Skb, dev: number, pktType: PktType): Skb => ({
-  dev, iif: dev, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+  dev, iif: dev, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, nf: s.nf, id: s.id,
 });
 /** As it crosses to another namespace (skb_scrub_packet): the mark goes. */
 export const skbScrubbed = (s: Skb): Skb => ({
-  dev: 0, iif: 0, pktType: 'outgoing', smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: 0, net: s.net, id: s.id,
+  dev: 0, iif: 0, pktType: 'outgoing', smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: 0, net: s.net, nf: null, id: s.id,
 });
 export const skbWithVlan = (s: Skb, vlan: number): Skb => ({
-  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan, mark: s.mark, net: s.net, id: s.id,
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan, mark: s.mark, net: s.net, nf: s.nf, id: s.id,
 });
 export const skbWithNet = (s: Skb, net: Arp | IpPkt): Skb => ({
-  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net, id: s.id,
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net, nf: s.nf, id: s.id,
+});
+export const skbWithNf = (s: Skb, nf: SkbNf | null): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, nf, id: s.id,
+});
+export const skbWithMark = (s: Skb, mark: number): Skb => ({
+  dev: s.dev, iif: s.iif, pktType: s.pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark, net: s.net, nf: s.nf, id: s.id,
 });
 /** ip_decrease_ttl, and the same for the hop limit. */
 export const decTtl = (p: IpPkt): IpPkt => ({
@@ -175,7 +215,7 @@ export const l4Len = (l4: L4): number => {
     case 'icmp': return 8 + l4.len;
     case 'igmp': return l4.len;
     case 'udp': return 8 + (l4.vxlan ? 8 + frameLen(l4.vxlan.frame) : l4.data.len);
-    case 'tcp': return 20 + (l4.mss === undefined ? 0 : 4) + l4.data.len;
+    case 'tcp': return 20 + (l4.optLen ?? (l4.mss === undefined ? 0 : 4)) + l4.data.len;
     case 'raw': return l4.len;
   }
 };

@@ -6,6 +6,10 @@ import type { Heap } from '../base/heap.ts';
 import type { Mac } from '../base/mac.ts';
 import type { PMap } from '../base/pmap.ts';
 import type { Skb, IpPkt } from './skb.ts';
+import type { Ct, CtExpect, CtStats } from './ct.ts';
+import type { IpSet } from './ipset.ts';
+import type { TcpSock } from './tcp.ts';
+import type { XtCounter, XtTable } from './xt.ts';
 import type { Conf4, Conf6, NeighParms } from './conf.ts';
 
 export interface World {
@@ -58,6 +62,8 @@ export interface Netns {
   /** Every other sysctl that was set, by dotted name (`net.ipv4.icmp_ratelimit`); defaults are in model/sysctl.ts. */
   readonly sysctl: PMap<string>;
   readonly sockets: PMap<Socket>;
+  /** Rule tables by xtKey (`nft/4/filter`); a table exists once somebody made it. */
+  readonly xt: PMap<XtTable>;
   /** struct net->netns_ids: peer namespace -> the small id that `link-netnsid` prints. */
   readonly netnsIds: PMap<number>;
 }
@@ -402,6 +408,19 @@ export interface NsState {
   readonly idev: PMap<InetDevState>;
   /** fa_default: which of several equal default routes was used last, by `${table}/${tos}/${metric}`. */
   readonly fibDefault?: PMap<number>;
+  /** Connections by number, and numbers by tuple key: id * 2 + direction (net/nf/ctTable.ts). */
+  readonly ct: PMap<Ct>;
+  readonly ctTuples: PMap<number>;
+  readonly ctExpects: PMap<CtExpect>;
+  readonly ctStats: CtStats | null;
+  /** Counters by rule and chain id (model/xt.ts). */
+  readonly xtCounters: PMap<XtCounter>;
+  /** State of matches and targets, by keys of their own (limit, recent, hashlimit ...): plain data. */
+  readonly xtState: PMap<unknown>;
+  /** ipset's sets, by name. */
+  readonly ipsets: PMap<IpSet>;
+  /** TCP protocol control blocks by socket number: connections, embryos, TIME_WAIT (net/tcp/). */
+  readonly tcp: PMap<TcpSock>;
   /** SNMP-like drop counters by reason, for `why` and tests. */
   readonly drops: PMap<number>;
 }
@@ -547,7 +566,7 @@ export interface InetDevState {
   readonly macs: readonly { readonly mac: Mac; readonly users: number }[];
 }
 
-export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr' | 'linkwatch' | 'netns';
+export type TimerKind = 'neigh' | 'dad' | 'rs' | 'mld' | 'igmp' | 'frag' | 'announce' | 'addr' | 'linkwatch' | 'netns' | 'tcp' | 'ct' | 'ipset' | 'service';
 /** A pending kernel timer: data, so that a world can be stored with its timers running. */
 export interface Timer {
   readonly at: number;

@@ -23,7 +23,7 @@ export const arpSend = (ctx: Ctx, nsid: Nsid, ifindex: number, m: { op: number; 
   if (!dev.arp) return;
   const arp: Arp = { type: 'arp', op: m.op, sha: m.sha ?? dev.address, spa: m.spa, tha: m.tha ?? 0, tpa: m.tpa };
   const skb: Skb = {
-    dev: ifindex, iif: 0, pktType: 'outgoing', smac: dev.address, dmac: m.dmac ?? MAC_BROADCAST, proto: ETH_P_ARP, vlan: 0, mark: 0, net: arp, id: nextSeq(ctx),
+    dev: ifindex, iif: 0, pktType: 'outgoing', smac: dev.address, dmac: m.dmac ?? MAC_BROADCAST, proto: ETH_P_ARP, vlan: 0, mark: 0, net: arp, nf: null, id: nextSeq(ctx),
   };
   devQueueXmit(ctx, nsid, ifindex, skb);
 };

@@ -53,7 +53,7 @@ const reply = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, skb: 
   else netifRx(ctx, nsid, br.ifindex, skb);
 };
 const frame = (ctx: Ctx, smac: Mac, dmac: Mac, proto: number, net: Skb['net']): Skb => ({
-  dev: 0, iif: 0, pktType: 'outgoing', smac, dmac, proto, vlan: 0, mark: 0, net, id: nextSeq(ctx),
+  dev: 0, iif: 0, pktType: 'outgoing', smac, dmac, proto, vlan: 0, mark: 0, net, nf: null, id: nextSeq(ctx),
 });
 
 const suppressArp = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, vid: number, skb: Skb, arp: Arp): boolean => {

@@ -15,7 +15,7 @@ import { floodQuietly } from './brFlood.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
 
 const withPktType = (s: Skb, pktType: PktType): Skb => ({
-  dev: s.dev, iif: s.iif, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, id: s.id,
+  dev: s.dev, iif: s.iif, pktType, smac: s.smac, dmac: s.dmac, proto: s.proto, vlan: s.vlan, mark: s.mark, net: s.net, nf: s.nf, id: s.id,
 });
 
 /** __br_forward: egress VLAN handling, br_netfilter's fragmentation, the MTU test of is_skb_forwardable, and out by the port. */

@@ -6,6 +6,8 @@ import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
 import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { Ct } from '../model/ct.ts';
+import type { XtCounter } from '../model/xt.ts';
 import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
@@ -16,11 +18,16 @@ export interface NsDraft extends Mutable<NsState> {
   /** Counters being counted: folded into `stats` and `drops` at commit, so that a flood to a thousand ports allocates nothing. */
   readonly live: Map<number, Mutable<LinkStats>>;
   readonly liveDrops: Map<DropReason, number>;
+  /** Rule counters being counted, by rule or chain id. */
+  readonly liveXt: Map<number, Mutable<XtCounter>>;
+  /** Connections being changed: copied on the first touch of a run, folded into `ct` at commit (net/nf/ctTable.ts). */
+  readonly liveCt: Map<number, Mutable<Ct>>;
 }
 
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
+  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(),
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
@@ -72,6 +79,12 @@ export interface Ctx {
   floods: Map<string, FloodCache>;
   /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
   taps: Map<Nsid, Tap[]>;
+  /** `conntrack -E` and friends: told of every event of a namespace's connections. */
+  ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct) => void)[]>;
+  /** The kernel's log (LOG, TRACE): lines with the namespace that wrote them; bounded by its readers. */
+  klog: { readonly at: number; readonly netns: Nsid; readonly text: string }[];
+  /** A hook rewrote the packet so that its sender has to route it again (nf_nat_ipv4_local_fn, ipt_mangle_out): set by nfHook. */
+  nfReroute: boolean;
 }
 /** A running packet capture (dev_queue_xmit_nit, ptype_all). `ifindex` 0 listens on every device. */
 export interface Tap {
@@ -81,13 +94,16 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(),
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], nfReroute: false,
 });
 
 const seal = (draft: NsDraft): NsState => {
-  const { live, liveDrops, ...state } = draft;
+  const { live, liveDrops, liveXt, liveCt, ...state } = draft;
   for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
+  for (const [id, c] of liveXt) state.xtCounters = pmSet(state.xtCounters, id, c);
+  // An unconfirmed connection (IPS_CONFIRMED 8) belongs to a packet only.
+  for (const [id, c] of liveCt) if ((c.status & 8) !== 0) state.ct = pmSet(state.ct, id, c);
   return state;
 };
 
@@ -142,7 +158,7 @@ export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link
 export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   let d = ctx.drafts.get(id);
   if (!d) {
-    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map() };
+    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: new Map(), liveCt: new Map() };
     ctx.drafts.set(id, d);
   }
   return d;

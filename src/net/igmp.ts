@@ -23,7 +23,7 @@ const sendReport = (ctx: Ctx, nsid: Nsid, ifindex: number, records: NonNullable<
     mf: false, off: 0, len: 24 + len, alert: true, l4: { type: 'igmp', t: IGMPV3_HOST_MEMBERSHIP_REPORT, len, records },
   };
   neighOutput(ctx, nsid, ifindex, IGMPV3_ALLROUTERS, {
-    dev: ifindex, iif: 0, pktType: 'outgoing', smac: 0, dmac: 0, proto: ETH_P_IP, vlan: 0, mark: 0, net, id: nextSeq(ctx),
+    dev: ifindex, iif: 0, pktType: 'outgoing', smac: 0, dmac: 0, proto: ETH_P_IP, vlan: 0, mark: 0, net, nf: null, id: nextSeq(ctx),
   });
 };
 

@@ -2,7 +2,7 @@
 // transmit path (ip_tunnel_core.c, udp_tunnel_xmit_skb).
 import { IN6_ANY, isMulticast4, type Ip, type Ip4, type Ip6 } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
-import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
+import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, NO_NF, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
@@ -14,8 +14,8 @@ import { ipRouteOutput, type Rt4 } from './route4.ts';
 import { ip6DstHoplimit, ip6DstLookup } from './route6.ts';
 
 /** An skb for a packet made in this namespace. */
-export const localSkb = (ctx: Ctx, net: IpPkt, proto: number, mark = 0): Skb => ({
-  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto, vlan: 0, mark, net, id: nextSeq(ctx),
+export const localSkb = (ctx: Ctx, net: IpPkt, proto: number, mark = 0, sk = 0): Skb => ({
+  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto, vlan: 0, mark, net, nf: sk === 0 ? null : { ...NO_NF, sk }, id: nextSeq(ctx),
 });
 
 /** An IPv4 packet around `l4`; the identification is 0 with DF, unless the socket would fragment all the same (ignore_df, ip_select_ident). */

@@ -1,6 +1,6 @@
 // IPv6 output: net/ipv6/ip6_output.c (ip6_local_out, ip6_output, ip6_finish_output, ip6_finish_output2).
 import { isMulticast6, type Ip6 } from '../base/ip.ts';
-import { ETH_P_IPV6, l4Len, type IpPkt, type L4, type Skb } from '../model/skb.ts';
+import { ETH_P_IPV6, l4Len, NO_NF, type IpPkt, type L4, type Skb } from '../model/skb.ts';
 import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, nextSeq, trace, type Ctx } from './ctx.ts';
@@ -12,8 +12,8 @@ import { neighOutput } from './neighbour.ts';
 import type { Rt6 } from './route6.ts';
 
 
-export const localSkb6 = (ctx: Ctx, net: IpPkt, mark = 0): Skb => ({
-  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto: ETH_P_IPV6, vlan: 0, mark, net, id: nextSeq(ctx),
+export const localSkb6 = (ctx: Ctx, net: IpPkt, mark = 0, sk = 0): Skb => ({
+  dev: 0, iif: 0, pktType: 'host', smac: 0, dmac: 0, proto: ETH_P_IPV6, vlan: 0, mark, net, nf: sk === 0 ? null : { ...NO_NF, sk }, id: nextSeq(ctx),
 });
 export const makeIp6 = (p: { src: Ip6; dst: Ip6; proto: number; ttl: number; tos: number; l4: L4 }): IpPkt => ({
   type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: 0, df: false, mf: false, off: 0, len: 40 + l4Len(p.l4), alert: false, l4: p.l4,

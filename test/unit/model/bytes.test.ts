@@ -9,7 +9,7 @@ const v4 = (t: string): Ip4 => parseIp4(t) as Ip4;
 const v6 = (t: string): Ip6 => parseIp6(t) as Ip6;
 const hex = (s: Skb): string => [...frameBytes(s)].map((b) => b.toString(16).padStart(2, '0')).join('');
 const frame = (smac: number, dmac: number, net: Arp | IpPkt, vlan = 0): Skb => ({
-  dev: 1, iif: 0, pktType: 'outgoing', smac, dmac, proto: net.type === 'arp' ? ETH_P_ARP : typeof net.src === 'number' ? ETH_P_IP : ETH_P_IPV6, vlan, mark: 0, net, id: 1,
+  dev: 1, iif: 0, pktType: 'outgoing', smac, dmac, proto: net.type === 'arp' ? ETH_P_ARP : typeof net.src === 'number' ? ETH_P_IP : ETH_P_IPV6, vlan, mark: 0, net, nf: null, id: 1,
 });
 const ip = (src: Ip4 | Ip6, dst: Ip4 | Ip6, proto: number, l4: L4, o: Partial<IpPkt> = {}): IpPkt => {
   const p: IpPkt = { type: 'ip', src, dst, proto, ttl: 64, tos: 0, id: 0, df: false, mf: false, off: 0, len: 0, alert: false, l4, ...o };
