@@ -70,6 +70,8 @@ export interface XtChain {
   readonly hook: Hook | -1;
   /** Null for a user's chain. */
   readonly policy: 'ACCEPT' | 'DROP' | null;
+  /** It counts what meets its policy: always with x_tables; in nf_tables a base chain has counters only once somebody gave it some (`-P`, `-Z`, restore). */
+  readonly stats: boolean;
   readonly rules: readonly XtRule[];
 }
 export interface XtTable {
