@@ -4,7 +4,7 @@
 import { printIp4 } from '../../base/ip.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { nameOfHost } from '../names.ts';
-import { serviceName } from '../services.ts';
+import { serviceName } from '../../base/services.ts';
 
 /** The options that change what a packet prints. */
 export interface PrintOptions {

@@ -1,7 +1,7 @@
 // What an identifier in a filter means under its qualifiers: `host 10.0.0.1`, `tcp port http`, `net 10`, `ether proto \\arp`.
 // Mirrors: libpcap 1.10 gencode.c gen_ncode, gen_mcode, gen_ecode, gen_scode, gen_proto, gen_proto_abbrev, with their words.
 import { parseIp6 } from '../../base/ip.ts';
-import { serviceOf } from '../services.ts';
+import { serviceOf } from '../../base/services.ts';
 import { atom, etherType, genEther, genHost, genHost6, genPort, ipProto, or, type Dir, type Layout, type Pred } from './filter-gen.ts';
 import { bad } from './filter-lex.ts';
 import { etherProtoNumber, IP_PROTOS } from './filter-names.ts';

@@ -51,7 +51,8 @@ const SERVICES: readonly Service[] = TABLE.split('|').map((row) => {
   const [name, port, letters] = row.split(' ') as [string, string, string];
   return { name, port: Number(port), protos: [...letters].map((c) => PROTOS[c] ?? c) };
 });
-const BY_NAME = new Map(SERVICES.map((s) => [s.name, s] as const));
+const BY_NAME = new Map<string, Service>();
+for (const s of SERVICES) if (!BY_NAME.has(s.name)) BY_NAME.set(s.name, s);
 for (const pair of ALIASES.split(' ')) {
   const [alias, name] = pair.split('=') as [string, string];
   const s = BY_NAME.get(name);
@@ -62,3 +63,18 @@ for (const s of SERVICES) for (const proto of s.protos) if (!BY_PORT.has(`${s.po
 
 export const serviceOf = (name: string): Service | undefined => BY_NAME.get(name);
 export const serviceName = (port: number, proto: string): string | undefined => BY_PORT.get(`${port}/${proto}`);
+
+/** The words of getservbyname by `name/proto`: names and aliases in the order of the file, the first one wins. */
+const BY_WORD = new Map<string, number>();
+const ALIASES_OF = new Map<string, string[]>();
+for (const pair of ALIASES.split(' ')) {
+  const [alias, name] = pair.split('=') as [string, string];
+  ALIASES_OF.set(name, [...(ALIASES_OF.get(name) ?? []), alias]);
+}
+for (const s of SERVICES) {
+  for (const word of [s.name, ...(ALIASES_OF.get(s.name) ?? [])]) {
+    for (const proto of s.protos) if (!BY_WORD.has(`${word}/${proto}`)) BY_WORD.set(`${word}/${proto}`, s.port);
+  }
+}
+/** getservbyname. */
+export const servicePort = (name: string, proto: string): number | undefined => BY_WORD.get(`${name}/${proto}`);
