@@ -1,6 +1,8 @@
 // What a walk records: one event per decision, named by the kernel function that takes it, and the packet's fate.
 import type { Skb } from './skb.ts';
+import type { Family } from '../base/ip.ts';
 import type { Nsid } from './world.ts';
+import type { Hook, XtBackend, XtRule, XtTableName } from './xt.ts';
 
 export interface TraceEvent {
   /** The kernel function, camelCased: `ipRcv`, `brHandleFrame`, `arpProcess`. */
@@ -11,6 +13,19 @@ export interface TraceEvent {
   readonly skb: Skb;
   /** What was decided, in a few words (`table main: 10.0.0.0/24 dev eth0`). */
   readonly note: string;
+  /** Set where a netfilter rule, a chain's end or a policy decided. */
+  readonly nf?: NfTrace;
+}
+export interface NfTrace {
+  readonly hook: Hook;
+  readonly family: Family;
+  readonly backend: XtBackend;
+  readonly table: XtTableName;
+  readonly chain: string;
+  /** 1-based; one past the last rule for the end of the chain. */
+  readonly number: number;
+  readonly kind: 'rule' | 'return' | 'policy' | 'hotdrop';
+  readonly rule?: XtRule;
 }
 
 /** SKB_DROP_REASON_* names without the prefix; reasons of our own start with SIM_. The table in ARCHITECTURE.md gives each one's condition. */
@@ -20,6 +35,7 @@ export type DropReason =
   | 'PKT_TOO_BIG' | 'NO_SOCKET' | 'NEIGH_FAILED' | 'NEIGH_QUEUEFULL' | 'NEIGH_DEAD' | 'NEIGH_CREATEFAIL' | 'DEV_READY'
   | 'UNHANDLED_PROTO' | 'ICMP_CSUM' | 'TTL_EXCEEDED' | 'FRAG_REASM_TIMEOUT' | 'FORWARDING_DISABLED' | 'BRIDGE_INGRESS_STP_STATE'
   | 'BRIDGE_NON_FORWARDING_STATE' | 'BRIDGE_NO_EGRESS_PORT' | 'VLAN_FILTER' | 'NOT_SPECIFIED'
+  | 'NETFILTER_DROP'
   | 'SIM_NO_CARRIER' | 'SIM_ARP_IGNORED' | 'SIM_VXLAN_NO_REMOTE' | 'SIM_VXLAN_NO_VNI'
   | 'SIM_STEP_BUDGET' | 'SIM_IGMP_MLD' | 'SIM_LOOPBACK_ADDR_ON_WIRE' | 'SIM_CONSUMED' | 'SIM_NOT_MODELLED';
 

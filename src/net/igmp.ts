@@ -3,11 +3,13 @@
 // Leaves out: source filters, queries, IGMPv1/v2, igmp_link_local_mcast_reports=0.
 import type { Ip4 } from '../base/ip.ts';
 import { ETH_P_IP, IPPROTO_IGMP, type Igmp, type IpPkt } from '../model/skb.ts';
+import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
 import { JIFFY, RT_SCOPE_LINK } from '../model/uapi.ts';
 import type { McGroup, McReports, Nsid, Timer } from '../model/world.ts';
 import { addTimer, findLink, nextSeq, type Ctx } from './ctx.ts';
 import { inetSelectAddr } from './inetAddr.ts';
 import { devMcAdd, devMcDel, groupInc, idevOf, IGMP_ALLHOSTS, IGMPV3_ALLROUTERS, QRV, reportDelay, setIdev } from './mcGroups.ts';
+import { nfHook } from './nf/hooks.ts';
 import { neighOutput } from './neighbour.ts';
 
 const IGMPV3_HOST_MEMBERSHIP_REPORT = 0x22;
@@ -22,9 +24,11 @@ const sendReport = (ctx: Ctx, nsid: Nsid, ifindex: number, records: NonNullable<
     type: 'ip', src: inetSelectAddr(ctx, nsid, dev, 0, RT_SCOPE_LINK), dst: IGMPV3_ALLROUTERS, proto: IPPROTO_IGMP, ttl: 1, tos: 0xc0, id: 0, df: true,
     mf: false, off: 0, len: 24 + len, alert: true, l4: { type: 'igmp', t: IGMPV3_HOST_MEMBERSHIP_REPORT, len, records },
   };
-  neighOutput(ctx, nsid, ifindex, IGMPV3_ALLROUTERS, {
+  const made = nfHook(ctx, nsid, 4, NF_INET_LOCAL_OUT, {
     dev: ifindex, iif: 0, pktType: 'outgoing', smac: 0, dmac: 0, proto: ETH_P_IP, vlan: 0, mark: 0, net, nf: null, id: nextSeq(ctx),
-  });
+  }, 0, ifindex);
+  const out = made && nfHook(ctx, nsid, 4, NF_INET_POST_ROUTING, made, 0, ifindex);
+  if (out) neighOutput(ctx, nsid, ifindex, IGMPV3_ALLROUTERS, out);
 };
 
 const armed = (ctx: Ctx, nsid: Nsid, ifindex: number, left: number, jiffies: number): McReports => ({

@@ -1,14 +1,16 @@
 // IPv4 input, local delivery and forwarding: net/ipv4/ip_input.c (ip_rcv, ip_rcv_finish, ip_local_deliver), ip_forward.c,
 // route.c (ip_error, ip_rt_send_redirect). Leaves out: options, source routing, multicast routing.
 import { printIp } from '../base/ip.ts';
-import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
+import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, skbWithNet, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
+import { NF_INET_FORWARD, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { SEC } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
 import { delivered, drop, linkOf, netnsOf, trace, type Ctx } from './ctx.ts';
 import { icmpRcv, icmpSend, peerOf, peerTake, setPeer } from './icmp4.ts';
 import { ipDefrag } from './ip4Frag.ts';
-import { ipFinishOutput } from './ip4Output.ts';
+import { nfHook } from './nf/hooks.ts';
+import { ipOutput } from './ip4Output.ts';
 import { ipRouteInput, type Rt4, type RtError } from './route4.ts';
 import { rawDeliver, tcpDeliver, udpDeliver } from './sock.ts';
 
@@ -28,6 +30,9 @@ const ipLocalDeliver = (ctx: Ctx, nsid: Nsid, skb0: Skb, d: Delivery): void => {
     if (!whole) return;
     skb = whole;
   }
+  const passed = nfHook(ctx, nsid, 4, NF_INET_LOCAL_IN, skb, skb.dev, 0);
+  if (!passed) return;
+  skb = passed;
   const pkt = skb.net as IpPkt;
   const raw = rawDeliver(ctx, nsid, skb);
   if (ctx.trace) trace(ctx, 'ipLocalDeliver', nsid, skb.dev, skb, `protocol ${pkt.proto}`);
@@ -84,17 +89,26 @@ const ipForward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt4): void => {
   // The redirect quotes the packet as it goes on: its TTL is down by one already.
   const out = skbWithNet(skb, decTtl(pkt));
   if (rt.doRedirect) sendRedirect(ctx, nsid, out, rt);
-  ipFinishOutput(ctx, nsid, rt, out, mtu);
+  const passed = nfHook(ctx, nsid, 4, NF_INET_FORWARD, out, skb.dev, rt.oif);
+  if (passed) ipOutput(ctx, nsid, rt, passed, mtu);
 };
 
 /** ip_rcv: an IPv4 packet came in by a device. */
 export const ipRcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void => {
   if (skb.net.type !== 'ip' || typeof skb.net.src !== 'number') return drop(ctx, nsid, ifindex, skb, 'IP_INHDR', 'ipRcv');
   if (skb.pktType === 'otherhost') return drop(ctx, nsid, ifindex, skb, 'OTHERHOST', 'ipRcv');
-  const pkt = skb.net;
+  // ip_sabotage_in: what a bridge passes up has been through PREROUTING already.
+  if (skb.nf?.br) return ipRcvFinish(ctx, nsid, ifindex, skbWithNf(skb, { ...skb.nf, br: null }), false);
+  const passed = nfHook(ctx, nsid, 4, NF_INET_PRE_ROUTING, skb, ifindex, 0);
+  if (passed) ipRcvFinish(ctx, nsid, ifindex, passed, (passed.net as IpPkt).dst !== skb.net.dst);
+};
+
+/** ip_rcv_finish: for us, or onward? `redirected`: netfilter changed the destination, so a route it came with holds no more. */
+const ipRcvFinish = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb, redirected: boolean): void => {
+  const pkt = skb.net as IpPkt;
   const dev = linkOf(ctx, nsid, ifindex);
   // What was looped back keeps the route it was sent with (skb_dst): it is ours, whatever the tables say.
-  if (dev.info.kind === 'loopback' || skb.pktType === 'loopback') {
+  if (!redirected && (dev.info.kind === 'loopback' || skb.pktType === 'loopback')) {
     const brd = skb.pktType === 'loopback' || pkt.dst === 0xffffffff;
     return ipLocalDeliver(ctx, nsid, skb, { broadcast: brd, multicast: ((pkt.dst as number) & 0xf0000000) >>> 0 === 0xe0000000 });
   }

@@ -4,9 +4,13 @@ import { IN6_ANY, isMulticast4, type Ip, type Ip4, type Ip6 } from '../base/ip.t
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, NO_NF, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
-import { drop, linkOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
+import { pmGet } from '../base/pmap.ts';
+import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
+import { drop, linkOf, netnsOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
 import { icmpSend } from './icmp4.ts';
+import { inetAddrType } from './inetAddr.ts';
+import { nfHook } from './nf/hooks.ts';
 import { fragmentPkt } from './ip4Frag.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
 import { neighOutput } from './neighbour.ts';
@@ -31,7 +35,7 @@ const ipFinishOutput2 = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
 };
 
 /** Sends a routed packet out of its device, in fragments when it must (ip_finish_output). */
-export const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): void => {
+const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): void => {
   const pkt = skb.net as IpPkt;
   if (pkt.len <= mtu) return ipFinishOutput2(ctx, nsid, rt, skb);
   if (pkt.df) {
@@ -47,16 +51,44 @@ export const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt
   }
 };
 
-/** ip_local_out: a packet made here takes its route. */
-export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
+/** ip_route_me_harder: OUTPUT changed the packet, so it needs a new route; its source address stays. Null when there is none. */
+const ipRouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb): Rt4 | null => {
+  const pkt = skb.net as IpPkt;
+  const src = pkt.src as Ip4;
+  const type = inetAddrType(ctx, nsid, src);
+  const l4 = pkt.l4;
+  const ports = l4.type === 'udp' || l4.type === 'tcp' ? l4 : { sport: 0, dport: 0 };
+  const sock = skb.nf && skb.nf.sk !== 0 ? pmGet(netnsOf(ctx, nsid).sockets, skb.nf.sk) : undefined;
+  const rt = ipRouteOutput(ctx, nsid, {
+    dst: pkt.dst, src: type === 'local' || type === 'unicast' ? src : 0, iif: 0, oif: sock?.ifindex ?? 0, tos: pkt.tos & 0x1c, mark: skb.mark, proto: pkt.proto,
+    sport: ports.sport, dport: ports.dport, uid: 0, anysrc: true,
+  });
+  return 'error' in rt ? null : rt;
+};
+
+/** ip_local_out: a packet made here passes OUTPUT and takes its route. */
+export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt0: Rt4, skb0: Skb): void => {
+  let rt = rt0;
+  const skb = nfHook(ctx, nsid, 4, NF_INET_LOCAL_OUT, skb0, 0, rt.oif, (changed) => {
+    const again = ipRouteMeHarder(ctx, nsid, changed);
+    if (again) rt = again;
+    return again !== null;
+  });
+  if (skb) ipOutput(ctx, nsid, rt, skb);
+};
+
+/** ip_output, ip_mc_output: by POSTROUTING to the device. `mtu` is what a router goes by. */
+export const ipOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb0: Skb, mtu = rt.mtu): void => {
   const dev = linkOf(ctx, nsid, rt.oif);
-  if (ctx.trace) trace(ctx, 'ipOutput', nsid, rt.oif, skb, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  if (ctx.trace) trace(ctx, 'ipOutput', nsid, rt.oif, skb0, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
   // ip_mc_output: the sender's own host hears broadcasts, and groups it has joined.
   if ((rt.broadcast || (rt.multicast && rt.local)) && dev.info.kind !== 'loopback') {
-    netifRx(ctx, nsid, rt.oif, { ...skb, dev: rt.oif, iif: rt.oif, pktType: 'loopback' });
-    if ((skb.net as IpPkt).ttl === 0) return;
+    const heard = nfHook(ctx, nsid, 4, NF_INET_POST_ROUTING, skb0, 0, rt.oif);
+    if (heard) netifRx(ctx, nsid, rt.oif, { ...heard, dev: rt.oif, iif: rt.oif, pktType: 'loopback' });
+    if ((skb0.net as IpPkt).ttl === 0) return;
   }
-  ipFinishOutput(ctx, nsid, rt, dev.info.kind === 'loopback' ? { ...skb, iif: rt.iif } : skb);
+  const skb = nfHook(ctx, nsid, 4, NF_INET_POST_ROUTING, skb0, skb0.dev, rt.oif);
+  if (skb) ipFinishOutput(ctx, nsid, rt, dev.info.kind === 'loopback' ? { ...skb, iif: rt.iif } : skb, mtu);
 };
 
 /** Routes and sends a packet that a kernel module makes (icmp replies, tunnels). The error is sendmsg's. */

@@ -3,11 +3,13 @@ import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, printIp, type Ip6 } 
 import { pmHas } from '../base/pmap.ts';
 import { decTtl, IPPROTO_ICMPV6, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
 import { ICMPV6_DEST_UNREACH, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED, IPV6_MIN_MTU } from '../model/uapi.ts';
+import { NF_INET_FORWARD } from '../model/xt.ts';
 import type { Nsid } from '../model/world.ts';
 import { drop, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
 import { icmpv6Send, xrlimAllow6 } from './icmp6.ts';
 import { ip6Input } from './ip6Input.ts';
-import { ip6FinishOutput } from './ip6Output.ts';
+import { ip6Output } from './ip6Output.ts';
+import { nfHook } from './nf/hooks.ts';
 import { ndiscSendRedirect } from './ndiscRedirect.ts';
 import { pneighKey } from './neighbour.ts';
 import type { Rt6 } from './route6.ts';
@@ -54,5 +56,6 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
     return die('PKT_TOO_BIG');
   }
   if (ctx.trace) trace(ctx, 'ip6Forward', nsid, rt.oif, skb, `to ${linkOf(ctx, nsid, rt.oif).name}${rt.gw !== null ? ` via ${printIp(rt.gw)}` : ''}`);
-  ip6FinishOutput(ctx, nsid, rt, skbWithNet(skb, decTtl(pkt)), false);
+  const out = nfHook(ctx, nsid, 6, NF_INET_FORWARD, skbWithNet(skb, decTtl(pkt)), skb.dev, rt.oif);
+  if (out) ip6Output(ctx, nsid, rt, out, skb.dev, false);
 };

@@ -1,8 +1,9 @@
 // IPv6 input and local delivery: net/ipv6/ip6_input.c (ip6_rcv_core, ip6_rcv_finish, ip6_input, ip6_mc_input,
 // ip6_protocol_deliver_rcu). Leaves out: extension headers other than fragments, multicast routing.
 import { IN6_LOOPBACK, isMulticast6, type Ip6 } from '../base/ip.ts';
-import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type IpPkt, type Skb } from '../model/skb.ts';
+import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import type { DropReason } from '../model/trace.ts';
+import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { ICMPV6_PARAMPROB } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
@@ -12,6 +13,7 @@ import { ip6Forward } from './ip6Forward.ts';
 import { ip6Defrag } from './ip6Frag.ts';
 import { idevOf } from './mcGroups.ts';
 import { isMcMember } from './mcast.ts';
+import { nfHook, nfHooked } from './nf/hooks.ts';
 import { ip6RouteInput } from './route6.ts';
 import { rawDeliver, tcpDeliver, udpDeliver } from './sock.ts';
 
@@ -19,9 +21,11 @@ const UNK_NEXTHDR = 1;
 const MLD_TYPES: ReadonlySet<number> = new Set([130, 131, 132, 143]);
 
 /** ip6_input: reassemble, raw sockets, then the protocol; no taker is a parameter problem. */
-export const ip6Input = (ctx: Ctx, nsid: Nsid, skb0: Skb, anycast = false): void => {
-  const head = skb0.net as IpPkt;
-  const skb = head.mf || head.off > 0 ? ip6Defrag(ctx, nsid, skb0) : skb0;
+export const ip6Input = (ctx: Ctx, nsid: Nsid, skb0: Skb, anycast = false, inIndex = skb0.dev): void => {
+  const passed = nfHook(ctx, nsid, 6, NF_INET_LOCAL_IN, skb0, inIndex, 0);
+  if (!passed) return;
+  const head = passed.net as IpPkt;
+  const skb = head.mf || head.off > 0 ? ip6Defrag(ctx, nsid, passed) : passed;
   if (!skb) return;
   const pkt = skb.net as IpPkt;
   const dst = pkt.dst as Ip6;
@@ -60,21 +64,30 @@ export const ipv6Rcv = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): void =
   const die = (reason: Parameters<typeof drop>[4]): void => drop(ctx, nsid, ifindex, skb, reason, 'ipv6Rcv');
   if (skb.net.type !== 'ip' || typeof skb.net.src !== 'string') return die('IP_INHDR');
   if (skb.pktType === 'otherhost') return die('OTHERHOST');
-  const pkt = skb.net;
+  const dev = linkOf(ctx, nsid, ifindex);
+  const bad = headerDrop(ctx, nsid, dev, skb, skb.net.src, skb.net.dst as Ip6);
+  if (bad !== null) return die(bad);
+  // ip_sabotage_in: what a bridge passes up has been through PREROUTING already.
+  if (skb.nf?.br) return ip6RcvFinish(ctx, nsid, dev, skbWithNf(skb, { ...skb.nf, br: null }), false);
+  const passed = nfHook(ctx, nsid, 6, NF_INET_PRE_ROUTING, skb, ifindex, 0);
+  if (passed) ip6RcvFinish(ctx, nsid, dev, passed, (passed.net as IpPkt).dst !== skb.net.dst);
+};
+
+/** ip6_rcv_finish. `redirected`: netfilter changed the destination, so a route it came with holds no more. */
+const ip6RcvFinish = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, redirected: boolean): void => {
+  const { ifindex } = dev;
+  const pkt = skb.net as IpPkt;
   const src = pkt.src as Ip6;
   const dst = pkt.dst as Ip6;
-  const dev = linkOf(ctx, nsid, ifindex);
   const lo = dev.info.kind === 'loopback';
   const multicast = isMulticast6(dst);
-  const bad = headerDrop(ctx, nsid, dev, skb, src, dst);
-  if (bad !== null) return die(bad);
   // Most of a flood ends here: the lookup of a group that we are not in cannot change its fate, and only a trace would show it.
-  if (multicast && !ctx.trace && !isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
+  if (multicast && !ctx.trace && !nfHooked(ctx, nsid, 6, NF_INET_LOCAL_IN) && !isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
 
   // What we sent to ourselves keeps the route it was sent with (skb_dst), and its device is the one that has the address.
-  if (lo && !multicast && ipv6ChkAddr(ctx, nsid, dst, 0)) {
+  if (lo && !redirected && !multicast && ipv6ChkAddr(ctx, nsid, dst, 0)) {
     const owner = ipv6GetIfaddr(ctx, nsid, dst, 0)?.dev.ifindex ?? ifindex;
-    return ip6Input(ctx, nsid, { ...skb, dev: owner, iif: owner });
+    return ip6Input(ctx, nsid, { ...skb, dev: owner, iif: owner }, false, ifindex);
   }
   const l4 = pkt.l4;
   const ports = l4.type === 'udp' || l4.type === 'tcp' ? l4 : { sport: 0, dport: 0 };

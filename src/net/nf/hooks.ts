@@ -1,0 +1,130 @@
+// The hooks: net/netfilter/core.c (nf_hook_slow) and who registers at which priority (include/uapi/linux/netfilter_ipv4.h). What a
+// namespace runs at a hook follows from its tables alone, so it is worked out once per version of them.
+// ipt_mangle_out, ip6t_mangle_out and the `route` chains of nf_tables: a packet that changed in OUTPUT is routed again.
+import type { Family } from '../../base/ip.ts';
+import { pmValues, type PMap } from '../../base/pmap.ts';
+import type { IpPkt, Skb } from '../../model/skb.ts';
+import type { Nsid } from '../../model/world.ts';
+import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type Hook, type XtTable, type XtTableName } from '../../model/xt.ts';
+import { findMatch, findTarget } from '../../xt/compile.ts';
+import type { XtPacket } from '../../xt/types.ts';
+import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
+import { iptDoTable } from './iptDoTable.ts';
+import { newXtPacket } from './xtEnv.ts';
+
+/** enum nf_ip_hook_priorities: the order in which what is registered at a hook runs. */
+export const NF_PRIORITY = {
+  defrag: -400, raw: -300, conntrack: -200, mangle: -150, natDst: -100, filter: 0, security: 50, natSrc: 100, helper: 300, confirm: 2147483647,
+} as const;
+
+type Step =
+  | { readonly kind: 'table'; readonly priority: number; readonly table: XtTable }
+  | { readonly kind: 'nat'; readonly priority: number; readonly tables: readonly XtTable[] }
+  | { readonly kind: 'defrag' | 'conntrack' | 'confirm'; readonly priority: number };
+interface Plan {
+  readonly steps: readonly (readonly Step[])[];
+  readonly conntrack: boolean;
+}
+
+const needs = (m: { readonly needsConntrack?: boolean | ((info: never) => boolean) } | undefined, info: unknown): boolean =>
+  typeof m?.needsConntrack === 'function' ? m.needsConntrack(info as never) : m?.needsConntrack === true;
+/** Some rule of the table asks for conntrack (nf_ct_netns_get). */
+const asks = new WeakMap<XtTable, boolean>();
+const asksForConntrack = (t: XtTable): boolean => {
+  let a = asks.get(t);
+  if (a === undefined) {
+    a = t.chains.some((c) => c.rules.some((r) => r.matches.some((m) => needs(findMatch(m.name, t.family), m.info)) || (r.target.kind === 'ext' && needs(findTarget(r.target.name, t.family), r.target.info))));
+    asks.set(t, a);
+  }
+  return a;
+};
+
+const TABLE_PRIORITY: Readonly<Record<Exclude<XtTableName, 'nat'>, number>> = {
+  raw: NF_PRIORITY.raw, mangle: NF_PRIORITY.mangle, filter: NF_PRIORITY.filter, security: NF_PRIORITY.security,
+};
+
+const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
+  const tables = [...pmValues(all)].filter((t) => t.family === family).sort((a, b) => a.created - b.created);
+  const conntrack = tables.some(asksForConntrack);
+  const steps = ([0, 1, 2, 3, 4] as const).map((hook) => {
+    const here = tables.filter((t) => t.chains.some((c) => c.hook === hook));
+    const list: Step[] = here.filter((t) => t.name !== 'nat').map((table) => ({ kind: 'table', priority: TABLE_PRIORITY[table.name as 'raw'], table }));
+    const nat = here.filter((t) => t.name === 'nat');
+    if (nat.length > 0) list.push({ kind: 'nat', priority: hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_OUT ? NF_PRIORITY.natDst : NF_PRIORITY.natSrc, tables: nat });
+    if (conntrack && (hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_OUT)) list.push({ kind: 'defrag', priority: NF_PRIORITY.defrag }, { kind: 'conntrack', priority: NF_PRIORITY.conntrack });
+    if (conntrack && (hook === NF_INET_LOCAL_IN || hook === NF_INET_POST_ROUTING)) list.push({ kind: 'confirm', priority: NF_PRIORITY.confirm });
+    return list.sort((a, b) => a.priority - b.priority);
+  });
+  return { steps, conntrack };
+};
+
+const plans = new WeakMap<PMap<XtTable>, [Plan | undefined, Plan | undefined]>();
+const planOf = (all: PMap<XtTable>, family: Family): Plan => {
+  let both = plans.get(all);
+  if (!both) {
+    both = [undefined, undefined];
+    plans.set(all, both);
+  }
+  const i = family === 4 ? 0 : 1;
+  return (both[i] ??= makePlan(all, family));
+};
+
+/** Conntrack watches this family in the namespace: some rule asks for it. */
+export const conntrackActive = (ctx: Ctx, nsid: Nsid, family: Family): boolean => {
+  const { xt } = netnsOf(ctx, nsid);
+  return xt.size > 0 && planOf(xt, family).conntrack;
+};
+
+/** Does anything run at this hook? */
+export const nfHooked = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook): boolean => {
+  const { xt } = netnsOf(ctx, nsid);
+  return xt.size > 0 && (planOf(xt, family).steps[hook] as readonly Step[]).length > 0;
+};
+
+const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
+
+/**
+ * Runs everything at a hook. Null: the packet was dropped (ctx.xmitErrno is EPERM) or kept. `reroute` is called in OUTPUT as soon as the
+ * packet has changed such that it needs a new route; it says whether there is one.
+ */
+export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, reroute?: (skb: Skb) => boolean): Skb | null => {
+  const { xt } = netnsOf(ctx, nsid);
+  if (xt.size === 0) return skb0;
+  const steps = planOf(xt, family).steps[hook] as readonly Step[];
+  if (steps.length === 0) return skb0;
+  let skb = skb0;
+  const inName = nameOf(ctx, nsid, inIndex);
+  const outName = nameOf(ctx, nsid, outIndex);
+  const run = (table: XtTable, s: Skb): { verdict: 'accept' | 'drop'; skb: Skb } => {
+    const p: XtPacket = newXtPacket(ctx, nsid, family, hook, table.name, s, inIndex, outIndex, inName, outName);
+    const verdict = iptDoTable(ctx, nsid, table, p);
+    return { verdict, skb: p.skb };
+  };
+  const dropped = (s: Skb): null => {
+    ctx.xmitErrno = 'EPERM';
+    drop(ctx, nsid, outIndex || inIndex, s, 'NETFILTER_DROP', 'nfHookSlow');
+    return null;
+  };
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'table': {
+        const before = skb;
+        const r = run(step.table, skb);
+        skb = r.skb;
+        if (r.verdict === 'drop') return dropped(skb);
+        if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(skb);
+        break;
+      }
+      default:
+        throw new RangeError(`hook step ${step.kind}`);
+    }
+  }
+  return skb;
+};
+
+/** What ipt_mangle_out compares. */
+const changedRoute = (a: Skb, b: Skb): boolean => {
+  const x = a.net as IpPkt;
+  const y = b.net as IpPkt;
+  return a.mark !== b.mark || x.src !== y.src || x.dst !== y.dst || x.tos !== y.tos;
+};

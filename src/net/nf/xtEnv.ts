@@ -1,0 +1,73 @@
+// What matches and targets may ask and do (XtEnv), bound to a namespace and its run.
+import type { Family } from '../../base/ip.ts';
+import { pmDelete, pmGet, pmSet } from '../../base/pmap.ts';
+import type { IpPkt, Skb } from '../../model/skb.ts';
+import type { Nsid } from '../../model/world.ts';
+import type { Hook, XtRule, XtTableName } from '../../model/xt.ts';
+import type { XtEnv, XtPacket } from '../../xt/types.ts';
+import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
+
+const absent = (what: string) => (): never => {
+  throw new RangeError(`${what} is not there yet`);
+};
+
+const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
+  get now() {
+    return ctx.now;
+  },
+  get wallSeconds() {
+    return Math.floor(ctx.now / 1e6);
+  },
+  rand32: () => rand32(ctx),
+  get: (key) => pmGet(stateOf(ctx, nsid).xtState, key),
+  set: (key, value) => {
+    const st = stateOf(ctx, nsid);
+    st.xtState = value === undefined ? pmDelete(st.xtState, key) : pmSet(st.xtState, key, value);
+  },
+  sysctl: (name) => pmGet(netnsOf(ctx, nsid).sysctl, name),
+  link: (ifindex) => findLink(ctx, nsid, ifindex),
+  ct: () => null,
+  addrType: absent('addrType'),
+  rpfilter: absent('rpfilter'),
+  socket: absent('socket'),
+  owner: absent('owner'),
+  connCount: absent('connCount'),
+  setTest: absent('setTest'),
+  setAdd: absent('setAdd'),
+  setDel: absent('setDel'),
+  setExists: absent('setExists'),
+  editCt: absent('editCt'),
+  ctTemplate: absent('ctTemplate'),
+  nat: absent('nat'),
+  masquerade: absent('masquerade'),
+  redirect: absent('redirect'),
+  reject: absent('reject'),
+  log: absent('log'),
+  tproxy: absent('tproxy'),
+});
+
+const envs = new WeakMap<Ctx, Map<Nsid, XtEnv>>();
+/** The environment of a namespace's rules: one per run. */
+export const xtEnvOf = (ctx: Ctx, nsid: Nsid): XtEnv => {
+  let map = envs.get(ctx);
+  if (!map) {
+    map = new Map();
+    envs.set(ctx, map);
+  }
+  let env = map.get(nsid);
+  if (!env) {
+    env = makeEnv(ctx, nsid);
+    map.set(nsid, env);
+  }
+  return env;
+};
+
+const NO_RULE: XtRule = {
+  id: 0, src: null, dst: null, iif: null, oif: null, proto: 0, protoInvert: false, frag: null, matches: [], target: { kind: 'none' },
+};
+/** A packet as a table is going to see it. */
+export const newXtPacket = (
+  ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, table: XtTableName, skb: Skb, inIndex: number, outIndex: number, inName: string, outName: string,
+): XtPacket => ({
+  family, hook, table, skb, pkt: skb.net as IpPkt, inName, outName, inIndex, outIndex, rule: NO_RULE, matchIndex: 0, hotdrop: false, env: xtEnvOf(ctx, nsid),
+});
