@@ -137,6 +137,15 @@ export interface CtTemplate {
   readonly timeoutPolicy: string;
 }
 
+/** NF_NAT_RANGE_* (uapi/linux/netfilter/nf_nat.h). */
+export const NF_NAT_RANGE_MAP_IPS = 1;
+export const NF_NAT_RANGE_PROTO_SPECIFIED = 2;
+export const NF_NAT_RANGE_PROTO_RANDOM = 4;
+export const NF_NAT_RANGE_PERSISTENT = 8;
+export const NF_NAT_RANGE_PROTO_RANDOM_FULLY = 16;
+export const NF_NAT_RANGE_PROTO_RANDOM_ALL = 4 | 16;
+export const NF_NAT_RANGE_PROTO_OFFSET = 32;
+export const NF_NAT_RANGE_NETMAP = 64;
 /** struct nf_nat_range2. */
 export interface NatRange {
   /** NF_NAT_RANGE_*: MAP_IPS 1, PROTO_SPECIFIED 2, PROTO_RANDOM 4, PERSISTENT 8, PROTO_RANDOM_FULLY 16, PROTO_OFFSET 32, NETMAP 64. */

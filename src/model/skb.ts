@@ -142,8 +142,8 @@ export interface SkbNf {
   readonly physout: number;
   /** It goes from port to port (--physdev-is-bridged). */
   readonly bridged: boolean;
-  /** br_netfilter: br_nf_pre_routing has run, and where the packet was headed then (nf_bridge->ipv4_daddr, pkt_otherhost). */
-  readonly br: { readonly daddr: Ip; readonly otherhost: boolean; readonly dnat: boolean } | null;
+  /** A bridge has taken it through PREROUTING, and it has not gone up since. `dnat`: the bridge itself is looking for its new receiver; `smac`: its sender. */
+  readonly br: { readonly dnat: boolean; readonly smac: Mac } | null;
   /** A TRACE target saw it. */
   readonly trace: boolean;
   /** skb->priority (CLASSIFY). */

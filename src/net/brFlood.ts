@@ -48,6 +48,8 @@ const look = (ctx: Ctx, c: Cache, i: number): void => {
   const peer = findLink(ctx, netns, ifindex);
   if (!peer?.up || peer.brport !== null || peer.uppers.length > 0) return;
   const ns = netnsOf(ctx, netns);
+  // Rules count what the stack would throw away.
+  if (ns.xt.size > 0) return;
   const state = peekState(ctx, netns);
   const idev = pmGet(state.idev, ifindex);
   const groups = idev?.idev6 === true && peer.conf6.disable_ipv6 === 0 ? idev.groups6 : [];
@@ -157,6 +159,7 @@ export const floodQuietly = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link
   let sip = 0;
   let tip = 0;
   if (ipv6) {
+    if (netnsOf(ctx, nsid).xt.size > 0) return undefined;
     if (net.type !== 'ip' || typeof net.dst !== 'string' || !isMulticast6(net.dst)) return undefined;
     group = low32(net.dst);
   } else {

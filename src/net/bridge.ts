@@ -10,7 +10,7 @@ import { drop, findLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
 import { brAllowedEgress, brAllowedIngress, brHandleVlanEgress } from './brVlan.ts';
 import { brProxySuppress } from './brProxy.ts';
-import { brNfDevQueueXmit } from './brNetfilter.ts';
+import { brNfDevQueueXmit, brNfDnatDone, brNfForward, brNfPreRouting } from './brNetfilter.ts';
 import { floodQuietly } from './brFlood.ts';
 import { brFdbFind, brFdbUpdate, brFdbUse, brPorts } from './brFdb.ts';
 
@@ -22,7 +22,9 @@ const withPktType = (s: Skb, pktType: PktType): Skb => ({
 const forwardTo = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, to: Link, vid: number, skb: Skb): void => {
   const out = br.info.vlanFiltering ? brHandleVlanEgress(br, to, skb, vid) : skb;
   if (!out) return drop(ctx, nsid, to.ifindex, skb, 'VLAN_FILTER', 'brHandleVlan');
-  const frames = ingress ? brNfDevQueueXmit(ctx, nsid, br, to, out) : [out];
+  const passed = ingress ? brNfForward(ctx, nsid, br, to, out) : out;
+  if (!passed) return;
+  const frames = ingress ? brNfDevQueueXmit(ctx, nsid, br, to, passed) : [passed];
   if (!frames) return drop(ctx, nsid, to.ifindex, out, 'PKT_TOO_BIG', 'brNfDevQueueXmit');
   for (const f of frames) {
     // 4 bytes of grace for a VLAN tag, counted or not
@@ -132,13 +134,20 @@ export const brHandleFrame = (ctx: Ctx, nsid: Nsid, port: Link, skb: Skb): boole
     return true;
   }
   if (ctx.trace) trace(ctx, 'brHandleFrame', nsid, port.ifindex, skb, `port of ${br.name}`);
-  brHandleFrameFinish(ctx, nsid, br, port, skb.dmac === br.address ? withPktType(skb, 'host') : skb);
+  const passed = brNfPreRouting(ctx, nsid, br, port, skb.dmac === br.address ? withPktType(skb, 'host') : skb);
+  if (passed) brHandleFrameFinish(ctx, nsid, br, port, passed);
   return true;
 };
 
 /** br_dev_xmit: the host sends by the bridge device. */
 export const brDevXmit = (ctx: Ctx, nsid: Nsid, dev: Link, frame: Skb): void => {
   if (!isBridge(dev)) return;
+  if (frame.nf?.br?.dnat) {
+    // br_nf_dev_xmit: the neighbour of a packet that was DNATed on its way through the bridge is known now; it goes on as if from its port.
+    const port = findLink(ctx, nsid, frame.nf.physin);
+    if (port?.brport) brHandleFrameFinish(ctx, nsid, dev, port, brNfDnatDone(frame, frame.dmac));
+    return;
+  }
   const allowed = dev.info.vlanFiltering ? brAllowedIngress(dev, dev.info.vlans, frame) : { vid: 0, skb: frame };
   if (!allowed) return drop(ctx, nsid, dev.ifindex, frame, 'VLAN_FILTER', 'brDevXmit');
   const { vid, skb } = allowed;

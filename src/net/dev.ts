@@ -83,7 +83,7 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
       countTx(ctx, nsid, dev, len);
       return drop(ctx, nsid, ifindex, out, 'SIM_CONSUMED', 'dummyXmit');
     case 'bridge':
-      countTx(ctx, nsid, dev, len);
+      if (!out.nf?.br?.dnat) countTx(ctx, nsid, dev, len);
       brDevXmit(ctx, nsid, dev, out);
       // br_dev_xmit is content whatever its ports say.
       ctx.xmitErrno = null;
