@@ -8,7 +8,7 @@ import type { PMap } from '../base/pmap.ts';
 import type { Skb, IpPkt } from './skb.ts';
 import type { Ct, CtExpect, CtStats } from './ct.ts';
 import type { IpSet } from './ipset.ts';
-import type { TcpSock } from './tcp.ts';
+import type { Service, TcpSock } from './tcp.ts';
 import type { XtCounter, XtTable } from './xt.ts';
 import type { Conf4, Conf6, NeighParms } from './conf.ts';
 
@@ -355,6 +355,26 @@ export interface Socket {
   readonly broadcast: boolean;
   /** The process that holds it; 0 when none does. */
   readonly pid: number;
+  /** IPV6_V6ONLY. Absent: false (bindv6only's default). */
+  readonly v6only?: boolean;
+  /** SO_REUSEADDR, SO_REUSEPORT. */
+  readonly reuse?: boolean;
+  readonly reuseport?: boolean;
+  /** listen(2) was called. */
+  readonly listening?: true;
+  /** bind(2) asked for a port (SOCK_BINDPORT_LOCK): connect may not share it. */
+  readonly bound?: true;
+  /** The owner's user and group; absent: root. */
+  readonly uid?: number;
+  readonly gid?: number;
+  /** SO_MARK, IP_TOS or IPV6_TCLASS, IP_TTL; absent: 0, the default. */
+  readonly mark?: number;
+  readonly tos?: number;
+  readonly ttl?: number;
+  /** TCP_NODELAY. */
+  readonly nodelay?: boolean;
+  /** Behaves so without a process (net/tcp/service.ts). */
+  readonly service?: Service;
 }
 
 // ---------------------------------------------------------------- state
@@ -412,6 +432,8 @@ export interface NsState {
   readonly ct: PMap<Ct>;
   readonly ctTuples: PMap<number>;
   readonly ctExpects: PMap<CtExpect>;
+  /** Connections with a rewritten source, by that source (net/nf/natBySource.ts). */
+  readonly natBySource?: PMap<readonly number[]>;
   readonly ctStats: CtStats | null;
   /** Counters by rule and chain id (model/xt.ts). */
   readonly xtCounters: PMap<XtCounter>;
@@ -421,6 +443,8 @@ export interface NsState {
   readonly ipsets: PMap<IpSet>;
   /** TCP protocol control blocks by socket number: connections, embryos, TIME_WAIT (net/tcp/). */
   readonly tcp: PMap<TcpSock>;
+  /** Numbers of connections by `${laddr}/${lport}/${raddr}/${rport}` (the ehash). */
+  readonly tcpHash: PMap<number>;
   /** SNMP-like drop counters by reason, for `why` and tests. */
   readonly drops: PMap<number>;
 }
