@@ -27,7 +27,7 @@ export interface NsDraft extends Mutable<NsState> {
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
-  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(),
+  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(),
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
@@ -325,5 +325,6 @@ export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: D
   countDrop(ctx, netns, reason);
 };
 export const delivered = (ctx: Ctx, netns: Nsid, skb: Skb, to: string): void => {
+  if (ctx.trace) ctx.trace.push({ fn: 'delivered', at: ctx.now, netns, ifindex: skb.dev, skb, note: `delivered to ${to}` });
   if (ctx.fates && ctx.fates.get(skb.id)?.kind !== 'delivered') ctx.fates.set(skb.id, { kind: 'delivered', netns, to });
 };
