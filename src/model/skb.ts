@@ -95,6 +95,10 @@ export interface Tcp {
   readonly ts?: readonly [val: number, ecr: number];
   /** Bytes of options, padded; `mss` alone is 4. */
   readonly optLen?: number;
+  /** SACK blocks. */
+  readonly sack?: readonly (readonly [from: number, to: number])[];
+  /** gso_size: what stands for several segments of this many bytes each until a device without TSO sends it. */
+  readonly gso?: number;
   readonly data: Payload;
 }
 /** A transport we carry and do not look into (and every fragment but the first). */
@@ -219,5 +223,8 @@ export const l4Len = (l4: L4): number => {
     case 'raw': return l4.len;
   }
 };
+/** skb_gso_network_seglen: the length that has to fit an MTU. */
+export const netSegLen = (p: IpPkt): number =>
+  p.l4.type === 'tcp' && p.l4.gso !== undefined ? p.len - p.l4.data.len + p.l4.gso : p.len;
 /** Bytes of a frame, Ethernet header included, no FCS; a VLAN tag is counted. */
 export const frameLen = (s: Skb): number => 14 + (s.vlan === 0 ? 0 : s.vlan < 4096 ? 4 : 8) + (s.net.type === 'arp' ? 28 : s.net.len);

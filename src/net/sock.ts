@@ -1,20 +1,23 @@
 // Sockets as data and how packets reach them: net/ipv4/{raw,udp,af_inet,datagram}.c. A socket is an entry of its namespace's
-// config; what it has received waits in the namespace's state. Services and processes read it from there.
-// Leaves out: TCP (a segment for us is refused by name), multicast membership by sockets.
-import { isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+// config; what it has received waits in the namespace's state. Services and processes read it from there. TCP's calls are in
+// tcpSock.ts, its protocol in tcp/. Leaves out: multicast membership by sockets.
+import { isAny, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
 import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
 import type { Netns, Nsid, Received, Socket } from '../model/world.ts';
 import { sysctlNum } from './conf4.ts';
-import { delivered, drop, netnsOf, nextSeq, randBelow, setNetns, stateOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, netnsOf, nextSeq, setNetns, stateOf, trace, type Ctx } from './ctx.ts';
 import { icmpSend } from './icmp4.ts';
 import { icmpv6Send } from './icmp6.ts';
 import { inetAddrType } from './inetAddr.ts';
 import type { Delivery } from './ip4Input.ts';
 import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
+import { autoPort, portConflict } from './bind.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
+import { tcpErr } from './tcp/rcv.ts';
+import { tcpClose } from './tcpSock.ts';
 import { vxlanRcv } from './vxlan.ts';
 
 /** A receive queue holds at most this many packets (SO_RCVBUF's 212992 bytes over the truesize of a small one). */
@@ -27,16 +30,18 @@ export const openSocket = (ctx: Ctx, nsid: Nsid, spec: Omit<Socket, 'id'>): numb
 };
 export const closeSocket = (ctx: Ctx, nsid: Nsid, id: number): void => {
   if (!pmGet(ctx.config.netns, nsid)) return;
+  const s = pmGet(netnsOf(ctx, nsid).sockets, id);
+  if (s?.kind === 'tcp') tcpClose(ctx, nsid, id);
   setNetns(ctx, nsid, { sockets: pmDelete(netnsOf(ctx, nsid).sockets, id) });
   const st = stateOf(ctx, nsid);
   st.rx = pmDelete(st.rx, id);
 };
-const socketOf = (ns: Netns, id: number): Socket => {
+export const socketOf = (ns: Netns, id: number): Socket => {
   const s = pmGet(ns.sockets, id);
   if (!s) throw new RangeError(`socket ${id} does not exist in netns ${ns.id}`);
   return s;
 };
-const patch = (ctx: Ctx, nsid: Nsid, id: number, p: Partial<Socket>): void => {
+export const patchSocket = (ctx: Ctx, nsid: Nsid, id: number, p: Partial<Socket>): void => {
   const ns = netnsOf(ctx, nsid);
   setNetns(ctx, nsid, { sockets: pmSet(ns.sockets, id, { ...socketOf(ns, id), ...p }) });
 };
@@ -55,29 +60,6 @@ export const queueRx = (ctx: Ctx, nsid: Nsid, id: number, r: Received): void => 
   if (q.length < RX_LIMIT) st.rx = pmSet(st.rx, id, [...q, r]);
 };
 
-const PORT_RANGE: readonly [number, number] = [32768, 60999];
-const portRange = (ns: Netns): readonly [number, number] => {
-  const m = /^(\d+)\s+(\d+)$/.exec(pmGet(ns.sysctl, 'net.ipv4.ip_local_port_range') ?? '');
-  return m ? [Number(m[1]), Number(m[2])] : PORT_RANGE;
-};
-const conflicts = (ns: Netns, s: Socket, laddr: Ip | null, port: number): boolean => {
-  for (const o of pmValues(ns.sockets)) {
-    if (o.id !== s.id && o.kind === s.kind && o.lport === port && o.family === s.family && (o.laddr === null || laddr === null || o.laddr === laddr)) return true;
-  }
-  return false;
-};
-/** A free local port (udp_lib_get_port): a random start in ip_local_port_range, then the next free one. */
-const autoPort = (ctx: Ctx, nsid: Nsid, s: Socket): number | undefined => {
-  const ns = netnsOf(ctx, nsid);
-  const [lo, hi] = portRange(ns);
-  const start = randBelow(ctx, hi - lo + 1);
-  for (let i = 0; i <= hi - lo; i++) {
-    const port = lo + ((start + i) % (hi - lo + 1));
-    if (!conflicts(ns, s, s.laddr, port)) return port;
-  }
-  return undefined;
-};
-
 /** bind(2). */
 export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, port: number, ifindex = 0): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
@@ -89,13 +71,13 @@ export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, po
     const e = bindCheck6(ctx, nsid, addr, ifindex || s.ifindex);
     if (e) return e;
   }
-  const laddr = addr === null || addr === 0 ? null : addr;
-  if ((s.kind === 'udp' || s.kind === 'tcp') && port !== 0 && conflicts(netnsOf(ctx, nsid), s, laddr, port)) return 'EADDRINUSE';
-  patch(ctx, nsid, id, { laddr, lport: port, ...(ifindex !== 0 && { ifindex }) });
+  const laddr = addr === null || isAny(addr) ? null : addr;
+  if ((s.kind === 'udp' || s.kind === 'tcp') && port !== 0 && portConflict(ctx, nsid, s, laddr, port)) return 'EADDRINUSE';
+  patchSocket(ctx, nsid, id, { laddr, lport: port, ...(port !== 0 && { bound: true as const }), ...(ifindex !== 0 && { ifindex }) });
   if ((s.kind === 'udp' || s.kind === 'tcp') && port === 0) {
     const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
     if (auto === undefined) return 'EADDRINUSE';
-    patch(ctx, nsid, id, { lport: auto });
+    patchSocket(ctx, nsid, id, { lport: auto });
   }
   return undefined;
 };
@@ -116,11 +98,11 @@ export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: 
     if (typeof r === 'object') return r.error;
     laddr = r;
   }
-  patch(ctx, nsid, id, { laddr, raddr: addr, rport: port });
+  patchSocket(ctx, nsid, id, { laddr, raddr: addr, rport: port });
   if (s.kind === 'udp' && s.lport === 0) {
     const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
     if (auto === undefined) return 'EAGAIN';
-    patch(ctx, nsid, id, { lport: auto });
+    patchSocket(ctx, nsid, id, { lport: auto });
   }
   return undefined;
 };
@@ -244,8 +226,8 @@ export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void =>
   drop(ctx, nsid, skb.dev, skb, 'NO_SOCKET', 'udpRcv');
 };
 
-/** TCP comes with the sockets issue; until then a segment for us is refused by name. */
-export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => drop(ctx, nsid, skb.dev, skb, 'SIM_NOT_MODELLED', 'tcpRcv');
+export { tcpDeliver } from './tcp/rcv.ts';
+export { listen, tcpAbort, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, type TcpInfo } from './tcpSock.ts';
 
 /** An ICMP error reached us: the socket that sent the inner packet hears of it (raw_icmp_error, udp_err, ping_err). */
 export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): void => {
@@ -254,6 +236,7 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
   const redirect = (skb.net as IpPkt).proto === IPPROTO_ICMP && e.t === 5;
   // raw_icmp_error and __udp4_lib_err take skb->dev (lo for an error of our own), their IPv6 halves inet6_iif.
   const dif = typeof inner.src === 'number' ? skb.dev : skb.iif;
+  if (l4.type === 'tcp') tcpErr(ctx, nsid, skb, e, inner);
   for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
     if ((s.family === 4) !== (typeof inner.src === 'number')) continue;
     const hit =

@@ -9,6 +9,7 @@ import { inetCheckLifetime } from './devinet.ts';
 import { ipFragExpire } from './ip4Frag.ts';
 import { linkwatchTimer } from './linkwatch.ts';
 import { neighTimerHandler } from './neighbour.ts';
+import { tcpTimer } from './tcp/timer.ts';
 
 /** Runs a due timer. A timer whose namespace is gone, or whose number its owner no longer holds, does nothing. */
 export const fireTimer = (ctx: Ctx, t: Timer): void => {
@@ -18,6 +19,7 @@ export const fireTimer = (ctx: Ctx, t: Timer): void => {
     case 'linkwatch': return linkwatchTimer(ctx);
     case 'netns': return cleanupNet(ctx, t.netns);
     case 'frag': return ipFragExpire(ctx, t);
+    case 'tcp': return tcpTimer(ctx, t);
     case 'addr': return isIp4(t.key) ? inetCheckLifetime(ctx, t) : addrconfTimer(ctx, t);
     default: return addrconfTimer(ctx, t);
   }

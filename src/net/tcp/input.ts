@@ -1,0 +1,307 @@
+// Receiving on a connection: net/ipv4/tcp_input.c (tcp_rcv_established, tcp_rcv_state_process, tcp_validate_incoming, tcp_ack,
+// tcp_data_queue, tcp_fin, tcp_rcv_synsent_state_process, __tcp_ack_snd_check, tcp_measure_rcv_mss).
+// Leaves out: header prediction (same result), urgent data, RACK, D-SACK undo.
+import type { Errno } from '../../model/errno.ts';
+import type { Skb, Tcp } from '../../model/skb.ts';
+import { sysctlInt } from '../../model/sysctl.ts';
+import type { OfoPart, TcpSock } from '../../model/tcp.ts';
+import { JIFFY } from '../../model/uapi.ts';
+import type { Nsid } from '../../model/world.ts';
+import { drop, netnsOf, type Ctx } from '../ctx.ts';
+import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armRto, tcpOf } from './output.ts';
+import { after, before, between, seqAdd, seqDiff } from './seq.ts';
+import { tcpServe } from './service.ts';
+import { dropTcp, hashTcp, tcpDone, tcpSk, upd } from './table.ts';
+import { tcpSendReset } from './xmit.ts';
+import { tcpTimeWait } from './timewait.ts';
+import { ACK, FIN, RST, SYN } from './xmit.ts';
+
+const MAX_QUICKACKS = 16;
+export const INIT_CWND = 10;
+
+export const endSeq = (t: Tcp): number => seqAdd(t.seq, t.data.len + ((t.flags & SYN) !== 0 ? 1 : 0) + ((t.flags & FIN) !== 0 ? 1 : 0));
+const textOf = (t: Tcp): string => {
+  const text = t.data.text ?? '';
+  return text.length >= t.data.len ? text.slice(0, t.data.len) : text + '\0'.repeat(t.data.len - text.length);
+};
+
+/** tcp_incr_quickack: the next ACKs go out at once. */
+const quickack = (s: TcpSock, max = MAX_QUICKACKS): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * s.rcvMss)), 2), max));
+/** tcp_measure_rcv_mss, tcp_event_data_recv, tcp_grow_window. */
+const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
+  const len = t.data.len;
+  const seg = t.gso ?? len;
+  const psh = (t.flags & 8) !== 0;
+  let { rcvMss, pushed, ato, quick, rcvSsthresh } = s;
+  if (seg >= rcvMss) {
+    rcvMss = Math.min(seg, s.advmss);
+    if (len === rcvMss && psh) pushed = Math.max(pushed, 1);
+  } else pushed = Math.min(pushed + 1, 2);
+  if (ato === 0) {
+    quick = quickack({ ...s, rcvMss });
+    ato = ATO_MIN;
+  } else {
+    const m = ctx.now - s.lrcvtime;
+    if (m <= ATO_MIN / 2) ato = Math.floor(ato / 2) + ATO_MIN / 2;
+    else if (m < ato) ato = Math.min(Math.floor(ato / 2) + m, s.rto);
+    else if (m > s.rto) quick = quickack({ ...s, rcvMss });
+  }
+  if (len >= 128) rcvSsthresh = Math.min(rcvSsthresh + 2 * s.advmss, fullSpace(netnsOf(ctx, nsid)));
+  return { ...s, rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true };
+};
+
+/** __tcp_ack_snd_check: an ACK now, or later. */
+export const ackSndCheck = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
+  if (!s.ackPending) return s;
+  const unacked = seqDiff(s.rcvNxt, s.rcvWup);
+  const inQuick = s.quick > 0 && s.pingpong < sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_pingpong_thresh');
+  if (unacked > s.rcvMss || inQuick || s.ofo.length > 0 || s.dsack) return tcpSendAck(ctx, nsid, s);
+  return tcpSendDelayedAck(ctx, nsid, s);
+};
+
+/** tcp_send_dupack: says what we have, after something out of place. */
+const dupack = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
+  const end = endSeq(t);
+  if (end !== t.seq && before(t.seq, s.rcvNxt)) {
+    const upto = after(end, s.rcvNxt) ? s.rcvNxt : end;
+    return tcpSendAck(ctx, nsid, { ...s, quick: quickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) });
+  }
+  return tcpSendAck(ctx, nsid, s);
+};
+
+/** tcp_reset: the peer has thrown the connection away. */
+const tcpReset = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
+  const err: Errno = s.state === 'SYN_SENT' ? 'ECONNREFUSED' : s.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET';
+  tcpDone(ctx, nsid, s, err);
+  if (s.service) tcpServe(ctx, nsid, s.id, 'closed', s);
+};
+
+/** tcp_fin: the peer will send no more. */
+const tcpFin = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock | undefined => {
+  let s: TcpSock = { ...s0, eof: true, ackPending: true };
+  switch (s.state) {
+    case 'SYN_RECV':
+    case 'ESTABLISHED':
+      return { ...s, state: 'CLOSE_WAIT', pingpong: Math.max(s.pingpong, 1) };
+    case 'FIN_WAIT1':
+      return tcpSendAck(ctx, nsid, { ...s, state: 'CLOSING' });
+    case 'FIN_WAIT2':
+      s = tcpSendAck(ctx, nsid, s);
+      tcpTimeWait(ctx, nsid, s, 'TIME_WAIT');
+      return undefined;
+    default:
+      return s;
+  }
+};
+
+/** tcp_data_queue: undefined when the connection went into TIME_WAIT. */
+const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | undefined => {
+  let s = s0;
+  const end = endSeq(t);
+  if (end === t.seq) return s;
+  const wndEnd = seqAdd(s.rcvWup, s.rcvWnd);
+  if (!after(end, s.rcvNxt)) {
+    // Already received: say so at once, with a D-SACK.
+    const dsack = s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 ? ([t.seq, end] as const) : null;
+    return { ...s, dsack, quick: quickack(s), ackPending: true };
+  }
+  if (!before(t.seq, wndEnd)) return { ...s, quick: quickack(s), ackPending: true };
+  if (after(t.seq, s.rcvNxt)) {
+    const part: OfoPart = { seq: t.seq, data: textOf(t), fin: (t.flags & FIN) !== 0 };
+    const ofo = [...s.ofo.filter((o) => o.seq !== t.seq), part].sort((a, b) => seqDiff(a.seq, b.seq));
+    return { ...s, ofo, ackPending: true };
+  }
+  const skip = seqDiff(s.rcvNxt, t.seq);
+  let data = textOf(t).slice(skip);
+  const room = Math.max(seqDiff(wndEnd, s.rcvNxt), 0);
+  let fin = (t.flags & FIN) !== 0;
+  if (data.length > room) {
+    data = data.slice(0, room);
+    fin = false;
+  }
+  const had = s.ofo.length > 0;
+  if (data.length > 0) s = dataRecv(ctx, nsid, s, t);
+  s = { ...s, in: s.in + data, rcvNxt: seqAdd(s.rcvNxt, data.length + (fin ? 1 : 0)), ackPending: true };
+  // tcp_ofo_queue
+  while (s.ofo.length > 0 && !fin) {
+    const [p, ...rest] = s.ofo as [OfoPart, ...OfoPart[]];
+    if (after(p.seq, s.rcvNxt)) break;
+    const more = p.data.slice(seqDiff(s.rcvNxt, p.seq));
+    fin = p.fin;
+    s = { ...s, in: s.in + more, rcvNxt: seqAdd(s.rcvNxt, more.length + (fin ? 1 : 0)), ofo: rest };
+  }
+  // "If gap is filled, quickly ACK."
+  if (had && s.ofo.length === 0) s = { ...s, quick: Math.max(s.quick, 1), pingpong: 0 };
+  s = upd(ctx, nsid, s, s);
+  return fin ? tcpFin(ctx, nsid, s) : s;
+};
+
+/** tcp_ack and its window update. Null: the ACK is for something never sent. */
+const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
+  let s = s0;
+  if (after(t.ack, s.sndNxt)) return null;
+  if (before(t.ack, s.sndUna)) return s;
+  const acked = seqDiff(t.ack, s.sndUna);
+  const wnd = t.window * 2 ** ((t.flags & SYN) !== 0 ? 0 : s.sndWscale);
+  // tcp_may_update_window
+  const update = acked > 0 || after(t.seq, s.sndWl1) || (t.seq === s.sndWl1 && wnd > s.sndWnd);
+  const dup = acked === 0 && t.data.len === 0 && s.sndNxt !== s.sndUna && wnd === s.sndWnd && (t.flags & FIN) === 0;
+  if (update) s = { ...s, sndWnd: wnd, sndWl1: t.seq, maxWnd: Math.max(s.maxWnd, wnd) };
+  if (acked > 0) {
+    const bytes = Math.min(Math.max(seqDiff(t.ack, s.outSeq), 0), s.out.length);
+    const rto = Math.max(sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), JIFFY);
+    s = {
+      ...s, sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, stamp: ctx.now,
+      cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null,
+    };
+    if (before(s.highSeq, s.sndUna)) s = { ...s, highSeq: s.sndUna };
+    s = upd(ctx, nsid, s, s);
+    if (s.sndNxt !== s.sndUna) s = armRto(ctx, nsid, s);
+    // After a timeout everything was taken for lost: what is still missing follows.
+    if (after(s.highSeq, s.sndUna)) s = tcpRetransmit(ctx, nsid, s);
+  } else if (dup) {
+    s = upd(ctx, nsid, s, { ...s, dupacks: s.dupacks + 1 });
+    if (s.dupacks === sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_reordering')) s = tcpRetransmit(ctx, nsid, s);
+  } else if (s.pending === 'probe' && s.rexmit !== 0) s = upd(ctx, nsid, s, { ...s, retries: 0, rexmit: s.sndWnd > 0 ? 0 : s.rexmit });
+  return upd(ctx, nsid, s, s);
+};
+
+/** The connection stands: who waits for it hears of it. */
+const established = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => upd(ctx, nsid, s, { ...s, state: 'ESTABLISHED', retries: 0, totalRto: 0, rexmit: 0, keep: 0, lrcvtime: ctx.now });
+
+/** tcp_rcv_synsent_state_process. */
+const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
+  let s = s0;
+  if ((t.flags & ACK) !== 0) {
+    if (!after(t.ack, s.sndUna) || after(t.ack, s.sndNxt)) {
+      // "the SYN is retransmitted soon": a bad ACK hurries it along
+      return tcpSendReset(ctx, nsid, skb, s);
+    }
+    if ((t.flags & RST) !== 0) return tcpReset(ctx, nsid, s);
+    if ((t.flags & SYN) === 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_FLAGS', 'tcpRcvSynsentStateProcess');
+    const clamp = t.mss ?? 536;
+    s = {
+      ...s, tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined,
+      tsRecent: t.ts?.[0] ?? 0, mssClamp: clamp, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndUna: t.ack, sndWl1: t.seq, outSeq: t.ack, highSeq: t.ack,
+    };
+    if (s.wscaleOk) s = { ...s, sndWscale: Math.min(t.wscale ?? 0, 14) };
+    else s = { ...s, sndWscale: 0, rcvWscale: 0, rcvWnd: Math.min(s.rcvWnd, 65535), rcvSsthresh: Math.min(s.rcvSsthresh, 65535) };
+    s = { ...s, sndWnd: t.window, maxWnd: t.window, rto: sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), cwnd: INIT_CWND, rcvMss: rcvMss0(s), sndSml: t.ack };
+    s = established(ctx, nsid, s);
+    s = syncMss(ctx, nsid, s);
+    s = tcpSendAck(ctx, nsid, s);
+    if (s.service || s.peer) tcpServe(ctx, nsid, s.id, 'open', s);
+    const now = tcpSk(ctx, nsid, s.id);
+    if (now) tcpPush(ctx, nsid, now);
+    return;
+  }
+  if ((t.flags & RST) !== 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_RESET', 'tcpRcvSynsentStateProcess');
+  if ((t.flags & SYN) !== 0) {
+    // Simultaneous open: answer their SYN with ours, once more.
+    s = {
+      ...s, state: 'SYN_RECV', tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined, tsRecent: t.ts?.[0] ?? 0,
+      sndWscale: t.wscale ?? 0, mssClamp: t.mss ?? 536, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndWnd: t.window, maxWnd: t.window, sndWl1: t.seq,
+    };
+    s = upd(ctx, nsid, s, { ...s, rcvMss: rcvMss0(s) });
+    sendSynAck(ctx, nsid, s);
+  }
+};
+/** tcp_initialize_rcv_mss. */
+export const rcvMss0 = (s: Pick<TcpSock, 'advmss' | 'mssClamp' | 'rcvWnd'>): number => Math.max(Math.min(s.advmss, s.mssClamp, Math.floor(s.rcvWnd / 2), 536), 88);
+
+/** tcp_validate_incoming: undefined when the segment is refused. */
+const validate = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb, t: Tcp): TcpSock | undefined => {
+  const end = endSeq(t);
+  if (t.ts && s.tsOk && (t.flags & RST) === 0 && seqDiff(s.tsRecent, t.ts[0]) > 0) {
+    dupack(ctx, nsid, s, t);
+    drop(ctx, nsid, skb.dev, skb, 'TCP_RFC7323_PAWS', 'tcpValidateIncoming');
+    return undefined;
+  }
+  const wnd = Math.max(seqDiff(seqAdd(s.rcvWup, s.rcvWnd), s.rcvNxt), 0);
+  if (before(end, s.rcvWup) || after(t.seq, seqAdd(s.rcvNxt, wnd))) {
+    if ((t.flags & RST) === 0) dupack(ctx, nsid, s, t);
+    drop(ctx, nsid, skb.dev, skb, before(end, s.rcvWup) ? 'TCP_OLD_SEQUENCE' : 'TCP_INVALID_SEQUENCE', 'tcpValidateIncoming');
+    return undefined;
+  }
+  if ((t.flags & RST) !== 0) {
+    if (t.seq === s.rcvNxt || (t.seq === seqAdd(s.rcvNxt, -1) && (s.state === 'CLOSE_WAIT' || s.state === 'LAST_ACK' || s.state === 'CLOSING'))) tcpReset(ctx, nsid, s);
+    else tcpSendAck(ctx, nsid, s);
+    return undefined;
+  }
+  if ((t.flags & SYN) !== 0) {
+    // tcp_send_challenge_ack
+    if (!(s.state === 'SYN_RECV' && (t.flags & ACK) !== 0)) {
+      tcpSendAck(ctx, nsid, s);
+      drop(ctx, nsid, skb.dev, skb, 'TCP_INVALID_SYN', 'tcpValidateIncoming');
+      return undefined;
+    }
+  }
+  return t.ts && s.tsOk && !after(t.seq, s.rcvWup) ? { ...s, tsRecent: t.ts[0] } : s;
+};
+
+/** FIN_WAIT1 and its FIN is acknowledged: who holds the socket may wait for ever, an orphan not (tcp_rcv_state_process). */
+const finAcked = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): TcpSock | undefined => {
+  const s = upd(ctx, nsid, s0, { ...s0, state: 'FIN_WAIT2' });
+  if (s.held || s.service || s.listener !== 0) return s;
+  if (t.data.len > 0 && after(seqAdd(t.seq, t.data.len), s.rcvNxt)) {
+    dropTcp(ctx, nsid, s);
+    tcpSendReset(ctx, nsid, skb, s);
+    return undefined;
+  }
+  if ((t.flags & FIN) !== 0) return s;
+  tcpTimeWait(ctx, nsid, s, 'FIN_WAIT2');
+  return undefined;
+};
+
+/** tcp_v4_do_rcv for everything but listeners, requests and TIME_WAIT. */
+export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
+  const t = tcpOf(skb);
+  if (s0.state === 'CLOSE') return drop(ctx, nsid, skb.dev, skb, 'TCP_CLOSE', 'tcpRcvStateProcess');
+  if (s0.state === 'SYN_SENT') return synSent(ctx, nsid, s0, skb, t);
+  const ok = validate(ctx, nsid, s0, skb, t);
+  if (!ok) return;
+  if ((t.flags & ACK) === 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_FLAGS', 'tcpRcvStateProcess');
+  const acked = tcpAck(ctx, nsid, ok, t);
+  if (acked === null) {
+    if (s0.state === 'SYN_RECV') return tcpSendReset(ctx, nsid, skb, s0);
+    if (s0.state !== 'ESTABLISHED' && s0.state !== 'CLOSE_WAIT') tcpSendAck(ctx, nsid, ok);
+    return drop(ctx, nsid, skb.dev, skb, 'TCP_ACK_UNSENT_DATA', 'tcpAck');
+  }
+  let s: TcpSock | undefined = acked;
+  switch (s.state) {
+    case 'SYN_RECV':
+      s = established(ctx, nsid, { ...s, sndWnd: t.window * 2 ** s.sndWscale, outSeq: s.sndUna });
+      hashTcp(ctx, nsid, s);
+      break;
+    case 'FIN_WAIT1':
+      if (s.sndUna === writeSeq(s)) s = finAcked(ctx, nsid, s, skb, t);
+      break;
+    case 'CLOSING':
+      if (s.sndUna === writeSeq(s)) return tcpTimeWait(ctx, nsid, s, 'TIME_WAIT');
+      break;
+    case 'LAST_ACK':
+      if (s.sndUna === writeSeq(s)) return tcpDone(ctx, nsid, s);
+      break;
+    default:
+  }
+  if (!s) return;
+  if (s.state === 'ESTABLISHED' || s.state === 'FIN_WAIT1' || s.state === 'FIN_WAIT2') {
+    // Data for a socket that was closed: nobody will read it (RCV_SHUTDOWN).
+    if (s.state !== 'ESTABLISHED' && !s.held && s.service === null && s.listener === 0 && t.data.len > 0 && after(seqAdd(t.seq, t.data.len), s.rcvNxt)) {
+      dropTcp(ctx, nsid, s);
+      return tcpSendReset(ctx, nsid, skb, s);
+    }
+    s = dataQueue(ctx, nsid, s, t);
+    if (!s) return;
+  } else if (endSeq(t) !== t.seq && before(t.seq, s.rcvNxt)) s = { ...s, quick: quickack(s), ackPending: true };
+  s = upd(ctx, nsid, s, s);
+  // The owner may answer before an ACK is due.
+  if (s.service && (s.in.length > 0 || s.eof)) {
+    tcpServe(ctx, nsid, s.id, 'data', s);
+    s = tcpSk(ctx, nsid, s.id);
+    if (!s || s.state === 'TIME_WAIT') return;
+  }
+  s = tcpPush(ctx, nsid, s);
+  ackSndCheck(ctx, nsid, s);
+};
+export { between };

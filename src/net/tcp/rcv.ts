@@ -1,0 +1,103 @@
+// A segment for this host: tcp_ipv4.c and tcp_ipv6.c (tcp_v4_rcv, tcp_v6_rcv, tcp_v4_err, tcp_v6_err).
+// Leaves out: checksums, TCP-MD5 and AO, early demux (same result).
+import { pmGet } from '../../base/pmap.ts';
+import type { Errno } from '../../model/errno.ts';
+import type { Icmp, IpPkt, Skb } from '../../model/skb.ts';
+import { IPPROTO_ICMPV6 } from '../../model/skb.ts';
+import type { Nsid } from '../../model/world.ts';
+import { delivered, drop, netnsOf, trace, type Ctx } from '../ctx.ts';
+import { tcpRcvSk } from './input.ts';
+import { tcpCheckReq, tcpConnRequest } from './listen.ts';
+import { mssOf, tcpPath, tcpSendReset, ACK, RST, SYN } from './xmit.ts';
+import { between, seqAdd } from './seq.ts';
+import { dropTcp, findConn, findListener, tcpDone, tcpSk, upd } from './table.ts';
+import { isTimewait, tcpTimewaitRcv } from './timewait.ts';
+import { tcpRetransmit } from './output.ts';
+import { tcpServe } from './service.ts';
+
+/** tcp_v4_rcv, tcp_v6_rcv. */
+export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
+  const pkt = skb.net as IpPkt;
+  const t = pkt.l4;
+  if (t.type !== 'tcp') return drop(ctx, nsid, skb.dev, skb, 'PKT_TOO_SMALL', 'tcpRcv');
+  if (skb.pktType !== 'host') return drop(ctx, nsid, skb.dev, skb, 'NOT_SPECIFIED', 'tcpRcv');
+  let s = findConn(ctx, nsid, pkt.dst, t.dport, pkt.src, t.sport);
+  const mine = (): void => {
+    if (ctx.trace) trace(ctx, 'tcpRcv', nsid, skb.dev, skb, s ? `state ${s.state}` : `listener on port ${t.dport}`);
+    delivered(ctx, nsid, skb, `tcp port ${t.dport}`);
+  };
+  if (s && isTimewait(s)) {
+    const l = (t.flags & (SYN | ACK | RST)) === SYN ? findListener(ctx, nsid, pkt.dst, t.dport, skb.iif) : undefined;
+    if (!tcpTimewaitRcv(ctx, nsid, s, skb) || !l) return mine();
+    // A new connection takes the old one's place, with numbers beyond its.
+    dropTcp(ctx, nsid, s);
+    tcpConnRequest(ctx, nsid, l, skb, seqAdd(s.sndNxt, 65537));
+    return mine();
+  }
+  if (s?.state === 'SYN_RECV' && s.listener !== 0) {
+    mine();
+    return tcpCheckReq(ctx, nsid, s, pmGet(netnsOf(ctx, nsid).sockets, s.listener), skb);
+  }
+  if (s) {
+    mine();
+    return tcpRcvSk(ctx, nsid, s, skb);
+  }
+  const l = findListener(ctx, nsid, pkt.dst, t.dport, skb.iif);
+  s = undefined;
+  if (l && (t.flags & RST) !== 0) return mine();
+  if (l && (t.flags & ACK) === 0 && (t.flags & SYN) !== 0 && (t.flags & 1) === 0) {
+    mine();
+    return tcpConnRequest(ctx, nsid, l, skb);
+  }
+  // A listener has no use for a bare ACK: tcp_rcv_state_process says reset; without one it drops.
+  if (l && (t.flags & ACK) === 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_FLAGS', 'tcpRcvStateProcess');
+  if (ctx.trace && !l) trace(ctx, 'tcpRcv', nsid, skb.dev, skb, `no socket on port ${t.dport}`);
+  tcpSendReset(ctx, nsid, skb, null);
+  drop(ctx, nsid, skb.dev, skb, 'NO_SOCKET', 'tcpRcv');
+};
+
+/** icmp_err_convert: what a destination unreachable means to a socket. */
+const UNREACH: readonly Errno[] = [
+  'ENETUNREACH', 'EHOSTUNREACH', 'ENOPROTOOPT', 'ECONNREFUSED', 'EMSGSIZE', 'EOPNOTSUPP', 'ENETUNREACH', 'EHOSTDOWN', 'ENONET', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETUNREACH',
+  'EHOSTUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH',
+];
+/** icmpv6_err_convert's tab_unreach. */
+const UNREACH6: readonly Errno[] = ['ENETUNREACH', 'EACCES', 'EHOSTUNREACH', 'EHOSTUNREACH', 'ECONNREFUSED', 'EACCES', 'EACCES'];
+/** The errno of an ICMP or ICMPv6 error; undefined for what is none (redirects, packet too big). */
+export const icmpErrno = (e: Icmp, v6: boolean): Errno | undefined => {
+  if (v6) return e.t === 1 ? (UNREACH6[e.code] ?? 'EPROTO') : e.t === 3 ? 'EHOSTUNREACH' : e.t === 4 ? 'EPROTO' : e.t === 2 ? 'EMSGSIZE' : undefined;
+  if (e.t === 3) return UNREACH[e.code];
+  return e.t === 11 ? 'EHOSTUNREACH' : e.t === 12 ? 'EPROTO' : undefined;
+};
+
+/** tcp_v4_err, tcp_v6_err: an ICMP error about a segment of ours. A connection that is being made dies of it; later it is only remembered. */
+export const tcpErr = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): void => {
+  const t = inner.l4;
+  if (t.type !== 'tcp') return;
+  const s = findConn(ctx, nsid, inner.src, t.sport, inner.dst, t.dport);
+  if (!s || isTimewait(s)) return;
+  const v6 = (skb.net as IpPkt).proto === IPPROTO_ICMPV6;
+  if (s.state === 'SYN_RECV' && s.listener !== 0) {
+    // tcp_req_err: any error but a redirect ends a request (the size of its packets does not).
+    const err = icmpErrno(e, v6);
+    if (err !== undefined && t.seq === s.iss && err !== 'EMSGSIZE') dropTcp(ctx, nsid, s);
+    return;
+  }
+  if (!between(t.seq, s.sndUna, s.sndNxt)) return;
+  const err = icmpErrno(e, v6);
+  if (err === undefined) return;
+  if (v6 ? e.t === 2 : e.t === 3 && e.code === 4) {
+    // tcp_v4_mtu_reduced: the route has learnt the size already; what was too long goes again.
+    const mss = mssOf(s, tcpPath(ctx, nsid, s).mtu);
+    if (mss >= s.mss || s.state === 'SYN_SENT') return;
+    tcpRetransmit(ctx, nsid, upd(ctx, nsid, s, { mss }));
+    return;
+  }
+  if (s.state === 'SYN_SENT' || s.state === 'SYN_RECV') {
+    tcpDone(ctx, nsid, s, err);
+    if (s.service) tcpServe(ctx, nsid, s.id, 'closed', s);
+    return;
+  }
+  const now = tcpSk(ctx, nsid, s.id);
+  if (now) upd(ctx, nsid, now, { softErr: err });
+};

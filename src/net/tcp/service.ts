@@ -1,0 +1,74 @@
+// Servers without processes: what a Socket's `service` does when its connections open, receive or end. Plain data decides;
+// nothing here runs on its own clock.
+import { printIp } from '../../base/ip.ts';
+import type { TcpSock } from '../../model/tcp.ts';
+import type { Nsid } from '../../model/world.ts';
+import type { Ctx } from '../ctx.ts';
+import { closeTcp, sendTcp, takeIn } from './tcp.ts';
+import { tcpSk, upd } from './table.ts';
+import { startConnect } from './connect.ts';
+
+const page = (s: Extract<TcpSock['service'], { kind: 'http' }>): string => {
+  const has = (name: string): boolean => s.headers.some(([k]) => k.toLowerCase() === name);
+  const headers = [...s.headers, ...(has('content-length') ? [] : [['Content-Length', String(s.body.length)] as const])];
+  return `HTTP/1.0 ${s.status} ${s.reason}\r\n${headers.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n${s.body}`;
+};
+
+/** Something happened on a connection of a service: it opened, data or the end of it came, or it was lost. `s` is the block as it was. */
+export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed', was: TcpSock): void => {
+  const s = tcpSk(ctx, nsid, id);
+  const service = was.service;
+  if (service === null) return;
+  if (service.kind === 'relay') return relay(ctx, nsid, id, ev, was);
+  if (!s || ev === 'closed') return;
+  switch (service.kind) {
+    case 'text':
+      if (ev === 'open') {
+        sendTcp(ctx, nsid, id, service.text);
+        closeTcp(ctx, nsid, id);
+      }
+      return;
+    case 'echo':
+      if (s.in.length > 0) sendTcp(ctx, nsid, id, takeIn(ctx, nsid, id));
+      break;
+    case 'discard':
+      takeIn(ctx, nsid, id);
+      break;
+    case 'http':
+      // A request ends with an empty line; a body that follows it is thrown away.
+      if (/\r?\n\r?\n/.test(s.in)) {
+        takeIn(ctx, nsid, id);
+        sendTcp(ctx, nsid, id, page(service));
+        return closeTcp(ctx, nsid, id);
+      }
+  }
+  const now = tcpSk(ctx, nsid, id);
+  if (now?.eof && now.state === 'CLOSE_WAIT') closeTcp(ctx, nsid, id);
+};
+
+const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed', was: TcpSock): void => {
+  const s = tcpSk(ctx, nsid, id);
+  const service = was.service;
+  if (service?.kind !== 'relay') return;
+  if (ev === 'closed') {
+    if (tcpSk(ctx, nsid, was.peer)) closeTcp(ctx, nsid, was.peer);
+    return;
+  }
+  if (!s) return;
+  if (s.peer === 0) {
+    const peer = startConnect(ctx, nsid, { addr: service.addr, port: service.port, service, peer: id });
+    if (peer === undefined) return closeTcp(ctx, nsid, id);
+    upd(ctx, nsid, s, { peer });
+    return;
+  }
+  const other = tcpSk(ctx, nsid, s.peer);
+  if (!other) return closeTcp(ctx, nsid, id);
+  for (const [from, to] of [[id, s.peer], [s.peer, id]] as const) {
+    const f = tcpSk(ctx, nsid, from);
+    const o = tcpSk(ctx, nsid, to);
+    if (!f || !o || o.state === 'SYN_SENT' || o.state === 'SYN_RECV') continue;
+    if (f.in.length > 0) sendTcp(ctx, nsid, to, takeIn(ctx, nsid, from));
+    if (f.eof && !o.fin) closeTcp(ctx, nsid, to, true);
+  }
+};
+export { printIp };

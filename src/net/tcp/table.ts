@@ -1,0 +1,76 @@
+// The tables of TCP's sockets: inet_hashtables.c (inet_ehash, __inet_lookup_established, compute_score, inet_unhash).
+// Connections are found by their four-tuple, listeners by score among the namespace's sockets.
+import type { Ip } from '../../base/ip.ts';
+import { pmDelete, pmGet, pmSet, pmValues } from '../../base/pmap.ts';
+import type { Errno } from '../../model/errno.ts';
+import type { TcpSock } from '../../model/tcp.ts';
+import type { Nsid, Socket } from '../../model/world.ts';
+import { findNetns, peekState, stateOf, type Ctx } from '../ctx.ts';
+
+export const tupleOf = (laddr: Ip, lport: number, raddr: Ip, rport: number): string => `${laddr}/${lport}/${raddr}/${rport}`;
+const keyOf = (s: TcpSock): string => tupleOf(s.laddr, s.lport, s.raddr, s.rport);
+
+export const tcpSk = (ctx: Ctx, nsid: Nsid, id: number): TcpSock | undefined => pmGet(peekState(ctx, nsid).tcp, id);
+export const putTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
+  const st = stateOf(ctx, nsid);
+  st.tcp = pmSet(st.tcp, s.id, s);
+  return s;
+};
+/** Changes fields of a block that is known to exist. */
+export const upd = (ctx: Ctx, nsid: Nsid, s: TcpSock, patch: Partial<TcpSock>): TcpSock => putTcp(ctx, nsid, { ...s, ...patch });
+
+/** inet_ehash_insert. */
+export const hashTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
+  const st = stateOf(ctx, nsid);
+  st.tcpHash = pmSet(st.tcpHash, keyOf(s), s.id);
+};
+const unhashTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
+  const st = stateOf(ctx, nsid);
+  if (pmGet(st.tcpHash, keyOf(s)) === s.id) st.tcpHash = pmDelete(st.tcpHash, keyOf(s));
+};
+/** The block goes: nothing refers to it any more. */
+export const dropTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
+  unhashTcp(ctx, nsid, s);
+  const st = stateOf(ctx, nsid);
+  st.tcp = pmDelete(st.tcp, s.id);
+  if (s.listener === 0) return;
+  const l = pmGet(st.tcp, s.listener);
+  if (l?.acceptq.includes(s.id)) putTcp(ctx, nsid, { ...l, acceptq: l.acceptq.filter((x) => x !== s.id) });
+};
+/** tcp_done: the connection is over. Its socket stays for who holds it, to be told the error. */
+export const tcpDone = (ctx: Ctx, nsid: Nsid, s: TcpSock, err: Errno | null = null): void => {
+  if (!s.held && !(s.listener !== 0 && s.state !== 'SYN_RECV' && s.service === null)) return dropTcp(ctx, nsid, s);
+  unhashTcp(ctx, nsid, s);
+  putTcp(ctx, nsid, { ...s, state: 'CLOSE', err: err ?? s.err, rexmit: 0, delack: 0, keep: 0, eof: true, out: '', fin: false, sndUna: s.sndNxt });
+};
+
+export const findConn = (ctx: Ctx, nsid: Nsid, laddr: Ip, lport: number, raddr: Ip, rport: number): TcpSock | undefined => {
+  const st = peekState(ctx, nsid);
+  const id = st.tcpHash.size === 0 ? undefined : pmGet(st.tcpHash, tupleOf(laddr, lport, raddr, rport));
+  return id === undefined ? undefined : pmGet(st.tcp, id);
+};
+
+/** compute_score: -1 is no match. An IPv6 socket takes IPv4 unless it is v6only. */
+export const listenScore = (s: Socket, daddr: Ip, dport: number, dif: number): number => {
+  if (s.kind !== 'tcp' || s.listening === undefined || s.lport !== dport) return -1;
+  const v4 = typeof daddr === 'number';
+  if (s.family === 4 ? !v4 : v4 && (s.v6only || typeof s.laddr === 'string')) return -1;
+  if (s.laddr !== null && s.laddr !== daddr) return -1;
+  if (s.ifindex !== 0 && s.ifindex !== dif) return -1;
+  // An address is looked up in a table of its own before the wildcard's (lhash2); then the device and the family count.
+  return 1 + (s.laddr !== null ? 100 : 0) + (s.ifindex !== 0 ? 10 : 0) + (s.family === (v4 ? 4 : 6) ? 1 : 0);
+};
+export const findListener = (ctx: Ctx, nsid: Nsid, daddr: Ip, dport: number, dif: number): Socket | undefined => {
+  let best: Socket | undefined;
+  let bestScore = -1;
+  const ns = findNetns(ctx, nsid);
+  if (!ns) return undefined;
+  for (const s of pmValues(ns.sockets)) {
+    const score = listenScore(s, daddr, dport, dif);
+    if (score > bestScore || (score === bestScore && score >= 0 && best && s.id > best.id && !best.reuseport)) {
+      best = s;
+      bestScore = score;
+    }
+  }
+  return best;
+};
