@@ -116,6 +116,8 @@ export interface XtOption {
   readonly aliasOf?: string;
   /** getopt's own letter, where the extension has one. */
   readonly short?: string;
+  /** It takes the next word too, if there is one that begins with neither `-` nor `!`: XtOptCall.arg2 (--tcp-flags, --chunk-types, --match-set). */
+  readonly args?: 2;
 }
 /** One parsed option, handed to `parse` in the order of the command line: struct xt_option_call. `value` by type: number for uintN, port,
  * protocol, sysloglevel; [from, to] for *rc; { value, mask } for tosmask and markmask32 (numbers); Ip for host; { ip, mask } for hostmask, plenmask; prefix length
@@ -123,6 +125,10 @@ export interface XtOption {
 export interface XtOptCall {
   readonly option: XtOption;
   readonly arg: string;
+  /** The second word of an option with `args: 2`; undefined when none follows, which `parse` refuses in its own words. */
+  readonly arg2?: string;
+  /** A line on standard error that stops nothing (a reversed range). */
+  readonly warn?: (line: string) => void;
   readonly value: unknown;
   readonly invert: boolean;
   readonly family: Family;
@@ -165,6 +171,8 @@ interface XtExtension<I> {
   save(info: I, family: Family): string;
   /** As `iptables -L` prints it behind the addresses (` tcp dpt:80`), `numeric` with -n; default: the text of save without the leading `-m name`. */
   print(info: I, numeric: boolean, family: Family): string;
+  /** iptables-nft writes some matches as expressions of its own; this one comes to none at all (`! --dport 0:65535`), so the rule is stored without it. */
+  nftEmpty?(info: I): boolean;
   /** checkentry: the errno's words as the tool prints them are the caller's business. Undefined: fine. */
   check?(info: I, c: XtCheck): 'EINVAL' | 'ENOENT' | 'EOPNOTSUPP' | 'EPROTO' | undefined;
   /** The kernel only takes it in these tables / after these protocols / from these hooks (bits); absent: anywhere. Checked before `check`. */
