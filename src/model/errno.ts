@@ -10,7 +10,7 @@ export const STRERROR = {
   ECONNREFUSED: 'Connection refused', ECONNRESET: 'Connection reset by peer', EHOSTUNREACH: 'No route to host', EHOSTDOWN: 'Host is down',
   ENOBUFS: 'No buffer space available', ENOTCONN: 'Transport endpoint is not connected', ETIMEDOUT: 'Connection timed out', ENOTUNIQ: 'Name not unique on network',
   EDESTADDRREQ: 'Destination address required', E2BIG: 'Argument list too long', EISDIR: 'Is a directory', ENOTDIR: 'Not a directory', ENOTEMPTY: 'Directory not empty',
-  EPIPE: 'Broken pipe', EDOM: 'Numerical argument out of domain', EFAULT: 'Bad address', EHWPOISON: 'Memory page has hardware error',
+  EPIPE: 'Broken pipe', EMLINK: 'Too many links', EDOM: 'Numerical argument out of domain', EFAULT: 'Bad address', EHWPOISON: 'Memory page has hardware error',
   EPROTO: 'Protocol error', ENOPROTOOPT: 'Protocol not available', ENONET: 'Machine is not on the network', EISCONN: 'Transport endpoint is already connected',
   EALREADY: 'Operation already in progress', EINPROGRESS: 'Operation now in progress', ENOTSOCK: 'Socket operation on non-socket',
 } as const;

@@ -1,0 +1,312 @@
+// Edits of rule tables: what iptables' two kernel interfaces (nfnetlink's nf_tables batches, x_tables' setsockopt) do to a namespace's tables.
+// A transaction copies what it touches into mutable tables, every edit is O(1) or a splice, and xtCommit checks and freezes them once
+// (net/netfilter/nf_tables_api.c, ip_tables.c do_replace). A transaction that fails leaves the world as it was: nothing is written before.
+// The checks are in xtCheck.ts. Left out: handles, generations, the lock.
+import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import type { Family } from '../base/ip.ts';
+import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain, type XtCounter, type XtRule, type XtTable, type XtTableName } from '../model/xt.ts';
+import type { Netns, Nsid } from '../model/world.ts';
+import type { Errno } from '../model/errno.ts';
+import { netnsOf, nextSeq, peekState, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
+import { checkNewRule, checkTable } from './xtCheck.ts';
+
+/** A chain while a transaction is open. `rules` is the frozen array of the world until `owned`. */
+export interface MChain {
+  name: string;
+  readonly id: number;
+  readonly hook: Hook | -1;
+  policy: 'ACCEPT' | 'DROP' | null;
+  stats: boolean;
+  rules: XtRule[];
+  owned: boolean;
+}
+export interface MTable {
+  readonly backend: XtBackend;
+  readonly family: Family;
+  readonly name: XtTableName;
+  readonly created: number;
+  /** Every chain by name: built-in ones first, in the order of their hooks, then the user's in the order they were made. */
+  chains: Map<string, MChain>;
+  dirty: boolean;
+  /** Rules or jumps came in: the whole table has to be checked. */
+  grown: boolean;
+}
+/** One edit that the kernel may refuse when it sees the whole: nf_tables names it in its answer. */
+export interface XtOp {
+  readonly what: 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE' | 'CHAIN_DEL';
+  readonly table: MTable;
+  readonly chain: string;
+  readonly rule: XtRule | null;
+  /** The line of iptables-restore's input; 0 on a command line. */
+  readonly line: number;
+  errno?: Errno;
+}
+export interface XtTx {
+  readonly ctx: Ctx;
+  readonly nsid: Nsid;
+  readonly backend: XtBackend;
+  readonly family: Family;
+  readonly tables: Map<XtTableName, MTable>;
+  readonly counters: Map<number, XtCounter | null>;
+  readonly ops: XtOp[];
+  /** Goes into the ops: see XtOp. */
+  line: number;
+}
+/** A rule before it has a number. */
+export type NewRule = Omit<XtRule, 'id'>;
+
+export const XT_TABLES = ['raw', 'mangle', 'nat', 'filter', 'security'] as const;
+export const isXtTable = (name: string): name is XtTableName => (XT_TABLES as readonly string[]).includes(name);
+
+// ---------------------------------------------------------------- reading
+
+export const xtTable = (ns: Netns, backend: XtBackend, family: Family, name: XtTableName): XtTable | undefined => pmGet(ns.xt, xtKey(backend, family, name));
+/** The tables of a back end and family, oldest first. */
+export const xtTables = (ns: Netns, backend: XtBackend, family: Family): XtTable[] =>
+  [...pmValues(ns.xt)].filter((t) => t.backend === backend && t.family === family).sort((a, b) => a.created - b.created);
+const ZERO: XtCounter = { packets: 0, bytes: 0 };
+/** The counter of a rule or of a built-in chain's policy. */
+export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => ctx.drafts.get(nsid)?.liveXt.get(id) ?? pmGet(peekState(ctx, nsid).xtCounters, id) ?? ZERO;
+
+// ---------------------------------------------------------------- a transaction
+
+export const xtBegin = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family): XtTx => ({
+  ctx, nsid, backend, family, tables: new Map(), counters: new Map(), ops: [], line: 0,
+});
+const thaw = (c: XtChain): MChain => ({ ...c, rules: c.rules as XtRule[], owned: false });
+/** The table as this transaction sees it; undefined when nobody has made it. */
+export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
+  const open = tx.tables.get(name);
+  if (open) return open;
+  const t = xtTable(netnsOf(tx.ctx, tx.nsid), tx.backend, tx.family, name);
+  if (!t) return undefined;
+  const m: MTable = { backend: t.backend, family: t.family, name, created: t.created, chains: new Map(t.chains.map((c) => [c.name, thaw(c)])), dirty: false, grown: false };
+  tx.tables.set(name, m);
+  return m;
+};
+const baseChain = (tx: XtTx, hook: Hook): MChain => ({ name: HOOK_NAMES[hook], id: nextSeq(tx.ctx), hook, policy: 'ACCEPT', stats: tx.backend === 'legacy', rules: [], owned: true });
+/** The table, made when it is not there: with all its built-in chains in x_tables (ipt_register_table), without any in nf_tables. */
+export const txMakeTable = (tx: XtTx, name: XtTableName): MTable => {
+  const t = txTable(tx, name);
+  if (t) return t;
+  const chains = new Map<string, MChain>();
+  if (tx.backend === 'legacy') for (const hook of TABLE_HOOKS[name]) chains.set(HOOK_NAMES[hook], baseChain(tx, hook));
+  const m: MTable = { backend: tx.backend, family: tx.family, name, created: nextSeq(tx.ctx), chains, dirty: true, grown: false };
+  tx.tables.set(name, m);
+  return m;
+};
+/** The hook whose built-in chain has this name in the table; -1: it is a user's name there. */
+export const builtinHook = (table: XtTableName, chain: string): Hook | -1 => TABLE_HOOKS[table].find((h) => HOOK_NAMES[h] === chain) ?? -1;
+const insertSorted = (t: MTable, c: MChain): void => {
+  const all = [...t.chains.values(), c];
+  t.chains = new Map(all.sort((a, b) => (a.hook < 0 ? 9 : a.hook) - (b.hook < 0 ? 9 : b.hook)).map((x) => [x.name, x]));
+};
+/** The chain; nft_xt_builtin_init makes a table and its built-in chain when a command first names it. */
+export const txChain = (tx: XtTx, table: XtTableName, chain: string): MChain | undefined => {
+  const hook = builtinHook(table, chain);
+  const t = hook >= 0 ? txMakeTable(tx, table) : txTable(tx, table);
+  const c = t?.chains.get(chain);
+  if (c || !t || hook < 0) return c;
+  const made = baseChain(tx, hook as Hook);
+  insertSorted(t, made);
+  t.dirty = true;
+  return made;
+};
+const own = (t: MTable, c: MChain): XtRule[] => {
+  if (!c.owned) c.rules = c.rules.slice();
+  c.owned = true;
+  t.dirty = true;
+  return c.rules;
+};
+
+const addRule = (tx: XtTx, t: MTable, c: MChain, at: number, drop: 0 | 1, what: XtOp['what'], rule: NewRule, counter: XtCounter | undefined): XtRule => {
+  const r: XtRule = { ...rule, id: nextSeq(tx.ctx) };
+  const rules = own(t, c);
+  if (at === rules.length) rules.push(r);
+  else for (const old of rules.splice(at, drop, r)) if (drop === 1) tx.counters.set(old.id, null);
+  t.grown = true;
+  if (counter && (counter.packets > 0 || counter.bytes > 0)) tx.counters.set(r.id, counter);
+  const op: XtOp = { what, table: t, chain: c.name, rule: r, line: tx.line };
+  const errno = tx.backend === 'nft' ? checkNewRule(tx, t, c, r) : undefined;
+  if (errno) op.errno = errno;
+  tx.ops.push(op);
+  return r;
+};
+type Miss = 'ENOENT' | 'E2BIG';
+/** Appends; ENOENT when there is no such chain. */
+export const xtAppend = (tx: XtTx, table: XtTableName, chain: string, rule: NewRule, counter?: XtCounter): Miss | undefined => {
+  const c = txChain(tx, table, chain);
+  if (!c) return 'ENOENT';
+  addRule(tx, txMakeTable(tx, table), c, c.rules.length, 0, 'RULE_APPEND', rule, counter);
+  return undefined;
+};
+/** Inserts before rule `index` (0 is the first); E2BIG when the chain is shorter. */
+export const xtInsert = (tx: XtTx, table: XtTableName, chain: string, index: number, rule: NewRule, counter?: XtCounter): Miss | undefined => {
+  const c = txChain(tx, table, chain);
+  if (!c) return 'ENOENT';
+  if (index > c.rules.length) return 'E2BIG';
+  addRule(tx, txMakeTable(tx, table), c, index, 0, index === c.rules.length && index > 0 ? 'RULE_APPEND' : 'RULE_INSERT', rule, counter);
+  return undefined;
+};
+export const xtReplace = (tx: XtTx, table: XtTableName, chain: string, index: number, rule: NewRule, counter?: XtCounter): Miss | undefined => {
+  const t = txTable(tx, table);
+  const c = t?.chains.get(chain);
+  if (!t || !c) return 'ENOENT';
+  const old = c.rules[index];
+  if (!old) return 'E2BIG';
+  const rules = own(t, c);
+  const tail = rules.splice(index);
+  addRule(tx, t, c, index, 0, 'RULE_REPLACE', rule, counter);
+  for (const r of tail.slice(1)) c.rules.push(r);
+  tx.counters.set(old.id, null);
+  return undefined;
+};
+/** Deletes rule `index`. */
+export const xtDelete = (tx: XtTx, table: XtTableName, chain: string, index: number): Miss | undefined => {
+  const t = txTable(tx, table);
+  const c = t?.chains.get(chain);
+  if (!t || !c) return 'ENOENT';
+  const old = c.rules[index];
+  if (!old) return 'E2BIG';
+  own(t, c).splice(index, 1);
+  tx.counters.set(old.id, null);
+  return undefined;
+};
+export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST' | undefined => {
+  const t = txMakeTable(tx, table);
+  if (t.chains.has(chain)) return 'EEXIST';
+  t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true });
+  t.dirty = true;
+  return undefined;
+};
+/** How many rules jump or go there. */
+export const chainReferences = (t: { readonly chains: Iterable<{ readonly rules: readonly XtRule[] }> }, chain: string): number => {
+  let n = 0;
+  for (const c of t.chains) for (const r of c.rules) if ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain) n++;
+  return n;
+};
+/** nf_tables answers EBUSY for a chain in use or with rules; x_tables' library says ENOTEMPTY or EMLINK, and EINVAL for a built-in one. */
+export const xtDeleteChain = (tx: XtTx, table: XtTableName, chain: string): Errno | undefined => {
+  const t = txTable(tx, table);
+  const c = t?.chains.get(chain);
+  if (!t || !c) return 'ENOENT';
+  const refs = chainReferences({ chains: t.chains.values() }, chain);
+  if (tx.backend === 'legacy') {
+    if (c.hook >= 0) return 'EINVAL';
+    if (refs > 0) return 'EMLINK';
+    if (c.rules.length > 0) return 'ENOTEMPTY';
+  } else {
+    if (c.policy === 'DROP') return 'ENOTEMPTY';
+    tx.ops.push({ what: 'CHAIN_DEL', table: t, chain, rule: null, line: tx.line, ...((refs > 0 || c.rules.length > 0) && { errno: 'EBUSY' as const }) });
+  }
+  t.chains.delete(chain);
+  t.dirty = true;
+  tx.counters.set(c.id, null);
+  return undefined;
+};
+export const xtRenameChain = (tx: XtTx, table: XtTableName, chain: string, name: string): 'ENOENT' | 'EEXIST' | undefined => {
+  const t = txTable(tx, table);
+  if (tx.backend === 'legacy' && (t?.chains.has(name) || ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'].includes(name))) return 'EEXIST';
+  if (t?.chains.has(name)) return 'EEXIST';
+  const c = t?.chains.get(chain);
+  if (!t || !c || (tx.backend === 'legacy' && c.hook >= 0)) return 'ENOENT';
+  c.name = name;
+  t.chains = new Map([...t.chains.values()].map((x) => [x.name, x]));
+  for (const x of t.chains.values()) {
+    if (!x.rules.some((r) => (r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain)) continue;
+    x.rules = x.rules.map((r) => ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain ? { ...r, target: { ...r.target, chain: name } } : r));
+    x.owned = true;
+  }
+  t.dirty = true;
+  return undefined;
+};
+/** Deletes every rule of the chain. */
+export const xtFlush = (tx: XtTx, t: MTable, c: MChain): void => {
+  if (c.rules.length === 0) return;
+  for (const r of c.rules) tx.counters.set(r.id, null);
+  c.rules = [];
+  c.owned = true;
+  t.dirty = true;
+};
+export const xtSetPolicy = (tx: XtTx, table: XtTableName, chain: string, policy: 'ACCEPT' | 'DROP', counter: XtCounter | undefined): 'ENOENT' | undefined => {
+  const c = builtinHook(table, chain) < 0 ? undefined : txChain(tx, table, chain);
+  const t = tx.tables.get(table);
+  if (!c || !t) return 'ENOENT';
+  t.dirty = true;
+  c.policy = policy;
+  c.stats = true;
+  if (counter) tx.counters.set(c.id, counter);
+  return undefined;
+};
+/** Zeroes the chain's own counter and those of its rules; `index`: of that rule only. */
+export const xtZero = (tx: XtTx, t: MTable, c: MChain, index?: number): void => {
+  if (index !== undefined) {
+    const r = c.rules[index];
+    if (r) tx.counters.set(r.id, null);
+    return;
+  }
+  if (c.hook >= 0) {
+    c.stats = true;
+    t.dirty = true;
+    tx.counters.set(c.id, null);
+  }
+  for (const r of c.rules) tx.counters.set(r.id, null);
+};
+/** The table and everything in it goes (an nft flush of the whole table, as iptables-restore does it). */
+export const xtResetTable = (tx: XtTx, t: MTable): void => {
+  for (const c of t.chains.values()) {
+    xtFlush(tx, t, c);
+    tx.counters.set(c.id, null);
+  }
+  t.dirty = true;
+};
+
+// ---------------------------------------------------------------- commit
+
+export interface XtFailure {
+  readonly errno: Errno;
+  /** nf_tables: what was refused. */
+  readonly ops: readonly XtOp[];
+}
+const freeze = (t: MTable): XtTable => {
+  const chains: XtChain[] = [];
+  for (const c of t.chains.values()) {
+    chains.push({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules });
+    c.owned = false;
+  }
+  t.dirty = false;
+  return { backend: t.backend, family: t.family, name: t.name, created: t.created, chains };
+};
+/** Checks everything and makes it true, or says what is wrong and changes nothing. */
+export const xtCommit = (tx: XtTx): XtFailure | undefined => {
+  const refused = tx.ops.filter((o) => o.errno);
+  if (refused.length > 0) return { errno: refused[0]?.errno as Errno, ops: refused };
+  for (const t of tx.tables.values()) {
+    if (!t.grown) continue;
+    const bad = checkTable(tx, t);
+    if (bad) return bad;
+    t.grown = false;
+  }
+  let { xt } = netnsOf(tx.ctx, tx.nsid);
+  for (const t of tx.tables.values()) if (t.dirty) xt = pmSet(xt ?? emptyPMap<XtTable>(), xtKey(t.backend, t.family, t.name), freeze(t));
+  if (xt !== netnsOf(tx.ctx, tx.nsid).xt) setNetns(tx.ctx, tx.nsid, { xt });
+  if (tx.counters.size > 0) {
+    const st = stateOf(tx.ctx, tx.nsid);
+    for (const [id, c] of tx.counters) {
+      if (c) st.liveXt.set(id, { ...c });
+      else {
+        st.liveXt.delete(id);
+        st.xtCounters = pmDelete(st.xtCounters, id);
+      }
+    }
+  }
+  tx.counters.clear();
+  tx.ops.length = 0;
+  return undefined;
+};
+/** One transaction for those who speak no text (a container engine): the edits of `edit`, or the reason why none of them was made. */
+export const xtEdit = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family, edit: (tx: XtTx) => void): XtFailure | undefined => {
+  const tx = xtBegin(ctx, nsid, backend, family);
+  edit(tx);
+  return xtCommit(tx);
+};
