@@ -14,6 +14,8 @@ export interface XtPacket {
   readonly family: Family;
   readonly hook: Hook;
   readonly table: XtTableName;
+  /** Whose table it is: iptDoTable sets it. `limit` counts differently in nf_tables. */
+  backend: XtBackend;
   /** Replaced by targets that change the packet (mark, TTL, TOS ...). */
   skb: Skb;
   /** `skb.net`, kept beside it. */
@@ -153,7 +155,8 @@ export interface XtCheck {
   readonly hooks: number;
   readonly proto: number;
   readonly protoInvert: boolean;
-  readonly env: Pick<XtEnv, 'setExists'>;
+  /** `get` and `set`: named tables (recent, hashlimit) come to be when the rule does. */
+  readonly env: Pick<XtEnv, 'setExists' | 'get' | 'set' | 'now'>;
 }
 interface XtExtension<I> {
   readonly name: string;
@@ -174,7 +177,7 @@ interface XtExtension<I> {
   /** iptables-nft writes some matches as expressions of its own; this one comes to none at all (`! --dport 0:65535`), so the rule is stored without it. */
   nftEmpty?(info: I): boolean;
   /** checkentry: the errno's words as the tool prints them are the caller's business. Undefined: fine. */
-  check?(info: I, c: XtCheck): 'EINVAL' | 'ENOENT' | 'EOPNOTSUPP' | 'EPROTO' | undefined;
+  check?(info: I, c: XtCheck): 'EINVAL' | 'ENOENT' | 'EOPNOTSUPP' | 'EPROTO' | 'ERANGE' | undefined;
   /** The kernel only takes it in these tables / after these protocols / from these hooks (bits); absent: anywhere. Checked before `check`. */
   readonly tables?: readonly XtTableName[];
   readonly protos?: readonly number[];

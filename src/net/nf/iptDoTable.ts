@@ -57,6 +57,7 @@ const packetMatches = (c: CompiledTable, i: number, p: XtPacket, inBits: Uint8Ar
 /** The packet at one of the table's built-in chains. It may change the packet (`p.skb`). The table must have a chain at `p.hook`. */
 export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): 'accept' | 'drop' => {
   const c = compileTable(table);
+  p.backend = table.backend;
   const { words, matches, targets, rules, counterIds } = c;
   const v4 = p.family === 4;
   const load = (): void => {

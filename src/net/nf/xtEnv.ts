@@ -69,5 +69,5 @@ const NO_RULE: XtRule = {
 export const newXtPacket = (
   ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, table: XtTableName, skb: Skb, inIndex: number, outIndex: number, inName: string, outName: string,
 ): XtPacket => ({
-  family, hook, table, skb, pkt: skb.net as IpPkt, inName, outName, inIndex, outIndex, rule: NO_RULE, matchIndex: 0, hotdrop: false, env: xtEnvOf(ctx, nsid),
+  family, hook, table, backend: 'nft', skb, pkt: skb.net as IpPkt, inName, outName, inIndex, outIndex, rule: NO_RULE, matchIndex: 0, hotdrop: false, env: xtEnvOf(ctx, nsid),
 });
