@@ -11,6 +11,7 @@ import { traceroute } from './traceroute/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { ifconfig } from './ifconfig.ts';
+import { nc } from './nc/index.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
 
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   sysctl,
   arp,
   ifconfig,
+  nc,
   nsenter,
   route,
   unshare,

@@ -169,5 +169,16 @@ export function* readUntil(f: OpenFile, delim: string): Generator<Wait, string |
 }
 export const inputOf = (f: OpenFile | undefined): Input => {
   const file = f ?? openNull();
-  return { readAll: () => readAllOf(file), readLine: () => readUntil(file, '\n'), isTty: file.isTty };
+  return {
+    readAll: () => readAllOf(file), readLine: () => readUntil(file, '\n'), isTty: file.isTty,
+    ready: () => {
+      file.fill();
+      return file.pos < file.buf.length || file.atEof();
+    },
+    read: (max) => {
+      const text = file.buf.slice(file.pos, file.pos + max);
+      file.pos += text.length;
+      return text;
+    },
+  };
 };

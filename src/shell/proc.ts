@@ -18,6 +18,10 @@ export interface Input {
   readAll(): Generator<Wait, string, Signal | undefined>;
   /** One line with its newline; undefined at end of file. */
   readLine(): Generator<Wait, string | undefined, Signal | undefined>;
+  /** poll(2): read would not block (there is text, or the end). */
+  ready(): boolean;
+  /** read(2) of what is there, at most `max` bytes; '' is the end of file. Only when ready. */
+  read(max: number): string;
   readonly isTty: boolean;
 }
 

@@ -31,7 +31,7 @@ export const newLab = (seed = 1): { ctx: Ctx; run: (script: string) => string } 
       }
       const p: Proc = {
         ctx, pid: ++pid, netns, args, name, cwd: '/', stdoutIsTty: false, origin: { file: 'lab', line: 0, text: argv.join(' ') },
-        stdin: { isTty: false, *readAll() { return ''; }, *readLine() { return undefined; } },
+        stdin: { isTty: false, *readAll() { return ''; }, *readLine() { return undefined; }, ready: () => true, read: () => '' },
         files: { read: () => undefined, write: () => 'Permission denied', remove: () => false, list: () => undefined },
         env: () => undefined, out: (t: string) => void (out += t), err: (t: string) => void (out += t), canExec: () => true, processes: () => [],
         exec: (a: readonly string[], ns = netns) => exec(a, ns),

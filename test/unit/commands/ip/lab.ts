@@ -28,7 +28,7 @@ export const newLab = (seed = 1, commands: readonly Command[] = [ip]): Lab => {
   let out = '';
   const procOf = (argv: readonly string[], netns: Nsid): Proc => ({
     ctx, pid: 4242, netns, args: argv.slice(1), name: argv[0] as string, cwd: '/', stdoutIsTty: false,
-    stdin: { *readAll() { return ''; }, *readLine() { return undefined; }, isTty: false },
+    stdin: { *readAll() { return ''; }, *readLine() { return undefined; }, ready: () => true, read: () => '', isTty: false },
     files: { read: () => undefined, write: () => undefined, remove: () => false, list: () => undefined },
     env: () => undefined, out: (t) => void (out += t), err: (t) => void (out += t),
     *exec(inner, ns) { return drive(exec(inner, ns ?? netns)); },
