@@ -226,5 +226,7 @@ export const l4Len = (l4: L4): number => {
 /** skb_gso_network_seglen: the length that has to fit an MTU. */
 export const netSegLen = (p: IpPkt): number =>
   p.l4.type === 'tcp' && p.l4.gso !== undefined ? p.len - p.l4.data.len + p.l4.gso : p.len;
+/** is_skb_forwardable's test of size: a large segment is not split before the device that cannot send it. */
+export const isGso = (s: Skb): boolean => s.net.type === 'ip' && s.net.l4.type === 'tcp' && s.net.l4.gso !== undefined;
 /** Bytes of a frame, Ethernet header included, no FCS; a VLAN tag is counted. */
 export const frameLen = (s: Skb): number => 14 + (s.vlan === 0 ? 0 : s.vlan < 4096 ? 4 : 8) + (s.net.type === 'arp' ? 28 : s.net.len);

@@ -7,7 +7,7 @@
 import { pmGet } from '../base/pmap.ts';
 import type { Mac } from '../base/mac.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
-import { ETH_P_IP, ETH_P_IPV6, ipHdrLen, NO_NF, skbWithEth, skbWithNet, skbWithNf, type IpPkt, type PktType, type Skb } from '../model/skb.ts';
+import { ETH_P_IP, ETH_P_IPV6, ipHdrLen, netSegLen, NO_NF, skbWithEth, skbWithNet, skbWithNf, type IpPkt, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { drop, findNeigh, netnsOf, trace, type Ctx } from './ctx.ts';
@@ -89,7 +89,7 @@ export const brNfForward = (ctx: Ctx, nsid: Nsid, br: BridgeLink, to: Link, skb:
 /** What leaves by `to`: the frame, its fragments, or null when it has to be dropped. */
 export const brNfDevQueueXmit = (ctx: Ctx, nsid: Nsid, br: BridgeLink, to: Link, skb: Skb): readonly Skb[] | null => {
   const p = skb.net;
-  if (p.type !== 'ip' || p.len <= to.mtu || skb.vlan !== 0 || !brNfCalls(ctx, nsid, br, skb.proto)) return [skb];
+  if (p.type !== 'ip' || netSegLen(p) <= to.mtu || skb.vlan !== 0 || !brNfCalls(ctx, nsid, br, skb.proto)) return [skb];
   if (skb.proto === ETH_P_IPV6 || p.df) return null;
   return fragmentPkt(p, to.mtu, ipHdrLen(p)).map((f) => skbWithNet(skb, f));
 };

@@ -4,7 +4,7 @@
 // backup ports. Multicast: without an IGMP/MLD querier the kernel floods every group, snooping or not, and there is none here.
 import { isValidMac } from '../base/mac.ts';
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, brPktType, floodsTo, isBridge, isLinkLocalGroup, linkLocalFate, shouldDeliver, type BridgeLink, type BrPktType } from '../dev/bridge.ts';
-import { frameLen, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
+import { frameLen, isGso, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { drop, findLink, trace, type Ctx } from './ctx.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
@@ -28,7 +28,7 @@ const forwardTo = (ctx: Ctx, nsid: Nsid, br: BridgeLink, ingress: Link | null, t
   if (!frames) return drop(ctx, nsid, to.ifindex, out, 'PKT_TOO_BIG', 'brNfDevQueueXmit');
   for (const f of frames) {
     // 4 bytes of grace for a VLAN tag, counted or not
-    if (!to.up || frameLen(f) > to.mtu + 18) drop(ctx, nsid, to.ifindex, f, 'PKT_TOO_BIG', 'brDevQueuePushXmit');
+    if (!to.up || (frameLen(f) > to.mtu + 18 && !isGso(f))) drop(ctx, nsid, to.ifindex, f, 'PKT_TOO_BIG', 'brDevQueuePushXmit');
     else devQueueXmit(ctx, nsid, to.ifindex, skbWithDev(f, to.ifindex));
   }
 };

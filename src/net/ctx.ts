@@ -2,6 +2,7 @@
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PKey, type PMap } from '../base/pmap.ts';
+import type { Version } from '../base/versioned.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
@@ -22,7 +23,23 @@ export interface NsDraft extends Mutable<NsState> {
   readonly liveXt: Map<number, Mutable<XtCounter>>;
   /** Connections being changed: copied on the first touch of a run, folded into `ct` at commit (net/nf/ctTable.ts). */
   readonly liveCt: Map<number, Mutable<Ct>>;
+  /** Where connections stand by tuple, and in which version; null until somebody asks (net/nf/ctTable.ts). */
+  ctIndex: CtIndex | null;
 }
+/** Connections by tuple key: id * 2 + direction. Derived from `ct`. */
+export interface CtIndex {
+  /** What the run started with. */
+  readonly base: Version<number>;
+  /** Null while nothing was added or removed. */
+  own: Version<number> | null;
+  /** When all dead connections were last thrown out, and how many keys were left. */
+  sweptAt: number;
+  sweptSize: number;
+  /** When `liveCt` has grown to this, connections of packets long gone are thrown out. */
+  liveLimit: number;
+}
+/** The indexes of committed tables. */
+export const ctIndexes = new WeakMap<PMap<Ct>, Version<number>>();
 
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
@@ -79,12 +96,15 @@ export interface Ctx {
   floods: Map<string, FloodCache>;
   /** Taps see every frame that a device sends or receives (packet sockets). Keyed by netns. */
   taps: Map<Nsid, Tap[]>;
-  /** `conntrack -E` and friends: told of every event of a namespace's connections. */
-  ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct) => void)[]>;
+  /** `conntrack -E` and friends: told of every event of a namespace's connections; `bits`: what has changed (IPCT_* of net/nf/ctEvent.ts). */
+  ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits: number) => void)[]>;
   /** The kernel's log (LOG, TRACE): lines with the namespace that wrote them; bounded by its readers. */
   klog: { readonly at: number; readonly netns: Nsid; readonly text: string }[];
   /** A hook rewrote the packet so that its sender has to route it again (nf_nat_ipv4_local_fn, ipt_mangle_out): set by nfHook. */
   nfReroute: boolean;
+  /** The TCP socket that a system call has locked (sock_owned_by_user), and the segments that wait for it (sk_backlog). */
+  sockOwned: number;
+  sockBacklog: Skb[];
 }
 /** A running packet capture (dev_queue_xmit_nit, ptype_all). `ifindex` 0 listens on every device. */
 export interface Tap {
@@ -94,16 +114,19 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], nfReroute: false,
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], nfReroute: false, sockOwned: 0, sockBacklog: [],
 });
 
 const seal = (draft: NsDraft): NsState => {
-  const { live, liveDrops, liveXt, liveCt, ...state } = draft;
+  const { live, liveDrops, liveXt, liveCt, ctIndex, ...state } = draft;
   for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
   for (const [id, c] of liveXt) state.xtCounters = pmSet(state.xtCounters, id, c);
-  // An unconfirmed connection (IPS_CONFIRMED 8) belongs to a packet only.
-  for (const [id, c] of liveCt) if ((c.status & 8) !== 0) state.ct = pmSet(state.ct, id, c);
+  // An unconfirmed or dying connection (IPS_CONFIRMED 8, IPS_DYING 512) belongs to a packet only.
+  for (const [id, c] of liveCt) if ((c.status & 520) === 8) state.ct = pmSet(state.ct, id, c);
+  const version = ctIndex?.own ?? ctIndex?.base;
+  // The empty map is everybody's.
+  if (version && state.ct.size > 0) ctIndexes.set(state.ct, version);
   return state;
 };
 
@@ -158,7 +181,7 @@ export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link
 export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   let d = ctx.drafts.get(id);
   if (!d) {
-    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: new Map(), liveCt: new Map() };
+    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: new Map(), liveCt: new Map(), ctIndex: null };
     ctx.drafts.set(id, d);
   }
   return d;

@@ -1,7 +1,7 @@
 // IPv4 input, local delivery and forwarding: net/ipv4/ip_input.c (ip_rcv, ip_rcv_finish, ip_local_deliver), ip_forward.c,
 // route.c (ip_error, ip_rt_send_redirect). Leaves out: options, source routing, multicast routing.
 import { printIp } from '../base/ip.ts';
-import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, skbWithNet, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
+import { decTtl, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, netSegLen, skbWithNet, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { SEC } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
@@ -81,7 +81,7 @@ const ipForward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt4): void => {
   }
   // ip_dst_mtu_maybe_forward: a router trusts its device's MTU (or a locked route MTU), not learnt path MTUs.
   const mtu = rt.pmtu ? linkOf(ctx, nsid, rt.oif).mtu : rt.mtu;
-  if (pkt.len > mtu && pkt.df) {
+  if (netSegLen(pkt) > mtu && pkt.df) {
     icmpSend(ctx, nsid, skb, { type: 3, code: 4, info: mtu });
     return drop(ctx, nsid, skb.dev, skb, 'PKT_TOO_BIG', 'ipForward');
   }

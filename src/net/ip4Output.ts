@@ -2,7 +2,7 @@
 // transmit path (ip_tunnel_core.c, udp_tunnel_xmit_skb).
 import { IN6_ANY, isMulticast4, type Ip, type Ip4, type Ip6 } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
-import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, NO_NF, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
+import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, netSegLen, NO_NF, type IpPkt, type L4, type Skb, type Udp } from '../model/skb.ts';
 import type { Nsid } from '../model/world.ts';
 import { pmGet } from '../base/pmap.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
@@ -37,7 +37,7 @@ const ipFinishOutput2 = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
 /** Sends a routed packet out of its device, in fragments when it must (ip_finish_output). */
 const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): void => {
   const pkt = skb.net as IpPkt;
-  if (pkt.len <= mtu) return ipFinishOutput2(ctx, nsid, rt, skb);
+  if (netSegLen(pkt) <= mtu) return ipFinishOutput2(ctx, nsid, rt, skb);
   if (pkt.df) {
     icmpSend(ctx, nsid, skb, { type: 3, code: 4, info: mtu });
     return drop(ctx, nsid, rt.oif, skb, 'PKT_TOO_BIG', 'ipFragment');

@@ -1,7 +1,7 @@
 // IPv6 forwarding: net/ipv6/ip6_output.c (ip6_forward, ip6_forward_proxy_check).
 import { IN6_ANY, IN6_LOOPBACK, isLinkLocal6, isMulticast6, printIp, type Ip6 } from '../base/ip.ts';
 import { pmHas } from '../base/pmap.ts';
-import { decTtl, IPPROTO_ICMPV6, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
+import { decTtl, IPPROTO_ICMPV6, netSegLen, skbWithNet, type IpPkt, type Skb } from '../model/skb.ts';
 import { ICMPV6_DEST_UNREACH, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED, IPV6_MIN_MTU } from '../model/uapi.ts';
 import { NF_INET_FORWARD } from '../model/xt.ts';
 import type { Nsid } from '../model/world.ts';
@@ -51,7 +51,7 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
   }
   // ip6_dst_mtu_maybe_forward: learnt path MTUs count here too
   const mtu = Math.max(rt.mtu, IPV6_MIN_MTU);
-  if (pkt.len > mtu) {
+  if (netSegLen(pkt) > mtu) {
     icmpv6Send(ctx, nsid, skb, { type: ICMPV6_PKT_TOOBIG, code: 0, info: mtu });
     return die('PKT_TOO_BIG');
   }

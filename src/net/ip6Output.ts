@@ -1,7 +1,7 @@
 // IPv6 output: net/ipv6/ip6_output.c (ip6_local_out, ip6_output, ip6_finish_output, ip6_finish_output2).
 import { isLinkLocal6, isMulticast6, type Ip6 } from '../base/ip.ts';
 import { pmGet } from '../base/pmap.ts';
-import { ETH_P_IPV6, l4Len, NO_NF, type IpPkt, type L4, type Skb } from '../model/skb.ts';
+import { ETH_P_IPV6, l4Len, netSegLen, NO_NF, type IpPkt, type L4, type Skb } from '../model/skb.ts';
 import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
@@ -41,7 +41,7 @@ const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: boolean
     return drop(ctx, nsid, rt.oif, skb, 'IP_OUTNOROUTES', 'ip6FinishOutput2');
   }
   const hop = rt.gw ?? pkt.dst;
-  if (!local || pkt.len <= Math.max(rt.mtu, IPV6_MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
+  if (!local || netSegLen(pkt) <= Math.max(rt.mtu, IPV6_MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
   if (ctx.trace) trace(ctx, 'ip6Fragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${rt.mtu}`);
   for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, IPV6_MIN_MTU))) {
     ctx.xmitErrno = null;

@@ -9,10 +9,10 @@ import type { Service, TcpSock, TcpState } from '../model/tcp.ts';
 import type { Nsid } from '../model/world.ts';
 import { autoPort, portConflict } from './bind.ts';
 import { netnsOf, setNetns, type Ctx } from './ctx.ts';
-import { drain } from './dev.ts';
 import { bindSocket, closeSocket, openSocket, patchSocket, socketOf } from './sock.ts';
 import { tcpConnectFrom } from './tcp/connect.ts';
 import { freshTcp } from './tcp/listen.ts';
+import { sockLocked } from './tcp/rcv.ts';
 import { abortTcp, closeTcp, sendTcp, shutdownTcp, takeIn } from './tcp/tcp.ts';
 import { putTcp, tcpSk, upd } from './tcp/table.ts';
 
@@ -73,11 +73,12 @@ export const tcpConnect = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: num
   const s = socketOf(netnsOf(ctx, nsid), id);
   const old = tcpSk(ctx, nsid, id);
   if (old && old.state !== 'CLOSE') return old.state === 'SYN_SENT' ? 'EALREADY' : 'EISCONN';
-  const r = tcpConnectFrom(ctx, nsid, s, addr, port, ifindex, {});
-  if ('errno' in r) return r.errno;
-  patchSocket(ctx, nsid, id, { laddr: r.laddr, lport: r.lport, raddr: r.raddr, rport: r.rport });
-  drain(ctx);
-  return undefined;
+  return sockLocked(ctx, nsid, id, () => {
+    const r = tcpConnectFrom(ctx, nsid, s, addr, port, ifindex, {});
+    if ('errno' in r) return r.errno;
+    patchSocket(ctx, nsid, id, { laddr: r.laddr, lport: r.lport, raddr: r.raddr, rport: r.rport });
+    return undefined;
+  });
 };
 
 /** accept(2): the oldest connection that waits, as a socket of `pid`; undefined when none does. */
@@ -97,33 +98,19 @@ export const tcpAccept = (ctx: Ctx, nsid: Nsid, listenId: number, pid: number): 
 };
 
 /** write(2): takes all of `data`; `unsent` of tcpInfo tells what has not arrived yet. */
-export const tcpSend = (ctx: Ctx, nsid: Nsid, id: number, data: string): Errno | undefined => {
-  const e = sendTcp(ctx, nsid, id, data);
-  drain(ctx);
-  return e;
-};
+export const tcpSend = (ctx: Ctx, nsid: Nsid, id: number, data: string): Errno | undefined =>
+  sockLocked(ctx, nsid, id, () => sendTcp(ctx, nsid, id, data));
 /** read(2) of everything that has arrived; '' when there is nothing (look at `eof` and `err`). */
-export const tcpRead = (ctx: Ctx, nsid: Nsid, id: number): string => {
-  const data = takeIn(ctx, nsid, id);
-  drain(ctx);
-  return data;
-};
+export const tcpRead = (ctx: Ctx, nsid: Nsid, id: number): string => sockLocked(ctx, nsid, id, () => takeIn(ctx, nsid, id));
 /** shutdown(SHUT_WR). */
-export const tcpShutdown = (ctx: Ctx, nsid: Nsid, id: number): Errno | undefined => {
-  const e = shutdownTcp(ctx, nsid, id);
-  drain(ctx);
-  return e;
-};
+export const tcpShutdown = (ctx: Ctx, nsid: Nsid, id: number): Errno | undefined => sockLocked(ctx, nsid, id, () => shutdownTcp(ctx, nsid, id));
 /** close(2) with SO_LINGER 0: a reset. */
 export const tcpAbort = (ctx: Ctx, nsid: Nsid, id: number): void => {
   abortTcp(ctx, nsid, id);
   closeSocket(ctx, nsid, id);
 };
 /** The protocol's part of close(2). */
-export const tcpClose = (ctx: Ctx, nsid: Nsid, id: number): void => {
-  closeTcp(ctx, nsid, id);
-  drain(ctx);
-};
+export const tcpClose = (ctx: Ctx, nsid: Nsid, id: number): void => sockLocked(ctx, nsid, id, () => closeTcp(ctx, nsid, id));
 
 /** A server that needs no process: listens (TCP) or is bound (UDP), and behaves as `service` says. */
 export const listen = (ctx: Ctx, nsid: Nsid, p: { readonly proto: 'tcp' | 'udp'; readonly addr: Ip | null; readonly port: number; readonly service: Service }): number | { readonly errno: Errno } => {

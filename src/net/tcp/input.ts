@@ -46,7 +46,7 @@ const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
     else if (m < ato) ato = Math.min(Math.floor(ato / 2) + m, s.rto);
     else if (m > s.rto) quick = quickack({ ...s, rcvMss });
   }
-  if (len >= 128) rcvSsthresh = Math.min(rcvSsthresh + 2 * s.advmss, fullSpace(netnsOf(ctx, nsid)));
+  if (len >= 128) rcvSsthresh = Math.max(rcvSsthresh, Math.min(rcvSsthresh + 2 * Math.max(rcvMss, len), fullSpace(netnsOf(ctx, nsid))));
   return { ...s, rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true };
 };
 

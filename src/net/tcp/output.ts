@@ -8,10 +8,11 @@ import { sysctlInt } from '../../model/sysctl.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import { JIFFY } from '../../model/uapi.ts';
 import type { Netns, Nsid } from '../../model/world.ts';
-import { addTimer, netnsOf, type Ctx } from '../ctx.ts';
+import { addTimer, findNeigh, netnsOf, type Ctx } from '../ctx.ts';
+import { drain } from '../dev.ts';
 import { after, seqAdd, seqDiff } from './seq.ts';
 import { tcpSk, upd } from './table.ts';
-import { ACK, FIN, mssOf, PSH, RST, SYN, tcpPath, tcpXmit } from './xmit.ts';
+import { ACK, FIN, mssOf, PSH, RST, SYN, tcpPath, tcpRoute, tcpXmit } from './xmit.ts';
 
 /** TCP_ATO_MIN: 40 ms; TCP_RTO_MIN's 200 ms come from the sysctl. */
 export const ATO_MIN = 40_000;
@@ -19,10 +20,12 @@ const MAX_WSCALE = 14;
 
 const rmem = (ns: Netns, i: number): number => Number((pmGet(ns.sysctl, 'net.ipv4.tcp_rmem') ?? '4096\t131072\t33554432').trim().split(/\s+/)[i]);
 /** tcp_full_space of a fresh socket: half of the receive buffer is taken for overhead. */
-export const fullSpace = (ns: Netns): number => Math.floor(rmem(ns, 1) / 2);
+const freshSpace = (ns: Netns): number => Math.floor(rmem(ns, 1) / 2);
+/** The same once segments came: they turned out to be three quarters payload (scaling_ratio). */
+export const fullSpace = (ns: Netns): number => Math.floor((rmem(ns, 1) * 3) / 4);
 /** tcp_select_initial_window: the window of a SYN and the scale to announce. */
 export const initialWindow = (ns: Netns, mss: number, wscaleOk: boolean): { readonly wnd: number; readonly wscale: number } => {
-  const space0 = fullSpace(ns);
+  const space0 = freshSpace(ns);
   const space = space0 > mss ? Math.floor(space0 / mss) * mss : space0;
   if (!wscaleOk) return { wnd: Math.min(space, 65535), wscale: 0 };
   const most = Math.max(space, rmem(ns, 2), sysctlInt(ns, 'net.core.rmem_max'));
@@ -31,7 +34,8 @@ export const initialWindow = (ns: Netns, mss: number, wscaleOk: boolean): { read
 
 /** __tcp_select_window and tcp_select_window: what we let the peer send, never less than promised before. */
 const selectWindow = (ns: Netns, s: TcpSock): number => {
-  const space = fullSpace(ns);
+  // Measured: the buffer holds about this much payload before the window shuts.
+  const space = Math.floor(rmem(ns, 1) * 0.908);
   const free = Math.min(Math.max(space - s.in.length, 0), s.rcvSsthresh);
   const unit = 2 ** s.rcvWscale;
   const wnd = free < Math.min(s.rcvMss, space / 2) / 2 && free < space / 16 ? 0 : s.rcvWscale > 0 ? Math.ceil(free / unit) * unit : free;
@@ -65,13 +69,13 @@ const sackBlocks = (s: TcpSock): (readonly [number, number])[] => {
 /** __tcp_transmit_skb: one segment of a synchronised connection. An ACK counts: it takes the delayed ACK's place (tcp_event_ack_sent). */
 const transmit = (ctx: Ctx, nsid: Nsid, s0: TcpSock, seq: number, flags: number, data: string): { readonly s: TcpSock; readonly err: Errno | undefined } => {
   const ns = netnsOf(ctx, nsid);
-  const wnd = (flags & RST) !== 0 ? 0 : selectWindow(ns, s0);
+  const wnd = selectWindow(ns, s0);
   const now = options(ctx, s0, data.length === 0);
+  const segs = Math.max(Math.ceil(data.length / s0.mss), 1);
   const l4: Tcp = {
-    type: 'tcp', sport: s0.lport, dport: s0.rport, seq, ack: (flags & ACK) !== 0 ? s0.rcvNxt : 0, flags, window: Math.min(Math.floor(wnd / 2 ** s0.rcvWscale), 65535), ...now,
+    type: 'tcp', sport: s0.lport, dport: s0.rport, seq, ack: (flags & ACK) !== 0 ? s0.rcvNxt : 0, flags: segs > 1 ? flags | PSH : flags, window: Math.min(Math.floor(wnd / 2 ** s0.rcvWscale), 65535), ...now,
     ...(data.length > s0.mss && { gso: s0.mss }), data: { len: data.length, ...(data.length > 0 && { text: data }) },
   };
-  const segs = Math.max(Math.ceil(data.length / s0.mss), 1);
   let s: TcpSock = { ...s0, ipId: (s0.ipId + segs) & 0xffff };
   if ((flags & ACK) !== 0 && (flags & RST) === 0) {
     const quick = Math.max(s.quick - 1, 0);
@@ -122,7 +126,8 @@ export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
     const end = writeSeq(s);
     if (!after(end, s.sndNxt)) break;
     const flight = seqDiff(s.sndNxt, s.sndUna);
-    const quota = s.cwnd - Math.ceil(flight / s.mss);
+    // tcp_cwnd_test: at least two packets should be on their way
+    const quota = Math.min(Math.max(s.cwnd >> 1, 1), s.cwnd - Math.ceil(flight / s.mss));
     const room = seqDiff(seqAdd(s.sndUna, s.sndWnd), s.sndNxt);
     const left = s.out.length - seqDiff(s.sndNxt, s.outSeq);
     if (quota <= 0 && left > 0) break;
@@ -142,17 +147,32 @@ export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
     const next = seqAdd(seq, data.length + (fin ? 1 : 0));
     const flags = ACK | (fin ? FIN : 0) | (data.length > 0 && data.length === left ? PSH : 0);
     const idle = s.rexmit === 0 || s.pending === 'probe';
-    s = { ...s, sndNxt: next, highSeq: s.highSeq === s.sndUna ? s.highSeq : s.highSeq, sndSml: data.length % s.mss !== 0 ? next : s.sndSml, stamp: flight === 0 ? ctx.now : s.stamp };
+    s = { ...s, sndNxt: next, sndSml: data.length % s.mss !== 0 ? next : s.sndSml, stamp: flight === 0 ? ctx.now : s.stamp };
     s = transmit(ctx, nsid, s, seq, flags, data).s;
     if (idle) s = armRto(ctx, nsid, s);
+    // Softirqs run before the system call goes on; what comes back for this socket waits for the end of the call.
+    if (ctx.sockOwned === s.id) {
+      drain(ctx);
+      s = tcpSk(ctx, nsid, s.id) ?? s;
+      if (s.state === 'CLOSE') return s;
+    }
   }
   // The window is shut and nothing is on its way that could open it: probe (tcp_check_probe_timer).
   if (s.rexmit === 0 && after(writeSeq(s), s.sndNxt) && s.sndNxt === s.sndUna) s = armRto(ctx, nsid, s, s.rto, 'probe');
   return s;
 };
 
+/** skb_still_in_host_queue: the segment waits for its next hop's link-layer address; a second copy would only wait beside it. */
+const inHostQueue = (ctx: Ctx, nsid: Nsid, s: TcpSock): boolean => {
+  const r = tcpRoute(ctx, nsid, s);
+  if ('error' in r) return false;
+  const rt = 'rt4' in r ? r.rt4 : r.rt6;
+  return findNeigh(ctx, nsid, rt.oif, rt.gw ?? s.raddr)?.queue.some((skb) => skb.nf?.sk === s.id) ?? false;
+};
+
 /** tcp_retransmit_skb: the first unacknowledged segment once more. */
 export const tcpRetransmit = (ctx: Ctx, nsid: Nsid, s: TcpSock, from = s.sndUna): TcpSock => {
+  if (inHostQueue(ctx, nsid, s)) return s;
   if (s.state === 'SYN_SENT') return sendSyn(ctx, nsid, s);
   const max = Math.min(s.mss, Math.max(seqDiff(s.sndNxt, from), 0));
   const { data, fin } = payloadAt(s, from, max);

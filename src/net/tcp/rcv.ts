@@ -6,6 +6,7 @@ import type { Icmp, IpPkt, Skb } from '../../model/skb.ts';
 import { IPPROTO_ICMPV6 } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { delivered, drop, netnsOf, trace, type Ctx } from '../ctx.ts';
+import { drain } from '../dev.ts';
 import { tcpRcvSk } from './input.ts';
 import { tcpCheckReq, tcpConnRequest } from './listen.ts';
 import { mssOf, tcpPath, tcpSendReset, ACK, RST, SYN } from './xmit.ts';
@@ -14,6 +15,34 @@ import { dropTcp, findConn, findListener, tcpDone, tcpSk, upd } from './table.ts
 import { isTimewait, tcpTimewaitRcv } from './timewait.ts';
 import { tcpRetransmit } from './output.ts';
 import { tcpServe } from './service.ts';
+
+const pureAck = (skb: Skb): boolean => {
+  const t = (skb.net as IpPkt).l4;
+  return t.type === 'tcp' && (t.flags & 0x3f) === ACK && t.data.len === 0 && !t.sack;
+};
+/** tcp_add_backlog: bare ACKs in a row are as good as the last of them. */
+const addBacklog = (ctx: Ctx, skb: Skb): void => {
+  const last = ctx.sockBacklog[ctx.sockBacklog.length - 1];
+  if (last && pureAck(last) && pureAck(skb)) ctx.sockBacklog.pop();
+  ctx.sockBacklog.push(skb);
+};
+/** Runs a system call on a socket: what comes for it meanwhile is handled at the end (lock_sock, release_sock). */
+export const sockLocked = <T>(ctx: Ctx, nsid: Nsid, id: number, call: () => T): T => {
+  if (ctx.sockOwned !== 0) return call();
+  ctx.sockOwned = id;
+  const r = call();
+  drain(ctx);
+  ctx.sockOwned = 0;
+  const wait = ctx.sockBacklog;
+  ctx.sockBacklog = [];
+  for (const skb of wait) {
+    const s = tcpSk(ctx, nsid, id);
+    if (s && s.state !== 'LISTEN' && !isTimewait(s)) tcpRcvSk(ctx, nsid, s, skb);
+    else tcpDeliver(ctx, nsid, skb);
+  }
+  drain(ctx);
+  return r;
+};
 
 /** tcp_v4_rcv, tcp_v6_rcv. */
 export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
@@ -40,6 +69,7 @@ export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
   }
   if (s) {
     mine();
+    if (ctx.sockOwned === s.id) return addBacklog(ctx, skb);
     return tcpRcvSk(ctx, nsid, s, skb);
   }
   const l = findListener(ctx, nsid, pkt.dst, t.dport, skb.iif);

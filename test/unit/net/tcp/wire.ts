@@ -59,7 +59,7 @@ export const newPair = (dev = 'v0'): Pair => {
       if (p.type !== 'ip') return;
       if (dev === 'lo' && dir === 'in') return;
       const t = p.l4;
-      if (t.type === 'icmp') lines.push(`${p.src as number & 255} > ${p.dst as number & 255}: icmp ${t.t}/${t.code} len ${p.len}`);
+      if (t.type === 'icmp' && t.inner) lines.push(`${p.src as number & 255} > ${p.dst as number & 255}: icmp ${t.t}/${t.code} len ${p.len}`);
       if (t.type === 'udp') lines.push(`${named(p.src, t.sport)} > ${named(p.dst, t.dport)}: udp len ${p.len}`);
       if (t.type !== 'tcp') return;
       const key = `${p.src}/${t.sport}/${p.dst}/${t.dport}`;
@@ -68,7 +68,7 @@ export const newPair = (dev = 'v0'): Pair => {
       const rel = (t.seq - (first.get(key) as number)) >>> 0;
       const ack = (t.flags & 16) !== 0 ? ` ack ${(t.ack - (first.get(back) ?? 0)) >>> 0}` : '';
       const sack = t.sack ? ` sack ${t.sack.map(([a, b]) => `${(a - (first.get(back) ?? 0)) >>> 0}:${(b - (first.get(back) ?? 0)) >>> 0}`).join(' ')}` : '';
-      lines.push(`${named(p.src, t.sport)} > ${named(p.dst, t.dport)}: [${FLAGS.filter(([b]) => (t.flags & b) !== 0).map(([, c]) => c).join('')}] seq ${rel}${ack} win ${t.window}${sack} len ${p.len}`);
+      lines.push(`${named(p.src, t.sport)} > ${named(p.dst, t.dport)}: [${FLAGS.filter(([b]) => (t.flags & b) !== 0).map(([, c]) => c).join('')}]${(t.flags & 7) !== 0 || t.data.len > 0 ? ` seq ${rel}` : ''}${ack} win ${t.window}${sack}${t.mss === undefined ? '' : ` mss ${t.mss}`} len ${p.len}`);
     },
   }]);
   return {
