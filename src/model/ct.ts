@@ -96,6 +96,14 @@ export interface Ct {
   readonly seqadj: readonly [SeqAdj, SeqAdj] | null;
   /** Expectations of this master still open. */
   readonly expecting: number;
+  /** nf_conntrack_ecache: somebody listened when it was made, so it has events. */
+  readonly ecache?: boolean;
+  /** What its helper remembers (struct nf_ct_ftp_master). */
+  readonly ftp?: CtFtp | null;
+}
+/** Where lines begin, by direction: sequence numbers after a newline (seq_aft_nl). */
+export interface CtFtp {
+  readonly afterNl: readonly [readonly number[], readonly number[]];
 }
 export interface SeqAdj {
   readonly correctionPos: number;

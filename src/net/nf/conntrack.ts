@@ -1,0 +1,194 @@
+// Connection tracking: net/netfilter/nf_conntrack_core.c (nf_conntrack_in, resolve_normal_ct, init_conntrack, nf_conntrack_handle_packet,
+// __nf_conntrack_confirm, nf_ct_resolve_clash, early_drop). The packet carries its connection's number; an unconfirmed connection
+// lives in the run's draft until the packet has left the last hook.
+// Leaves out: SYN proxying, offloaded flows, checksums, timeout policies.
+import type { Family } from '../../base/ip.ts';
+import {
+  ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DYING, IPS_EXPECTED, IPS_SEEN_REPLY,
+  type CtTemplate, type Tuple,
+} from '../../model/ct.ts';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
+import type { Nsid } from '../../model/world.ts';
+import type { Hook } from '../../model/xt.ts';
+import { stateOf, trace, type Ctx } from '../ctx.ts';
+import { handleIcmp, icmpMayBegin } from './conntrackIcmp.ts';
+import { tcpPacket } from './conntrackTcp.ts';
+import { invertTuple, invertTupleOrNull, skbTuple } from './conntrackTuple.ts';
+import { udpPacket } from './conntrackUdp.ts';
+import { ctEventCache, ctEventDeliver, ctListening, IPCT_NEW, IPCT_RELATED, IPCT_REPLY } from './ctEvent.ts';
+import { ctNet } from './ctNet.ts';
+import { ctRefresh } from './ctRefresh.ts';
+import { ctStat } from './ctStats.ts';
+import { ctAlloc, ctEdit, ctFind, ctFree, ctGet, ctInsert, ctZoneId, type MutableCt } from './ctTable.ts';
+
+export { ctEvent } from './ctEvent.ts';
+export { invertTuple, skbTuple };
+
+const IPPROTO_GRE = 47;
+
+const withCt = (skb: Skb, ct: number, ctinfo: number): Skb => {
+  const n: SkbNf = skb.nf ?? NO_NF;
+  return skbWithNf(skb, {
+    ct, ctinfo, tmpl: null, physin: n.physin, physout: n.physout, bridged: n.bridged, br: n.br, trace: n.trace, priority: n.priority, sk: n.sk,
+  });
+};
+
+interface Zone {
+  readonly zone: number;
+  readonly zoneDir: 1 | 2 | 3;
+}
+const DEFAULT_ZONE: Zone = { zone: 0, zoneDir: 3 };
+const ONLY_ZONE_0: readonly number[] = [0];
+/** nf_ct_zone_tmpl. */
+const zoneOf = (tmpl: CtTemplate | null, skb: Skb): Zone =>
+  tmpl === null ? DEFAULT_ZONE : { zone: tmpl.zoneFromMark ? skb.mark & 0xffff : tmpl.zone, zoneDir: tmpl.zoneDir };
+/** The zone ids to look in: as original direction, then as reply. */
+const lookupZones = (z: Zone): readonly number[] => {
+  if (z === DEFAULT_ZONE) return ONLY_ZONE_0;
+  const orig = ctZoneId(z, 0);
+  const reply = ctZoneId(z, 1);
+  return orig === reply ? [orig] : [orig, reply];
+};
+
+/** init_conntrack: null when a packet like this begins no flow, 'full' when there is no room. */
+const initConntrack = (ctx: Ctx, nsid: Nsid, skb: Skb, tmpl: CtTemplate | null, z: Zone, tuple: Tuple): MutableCt | 'full' | null => {
+  const reply = invertTupleOrNull(tuple);
+  if (!reply) return null;
+  const net = ctNet(ctx, nsid);
+  const ct = ctAlloc(ctx, nsid, z.zone, z.zoneDir, tuple, reply);
+  if (net.acct) ct.acct = [0, 0, 0, 0];
+  ct.ecache = net.events === 1 || (net.events === 2 && ctListening(ctx, nsid));
+  void skb;
+  void tmpl;
+  return ct;
+};
+
+/** nf_conntrack_handle_packet. */
+const handlePacket = (ctx: Ctx, nsid: Nsid, ct: MutableCt, ctinfo: number, pkt: IpPkt): 'accept' | 'invalid' | 'repeat' => {
+  const net = ctNet(ctx, nsid);
+  const { len, l4 } = pkt;
+  switch (ct.orig.proto) {
+    case IPPROTO_TCP:
+      return l4.type === 'tcp' ? tcpPacket(ctx, nsid, net, ct, ctinfo, l4, len) : 'invalid';
+    case IPPROTO_UDP:
+      udpPacket(ctx, net, ct, ctinfo, len);
+      return 'accept';
+    case IPPROTO_ICMP:
+    case IPPROTO_ICMPV6:
+      if ((typeof pkt.src === 'number') !== (ct.orig.proto === IPPROTO_ICMP)) return 'invalid';
+      if ((ct.status & IPS_CONFIRMED) === 0 && !icmpMayBegin(ct.orig)) return 'invalid';
+      ctRefresh(ctx, ct, ctinfo, len, ct.orig.proto === IPPROTO_ICMP ? net.icmp : net.icmpv6);
+      return 'accept';
+    case IPPROTO_GRE:
+      ctRefresh(ctx, ct, ctinfo, len, net.gre);
+      return 'accept';
+    default:
+      ctRefresh(ctx, ct, ctinfo, len, net.generic);
+      return 'accept';
+  }
+};
+
+/** nf_conntrack_in: gives the packet its connection and what it is to it. Null: dropped. An invalid packet goes on without one. */
+export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb: Skb): Skb | null => {
+  const { nf } = skb;
+  // Seen before (it came back through lo), or not to be tracked.
+  if (nf && (nf.ctinfo === IP_CT_UNTRACKED || (nf.ct !== 0 && ctGet(ctx, nsid, nf.ct)))) return skb;
+  const tmpl = nf ? nf.tmpl : null;
+  const pkt = skb.net as IpPkt;
+  const z = zoneOf(tmpl, skb);
+  const zones = lookupZones(z);
+  const invalid = (why: string): Skb => {
+    if (ctx.trace) trace(ctx, 'nfConntrackIn', nsid, skb.dev, skb, `invalid: ${why}`);
+    return nf && (nf.tmpl || nf.ct !== 0) ? withCt(skb, 0, 0) : skb;
+  };
+  void family;
+  void hook;
+  const tuple = skbTuple(pkt);
+  if (pkt.proto === IPPROTO_ICMP || pkt.proto === IPPROTO_ICMPV6) {
+    const v = handleIcmp(ctx, nsid, zones, pkt);
+    if (v === 'untracked') return withCt(skb, 0, IP_CT_UNTRACKED);
+    if (v === 'invalid') {
+      ctStat(ctx, nsid, 'error');
+      return invalid('ICMP');
+    }
+    if (v !== 'track') return withCt(skb, v.ct, v.ctinfo);
+  }
+  if (!tuple) {
+    ctStat(ctx, nsid, 'invalid');
+    return invalid('no tuple');
+  }
+  for (;;) {
+    let ctinfo = -1;
+    let ct: MutableCt | undefined;
+    for (const zone of zones) {
+      const hit = ctFind(ctx, nsid, zone, tuple);
+      // nf_ct_zone_equal: the other half of the zone may forbid it.
+      if (!hit || ctZoneId(hit.ct, hit.dir) !== ctZoneId(z, hit.dir)) continue;
+      ct = ctEdit(ctx, nsid, hit.ct.id);
+      if (hit.dir === 1) ctinfo = IP_CT_ESTABLISHED_REPLY;
+      break;
+    }
+    if (!ct) {
+      const made = initConntrack(ctx, nsid, skb, tmpl, z, tuple);
+      if (made === 'full') {
+        ctStat(ctx, nsid, 'drop');
+        return null;
+      }
+      if (!made) {
+        ctStat(ctx, nsid, 'invalid');
+        return invalid('begins no flow');
+      }
+      ct = made;
+    }
+    if (ctinfo < 0) ctinfo = (ct.status & IPS_SEEN_REPLY) !== 0 ? IP_CT_ESTABLISHED : (ct.status & IPS_EXPECTED) !== 0 ? IP_CT_RELATED : IP_CT_NEW;
+    const v = handlePacket(ctx, nsid, ct, ctinfo, pkt);
+    if (v === 'repeat') continue;
+    if (v === 'invalid') {
+      ctFree(ctx, nsid, ct.id);
+      ctStat(ctx, nsid, 'invalid');
+      return invalid('by its protocol');
+    }
+    if (ctinfo === IP_CT_ESTABLISHED_REPLY && (ct.status & IPS_SEEN_REPLY) === 0) {
+      ct.status |= IPS_SEEN_REPLY;
+      ctEventCache(ctx, ct, IPCT_REPLY);
+    }
+    const out = withCt(skb, ct.id, ctinfo);
+    if (ctx.trace) trace(ctx, 'nfConntrackIn', nsid, skb.dev, out, ['ESTABLISHED', 'RELATED', 'NEW', 'ESTABLISHED reply', 'RELATED reply'][ctinfo] as string);
+    return out;
+  }
+};
+
+/** __nf_conntrack_confirm: the packet has passed every hook, so its connection goes into the table. False: NF_DROP. */
+export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
+  const { nf } = skb;
+  if (!nf || nf.ct === 0) return true;
+  const ct = stateOf(ctx, nsid).liveCt.get(nf.ct);
+  // Untouched in this run: nothing to tell either.
+  if (!ct) return true;
+  if ((ct.status & IPS_CONFIRMED) === 0) {
+    if (ctDir(nf.ctinfo) !== 0) return true;
+    if ((ct.status & IPS_DYING) !== 0) {
+      ctStat(ctx, nsid, 'insertFailed');
+      return false;
+    }
+    if (ctFind(ctx, nsid, ctZoneId(ct, 0), ct.orig) || ctFind(ctx, nsid, ctZoneId(ct, 1), ct.reply)) {
+      ctStat(ctx, nsid, 'drop');
+      ctStat(ctx, nsid, 'insertFailed');
+      ctFree(ctx, nsid, ct.id);
+      return false;
+    }
+    ct.timeout += ctx.now;
+    ct.start = ctNet(ctx, nsid).timestamp ? ctx.now : 0;
+    ctInsert(ctx, nsid, ct);
+    ctEventCache(ctx, ct, ct.master !== 0 ? IPCT_RELATED : IPCT_NEW);
+  }
+  if (ct.ecache) ctEventDeliver(ctx, nsid, ct);
+  return true;
+};
+
+/** The helper of the packet's connection, if it has one. */
+export const nfCtHelper = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
+  void ctx;
+  void nsid;
+  return skb;
+};

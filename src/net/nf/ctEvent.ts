@@ -1,0 +1,56 @@
+// Events of connections: net/netfilter/nf_conntrack_ecache.c (nf_conntrack_event_cache, nf_ct_deliver_cached_events) and what
+// ctnetlink tells of them (ctnetlink_conntrack_event). Events of one packet are kept until it is confirmed and told as one.
+import type { Ct } from '../../model/ct.ts';
+import type { Nsid } from '../../model/world.ts';
+import type { Ctx } from '../ctx.ts';
+
+/** enum ip_conntrack_events, as bits. */
+export const IPCT_NEW = 1;
+export const IPCT_RELATED = 2;
+export const IPCT_DESTROY = 4;
+export const IPCT_REPLY = 8;
+export const IPCT_ASSURED = 16;
+export const IPCT_PROTOINFO = 32;
+export const IPCT_HELPER = 64;
+export const IPCT_MARK = 128;
+export const IPCT_SEQADJ = 256;
+export const IPCT_SECMARK = 512;
+export const IPCT_LABEL = 1024;
+
+/** Does anybody listen in this namespace? */
+export const ctListening = (ctx: Ctx, nsid: Nsid): boolean => (ctx.ctListeners.get(nsid)?.length ?? 0) > 0;
+
+/** Tells the namespace's listeners; they are given a copy. `bits`: what has changed (IPCT_*). */
+export const ctEvent = (ctx: Ctx, nsid: Nsid, ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits = 0): void => {
+  const listeners = ctx.ctListeners.get(nsid);
+  if (!listeners || listeners.length === 0) return;
+  const copy: Ct = structuredClone(ct);
+  for (const l of [...listeners]) l(ev, copy, bits);
+};
+
+/** Events that wait for their packet to be confirmed. */
+const caches = new WeakMap<Ctx, Map<number, number>>();
+/** nf_conntrack_event_cache. */
+export const ctEventCache = (ctx: Ctx, ct: Ct, bits: number): void => {
+  if (!ct.ecache) return;
+  let m = caches.get(ctx);
+  if (!m) {
+    m = new Map();
+    caches.set(ctx, m);
+  }
+  m.set(ct.id, (m.get(ct.id) ?? 0) | bits);
+};
+/** nf_ct_deliver_cached_events. */
+export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
+  if (!ct.ecache) return;
+  const m = caches.get(ctx);
+  const bits = m?.get(ct.id) ?? 0;
+  if (!m || bits === 0) return;
+  m.delete(ct.id);
+  ctEvent(ctx, nsid, (bits & (IPCT_NEW | IPCT_RELATED)) !== 0 ? 'NEW' : 'UPDATE', ct, bits);
+};
+export const ctEventDestroy = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
+  if (!ct.ecache) return;
+  caches.get(ctx)?.delete(ct.id);
+  ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
+};
