@@ -26,3 +26,6 @@ export const ICMPV6_DEST_UNREACH = 1;
 export const ICMPV6_PKT_TOOBIG = 2;
 export const ICMPV6_TIME_EXCEED = 3;
 export const ICMPV6_PARAMPROB = 4;
+
+/** Virtual time 0 on the wall: 2026-01-01 00:00:00 UTC, in seconds since 1970. */
+export const EPOCH = 1767225600;

@@ -1,12 +1,12 @@
 // Variables by name: reading, assignment with attributes, arrays in bash's order, special parameters.
 // Mirrors bash's variables.c, array.c, assoc.c (hashlib.c's FNV-1 order of 1024 buckets).
 import { writeFd, errorPrefix, lineOf, PLAIN_VAR, type ArrayVar, type Shell, type Var } from './state.ts';
+import { EPOCH } from '../model/uapi.ts';
 import { checkText, type Flow } from './scheduler.ts';
 
 export const isName = (s: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(s);
 
-/** Virtual time 0 on the wall: 2026-01-01 00:00:00 UTC. */
-export const EPOCH = 1767225600;
+export { EPOCH } from '../model/uapi.ts';
 
 const fnv = (key: string): number => {
   let h = 2166136261;

@@ -9,7 +9,9 @@ import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_
 import { findMatch, findTarget } from '../../xt/compile.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
+import { nfConntrackConfirm, nfConntrackIn, nfCtHelper } from './conntrack.ts';
 import { iptDoTable } from './iptDoTable.ts';
+import { natInitialized, nfNatFn } from './nat.ts';
 import { newXtPacket } from './xtEnv.ts';
 
 /** enum nf_ip_hook_priorities: the order in which what is registered at a hook runs. */
@@ -115,11 +117,46 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
         if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(skb);
         break;
       }
-      default:
-        throw new RangeError(`hook step ${step.kind}`);
+      case 'defrag':
+        break;
+      case 'conntrack': {
+        const tracked = nfConntrackIn(ctx, nsid, family, hook, skb);
+        if (!tracked) return dropped(skb);
+        skb = tracked;
+        break;
+      }
+      case 'nat': {
+        ctx.nfReroute = false;
+        const done = nfNatFn(ctx, nsid, family, hook, skb, inIndex, outIndex, (s) => natRules(ctx, nsid, hook, step.tables, s, run));
+        if (!done) return dropped(skb);
+        skb = done;
+        const again = ctx.nfReroute;
+        ctx.nfReroute = false;
+        if (again && reroute && !reroute(skb)) return dropped(skb);
+        break;
+      }
+      case 'confirm': {
+        const helped = nfCtHelper(ctx, nsid, skb);
+        if (!helped || !nfConntrackConfirm(ctx, nsid, helped)) return dropped(skb);
+        skb = helped;
+      }
     }
   }
   return skb;
+};
+
+/** nf_nat_inet_fn: each back end's nat chain in turn, until one has bound the flow. */
+const natRules = (
+  ctx: Ctx, nsid: Nsid, hook: Hook, tables: readonly XtTable[], skb0: Skb, run: (t: XtTable, s: Skb) => { verdict: 'accept' | 'drop'; skb: Skb },
+): { verdict: 'accept' | 'drop'; skb: Skb } => {
+  let skb = skb0;
+  for (const t of tables) {
+    const r = run(t, skb);
+    skb = r.skb;
+    if (r.verdict === 'drop') return r;
+    if (natInitialized(ctx, nsid, skb, hook)) break;
+  }
+  return { verdict: 'accept', skb };
 };
 
 /** What ipt_mangle_out compares. */

@@ -1,10 +1,16 @@
 // What matches and targets may ask and do (XtEnv), bound to a namespace and its run.
 import type { Family } from '../../base/ip.ts';
-import { pmDelete, pmGet, pmSet } from '../../base/pmap.ts';
-import type { IpPkt, Skb } from '../../model/skb.ts';
+import { pmDelete, pmGet, pmHas, pmSet } from '../../base/pmap.ts';
+import { IP_CT_UNTRACKED } from '../../model/ct.ts';
+import { NO_NF, skbWithNf, type IpPkt, type Skb } from '../../model/skb.ts';
+import { EPOCH } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Hook, XtRule, XtTableName } from '../../model/xt.ts';
 import type { XtEnv, XtPacket } from '../../xt/types.ts';
+import { natSetup } from './nat.ts';
+import { natMasquerade, natRedirect } from './natRange.ts';
+import { ctEventCache, IPCT_HELPER, IPCT_LABEL, IPCT_MARK } from './ctEvent.ts';
+import { ctEdit, ctGet } from './ctTable.ts';
 import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
 
 const absent = (what: string) => (): never => {
@@ -16,7 +22,7 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
     return ctx.now;
   },
   get wallSeconds() {
-    return Math.floor(ctx.now / 1e6);
+    return EPOCH + Math.floor(ctx.now / 1e6);
   },
   rand32: () => rand32(ctx),
   get: (key) => pmGet(stateOf(ctx, nsid).xtState, key),
@@ -26,7 +32,11 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   },
   sysctl: (name) => pmGet(netnsOf(ctx, nsid).sysctl, name),
   link: (ifindex) => findLink(ctx, nsid, ifindex),
-  ct: () => null,
+  ct: (p) => {
+    const { nf } = p.skb;
+    const ct = nf !== null && nf.ct !== 0 ? ctGet(ctx, nsid, nf.ct) : undefined;
+    return ct && nf ? { ct, ctinfo: nf.ctinfo } : null;
+  },
   addrType: absent('addrType'),
   rpfilter: absent('rpfilter'),
   socket: absent('socket'),
@@ -35,12 +45,24 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   setTest: absent('setTest'),
   setAdd: absent('setAdd'),
   setDel: absent('setDel'),
-  setExists: absent('setExists'),
-  editCt: absent('editCt'),
-  ctTemplate: absent('ctTemplate'),
-  nat: absent('nat'),
-  masquerade: absent('masquerade'),
-  redirect: absent('redirect'),
+  setExists: (name) => pmHas(stateOf(ctx, nsid).ipsets, name),
+  editCt: (p, patch) => {
+    const { nf } = p.skb;
+    if (nf && nf.ct !== 0 && ctGet(ctx, nsid, nf.ct)) {
+      Object.assign(ctEdit(ctx, nsid, nf.ct), patch);
+      const bits = (patch.mark === undefined ? 0 : IPCT_MARK) | (patch.labels === undefined ? 0 : IPCT_LABEL) | (patch.helper === undefined ? 0 : IPCT_HELPER);
+      ctEventCache(ctx, ctEdit(ctx, nsid, nf.ct), bits);
+    }
+  },
+  ctTemplate: (p, t) => {
+    const nf = p.skb.nf ?? NO_NF;
+    // A packet that conntrack has seen keeps its connection.
+    if (nf.ct !== 0 || nf.ctinfo === IP_CT_UNTRACKED) return;
+    p.skb = skbWithNf(p.skb, t === 'notrack' ? { ...nf, ctinfo: IP_CT_UNTRACKED } : { ...nf, tmpl: t });
+  },
+  nat: (p, manip, range) => natSetup(ctx, nsid, p.skb, manip, range),
+  masquerade: (p, range) => natMasquerade(ctx, nsid, p, range),
+  redirect: (p, range) => natRedirect(ctx, nsid, p, range),
   reject: absent('reject'),
   log: absent('log'),
   tproxy: absent('tproxy'),
