@@ -4,6 +4,7 @@ import { CORE_COMMANDS } from './core/index.ts';
 import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { ip } from './ip/index.ts';
+import { IPTABLES } from './iptables/index.ts';
 import { ping } from './ping/index.ts';
 import { arping } from './arping.ts';
 import { tcpdump } from './tcpdump/index.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   brctl,
   bridge,
   ip,
+  ...IPTABLES,
   ping,
   arping,
   tcpdump,

@@ -9,7 +9,7 @@ import { XtParseError, type XtOptCall, type XtOption, type XtOptType } from './t
 /** getaddrinfo(3) of the host: an address of the family, or gai_strerror's words. */
 export type Resolver = (name: string, family: Family) => Ip | string;
 /** What every call of one rule has in common. */
-export type OptContext = Pick<XtOptCall, 'family' | 'backend' | 'proto' | 'protoInvert'> & { readonly resolve: Resolver };
+export type OptContext = Pick<XtOptCall, 'family' | 'backend' | 'proto' | 'protoInvert' | 'warn'> & { readonly resolve: Resolver };
 
 const ULONG_MAX = (1n << 64n) - 1n;
 const DIGITS = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/;
@@ -244,13 +244,16 @@ export const exactUint64 = (option: XtOption, arg: string): readonly bigint[] =>
 export const canonicalOption = (options: readonly XtOption[], o: XtOption): XtOption => (o.aliasOf === undefined ? o : (options.find((x) => x.name === o.aliasOf) ?? o));
 
 /** xtables_option_parse: one option of the extension `ext`, checked against those already in `given` (to which it is added). */
-export const xtablesOptionParse = (ext: string, options: readonly XtOption[], spelled: XtOption, arg: string, invert: boolean, given: Set<string>, c: OptContext): XtOptCall => {
+export const xtablesOptionParse = (ext: string, options: readonly XtOption[], spelled: XtOption, arg: string, invert: boolean, given: Set<string>, c: OptContext, arg2?: string): XtOptCall => {
   const o = canonicalOption(options, spelled);
   if (!o.multi && given.has(o.name)) fail(`${ext}: option "--${o.name}" can only be used once.\n`);
   if (invert && !o.invert) fail(`${ext}: option "--${o.name}" cannot be inverted.\n`);
   const value = subparse(ext, o, arg, c);
   given.add(o.name);
-  return { option: o, arg, value, invert, family: c.family, backend: c.backend, proto: c.proto, protoInvert: c.protoInvert };
+  return {
+    option: o, arg, value, invert, family: c.family, backend: c.backend, proto: c.proto, protoInvert: c.protoInvert,
+    ...(arg2 !== undefined && { arg2 }), ...(c.warn && { warn: c.warn }),
+  };
 };
 
 /** xtables_options_fcheck: what must or may not stand together. The extension's own `final` comes before it. */
