@@ -130,6 +130,15 @@ export const networkOf = <T extends Ip>(ip: T, len: number): T => {
   return (s.slice(0, whole) + nibble).padEnd(32, '0') as T;
 };
 
+/** `ip & mask`, for any mask of its family. */
+export const maskIp = (ip: Ip, mask: Ip): Ip => {
+  if (typeof ip === 'number') return typeof mask === 'number' ? (ip & mask) >>> 0 : ip;
+  if (typeof mask === 'number' || mask === 'f'.repeat(32)) return ip;
+  let out = '';
+  for (let i = 0; i < 32; i++) out += (parseInt(ip[i] as string, 16) & parseInt(mask[i] as string, 16)).toString(16);
+  return out;
+};
+
 /** The last address of an IPv4 prefix. */
 export const broadcastOf = (ip: Ip4, len: number): Ip4 => (ip | ~maskOf(len)) >>> 0;
 

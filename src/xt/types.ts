@@ -90,6 +90,9 @@ export interface SetMatchOpts {
   readonly bytes: { readonly op: 'eq' | 'ne' | 'lt' | 'gt'; readonly value: number } | null;
 }
 
+/** Where a match keeps what belongs to its rule alone. */
+export const ruleKey = (p: XtPacket): string => `rule/${p.rule.id}/${p.matchIndex}`;
+
 /** What a target says: `continue` goes on with the next rule (XT_CONTINUE). */
 export type XtVerdict = 'accept' | 'drop' | 'continue' | 'return' | 'queue';
 
@@ -155,8 +158,7 @@ export interface XtCheck {
   readonly hooks: number;
   readonly proto: number;
   readonly protoInvert: boolean;
-  /** `get` and `set`: named tables (recent, hashlimit) come to be when the rule does. */
-  readonly env: Pick<XtEnv, 'setExists' | 'get' | 'set' | 'now'>;
+  readonly env: Pick<XtEnv, 'setExists'>;
 }
 interface XtExtension<I> {
   readonly name: string;
@@ -186,6 +188,11 @@ interface XtExtension<I> {
   readonly needsConntrack?: boolean | ((info: I) => boolean);
   /** It keeps state or draws random numbers: it must be evaluated exactly when the kernel would (issue 4's classifier). */
   readonly stateful?: true;
+  /** State that rules share by a name (recent, hashlimit): its key in XtEnv's state. It goes with the last rule that uses it; what belongs
+   * to one rule has the key `rule/ID/INDEX` (ruleKey) and goes with the rule (net/nf/xtState.ts). */
+  namedState?(info: I, family: Family): string;
+  /** The named state once a rule with this info has come: `old` is what was there, undefined when this rule is the first. */
+  makeState?(info: I, family: Family, old: unknown, now: number): unknown;
   /** Option texts that must round-trip, e.g. `-p tcp -m tcp --dport 80` (matches) or `-t nat -A PREROUTING -j DNAT --to-destination 1.2.3.4` . */
   readonly examples: readonly string[];
 }
