@@ -106,11 +106,18 @@ export const txChain = (tx: XtTx, table: XtTableName, chain: string): MChain | u
   const hook = builtinHook(table, chain);
   const t = hook >= 0 ? txMakeTable(tx, table) : txTable(tx, table);
   const c = t?.chains.get(chain);
-  if (c || !t || hook < 0) return c;
+  if (c || !t || hook < 0) return c && foreignChain(c) ? undefined : c;
   const made = baseChain(tx, hook as Hook);
   insertSorted(t, made);
   t.dirty = true;
   return made;
+};
+/** A base chain under another name than its hook's (`-E INPUT X` makes one of nf_tables): iptables-nft finds it by no name and lists it nowhere. */
+export const foreignChain = (c: Pick<MChain, 'hook' | 'name'>): boolean => c.hook >= 0 && HOOK_NAMES[c.hook as Hook] !== c.name;
+/** The chain, when it is there. */
+export const txFind = (tx: XtTx, table: XtTableName, chain: string): MChain | undefined => {
+  const c = txTable(tx, table)?.chains.get(chain);
+  return c && foreignChain(c) ? undefined : c;
 };
 const own = (t: MTable, c: MChain): XtRule[] => {
   if (!c.owned) c.rules = c.rules.slice();
@@ -150,7 +157,7 @@ export const xtInsert = (tx: XtTx, table: XtTableName, chain: string, index: num
 };
 export const xtReplace = (tx: XtTx, table: XtTableName, chain: string, index: number, rule: NewRule, counter?: XtCounter): Miss | undefined => {
   const t = txTable(tx, table);
-  const c = t?.chains.get(chain);
+  const c = txFind(tx, table, chain);
   if (!t || !c) return 'ENOENT';
   const old = c.rules[index];
   if (!old) return 'E2BIG';
@@ -164,7 +171,7 @@ export const xtReplace = (tx: XtTx, table: XtTableName, chain: string, index: nu
 /** Deletes rule `index`. */
 export const xtDelete = (tx: XtTx, table: XtTableName, chain: string, index: number): Miss | undefined => {
   const t = txTable(tx, table);
-  const c = t?.chains.get(chain);
+  const c = txFind(tx, table, chain);
   if (!t || !c) return 'ENOENT';
   const old = c.rules[index];
   if (!old) return 'E2BIG';
@@ -188,7 +195,7 @@ export const chainReferences = (t: { readonly chains: Iterable<{ readonly rules:
 /** nf_tables answers EBUSY for a chain in use or with rules; x_tables' library says ENOTEMPTY or EMLINK, and EINVAL for a built-in one. */
 export const xtDeleteChain = (tx: XtTx, table: XtTableName, chain: string): Errno | undefined => {
   const t = txTable(tx, table);
-  const c = t?.chains.get(chain);
+  const c = txFind(tx, table, chain);
   if (!t || !c) return 'ENOENT';
   const refs = chainReferences({ chains: t.chains.values() }, chain);
   if (tx.backend === 'legacy') {
@@ -206,9 +213,9 @@ export const xtDeleteChain = (tx: XtTx, table: XtTableName, chain: string): Errn
 };
 export const xtRenameChain = (tx: XtTx, table: XtTableName, chain: string, name: string): 'ENOENT' | 'EEXIST' | undefined => {
   const t = txTable(tx, table);
-  if (tx.backend === 'legacy' && (t?.chains.has(name) || ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'].includes(name))) return 'EEXIST';
-  if (t?.chains.has(name)) return 'EEXIST';
-  const c = t?.chains.get(chain);
+  if (tx.backend === 'legacy' ? ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'].includes(name) : builtinHook(table, name) >= 0) return 'EEXIST';
+  if (txFind(tx, table, name)) return 'EEXIST';
+  const c = txFind(tx, table, chain);
   if (!t || !c || (tx.backend === 'legacy' && c.hook >= 0)) return 'ENOENT';
   c.name = name;
   t.chains = new Map([...t.chains.values()].map((x) => [x.name, x]));

@@ -4,7 +4,7 @@ import { STRERROR, type Errno } from '../../model/errno.ts';
 import { HOOK_NAMES, TABLE_HOOKS, type XtCounter, type XtTableName } from '../../model/xt.ts';
 import { netnsOf } from '../../net/ctx.ts';
 import {
-  builtinHook, chainReferences, isXtTable, txChain, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
+  builtinHook, chainReferences, isXtTable, foreignChain, txChain, txFind, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
   xtRenameChain, xtReplace, xtSetPolicy, xtTables, xtZero, type MChain, type MTable, type NewRule, type XtFailure, type XtTx,
 } from '../../nfnl/xtTable.ts';
 import type { Parsed } from './parse.ts';
@@ -50,9 +50,6 @@ const listedChains = (t: MTable | undefined): MChain[] => {
   const all = [...(t?.chains.values() ?? [])];
   return [...all.filter((c) => c.hook >= 0).sort((a, b) => a.hook - b.hook), ...all.filter((c) => c.hook < 0).sort(byName)];
 };
-/** A base chain under another name than its hook's: iptables-nft will not list it. */
-const foreign = (c: MChain): boolean => c.hook >= 0 && HOOK_NAMES[c.hook as 0] !== c.name;
-
 /** All chains to show, with those that nf_tables has not made yet. */
 export const shownChains = (t: Tool, tx: XtTx, name: XtTableName): MChain[] => {
   const table = txTable(tx, name);
@@ -64,7 +61,7 @@ export const shownChains = (t: Tool, tx: XtTx, name: XtTableName): MChain[] => {
 };
 /** `# Table ... contains incompatible base-chains`: printed first. */
 export const warnForeign = (t: Tool, tx: XtTx, name: XtTableName): void => {
-  if ([...(txTable(tx, name)?.chains.values() ?? [])].some(foreign)) t.out.print(`# Table \`${name}' contains incompatible base-chains, use 'nft' tool to list them.\n`);
+  if ([...(txTable(tx, name)?.chains.values() ?? [])].some(foreignChain)) t.out.print(`# Table \`${name}' contains incompatible base-chains, use 'nft' tool to list them.\n`);
 };
 /** `# Warning: iptables-legacy tables present`. */
 export const warnLegacy = (t: Tool, tool: string): void => {
@@ -81,7 +78,7 @@ const list = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   const chains = shownChains(t, tx, name);
   const picked = p.chain === undefined ? chains : chains.filter((c) => c.name === p.chain);
   if (picked.length === 0) missingChain(t, name, p.chain as string);
-  warnForeign(t, tx, name);
+  if (p.chain === undefined) warnForeign(t, tx, name);
   const all = [...(txTable(tx, name)?.chains.values() ?? [])];
   picked.forEach((c, i) => {
     if (i > 0) t.out.print('\n');
@@ -99,7 +96,7 @@ const listRules = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   const chains = shownChains(t, tx, name);
   const picked = p.chain === undefined ? chains : chains.filter((c) => c.name === p.chain);
   if (picked.length === 0) missingChain(t, name, p.chain as string);
-  warnForeign(t, tx, name);
+  if (p.chain === undefined) warnForeign(t, tx, name);
   const counters = p.verbose > 0;
   if (p.rulenum === 0) {
     for (const c of picked) t.out.print(c.policy === null ? `-N ${c.name}\n` : `-P ${c.name} ${c.policy}${counters ? saveCounter(chainCounter(tx, c)) : ''}\n`);
@@ -116,7 +113,7 @@ const missingChain = (t: Tool, table: string, chain: string): never =>
 /** Index of the first rule that says the same; -1 none. */
 const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
   const spec = ruleSpec(t, rule);
-  return txTable(tx, name)?.chains.get(chain)?.rules.findIndex((r) => ruleSpec(t, r) === spec) ?? -1;
+  return txFind(tx, name, chain)?.rules.findIndex((r) => ruleSpec(t, r) === spec) ?? -1;
 };
 const editRules = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string): void => {
   const chain = p.chain as string;
@@ -148,7 +145,7 @@ const say = (t: Tool, p: Parsed, text: string): void => {
 };
 const eachChain = (t: Tool, tx: XtTx, name: XtTableName, chain: string | undefined, make: boolean, see: (table: MTable, c: MChain) => void): void => {
   if (chain !== undefined) {
-    const c = make ? txChain(tx, name, chain) : txTable(tx, name)?.chains.get(chain);
+    const c = make ? txChain(tx, name, chain) : txFind(tx, name, chain);
     const table = txTable(tx, name);
     if (!c || !table) return failed('ENOENT');
     return see(table, c);
@@ -158,14 +155,14 @@ const eachChain = (t: Tool, tx: XtTx, name: XtTableName, chain: string | undefin
 };
 const deleteChains = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   if (p.chain !== undefined) {
-    const c = txTable(tx, name)?.chains.get(p.chain);
+    const c = txFind(tx, name, p.chain);
     if (t.backend === 'legacy' || (c && c.hook < 0)) say(t, p, `Deleting chain \`${p.chain}'`);
     return done(xtDeleteChain(tx, name, p.chain), '');
   }
   let last: string | undefined;
   const chains = listedChains(txTable(tx, name));
   // A base chain goes with the others when nothing would be lost by it.
-  for (const c of t.backend === 'nft' ? [...chains.filter((x) => x.hook < 0), ...chains.filter((x) => x.hook >= 0 && x.policy === 'ACCEPT' && x.rules.length === 0 && !foreign(x))] : chains) {
+  for (const c of t.backend === 'nft' ? [...chains.filter((x) => x.hook < 0), ...chains.filter((x) => x.hook >= 0 && x.policy === 'ACCEPT' && x.rules.length === 0 && !foreignChain(x))] : chains) {
     if (c.hook < 0) say(t, p, `Deleting chain \`${c.name}'`);
     else if (t.backend === 'legacy') continue;
     last = xtDeleteChain(tx, name, c.name) ?? last;

@@ -94,8 +94,8 @@ const parseTargetName = (t: Tool, name: string): string => {
 };
 const parseChainName = (t: Tool, name: string): void => {
   if (name.length >= MAX_NAME) badParameter(t, `chain name \`${name}' too long (must be under ${MAX_NAME} chars)`);
-  if (name[0] === '-' || name[0] === '!') badParameter(t, `chain name not allowed to start with \`${name[0]}'\n`);
-  if (isTargetName(t, name)) badParameter(t, 'chain name may not clash with target name\n');
+  if (name[0] === '-' || name[0] === '!') badParameter(t, `chain name not allowed to start with \`${name[0]}'`);
+  if (isTargetName(t, name)) badParameter(t, 'chain name may not clash with target name');
   if (/[ \t\n\v\f\r]/.test(name)) badParameter(t, `Invalid chain name \`${name}'`);
 };
 const parseRulenumber = (t: Tool, text: string): number => xtablesStrtoui(text, 1, 0x7fffffff) ?? badParameter(t, `Invalid rule number \`${text}'`);
