@@ -3,12 +3,14 @@ import type { Command } from '../shell/proc.ts';
 import { CORE_COMMANDS } from './core/index.ts';
 import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
+import { conntrack } from './conntrack/index.ts';
 import { ip } from './ip/index.ts';
 import { IPTABLES } from './iptables/index.ts';
 import { ping } from './ping/index.ts';
 import { arping } from './arping.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { traceroute } from './traceroute/index.ts';
+import { ss } from './ss/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { ifconfig } from './ifconfig.ts';
@@ -20,12 +22,14 @@ export const COMMANDS: readonly Command[] = [
   ...CORE_COMMANDS,
   brctl,
   bridge,
+  conntrack,
   ip,
   ...IPTABLES,
   ping,
   arping,
   tcpdump,
   traceroute,
+  ss,
   sysctl,
   arp,
   ifconfig,

@@ -2,14 +2,14 @@
 // Mirrors: the system calls over net/sock.ts; what a system call sends has arrived (softirq) before it returns.
 // Leaves out: ancillary data, out-of-band data, full send buffers.
 import { anyOf, type Family, type Ip } from '../base/ip.ts';
-import { pmGet } from '../base/pmap.ts';
+import { pmGet, pmValues } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { IPPROTO_TCP, IPPROTO_UDP, type Payload } from '../model/skb.ts';
 import type { Received, Socket } from '../model/world.ts';
 import { findNetns } from '../net/ctx.ts';
 import { drain } from '../net/dev.ts';
 import {
-  bindSocket, closeSocket, connectSocket, openSocket, sendMsg, takeRx, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown,
+  bindSocket, closeSocket, connectSocket, openSocket, patchSocket, sendMsg, takeRx, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown,
 } from '../net/sock.ts';
 import { icmpErrno } from '../net/tcp/rcv.ts';
 import type { Proc, Signal, Wait } from '../shell/proc.ts';
@@ -29,9 +29,18 @@ export interface Peer {
   readonly port: number;
 }
 
+/** The lowest descriptor from 3 on that no socket of the process has. */
+const freeFd = (p: Proc): number => {
+  const used = new Set<number>();
+  const ns = findNetns(p.ctx, p.netns);
+  if (ns) for (const s of pmValues(ns.sockets)) if (s.pid === p.pid) used.add(s.fd ?? 3);
+  let fd = 3;
+  while (used.has(fd)) fd++;
+  return fd;
+};
 export const sockOpen = (p: Proc, kind: 'tcp' | 'udp', family: Family, options: Partial<Socket> = {}): Sock => {
   const id = openSocket(p.ctx, p.netns, {
-    kind, family, proto: kind === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: false, pid: p.pid, ...options,
+    kind, family, proto: kind === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: false, pid: p.pid, fd: freeFd(p), ...options,
   });
   return { p, id, kind, family, held: [], err: null };
 };
@@ -46,7 +55,9 @@ export const sockListen = (s: Sock, backlog: number): Errno | undefined => tcpLi
 export const sockConnect = (s: Sock, ip: Ip, port: number, ifindex = 0): Errno | undefined =>
   settle(s, s.kind === 'tcp' ? tcpConnect(s.p.ctx, s.p.netns, s.id, ip, port, ifindex) : connectSocket(s.p.ctx, s.p.netns, s.id, ip, port, ifindex));
 export const sockAccept = (s: Sock): Sock | undefined => {
+  const fd = freeFd(s.p);
   const id = tcpAccept(s.p.ctx, s.p.netns, s.id, s.p.pid);
+  if (id !== undefined) patchSocket(s.p.ctx, s.p.netns, id, { fd });
   return id === undefined ? undefined : { p: s.p, id, kind: 'tcp', family: s.family, held: [], err: null };
 };
 /** shutdown(SHUT_WR). */

@@ -355,6 +355,8 @@ export interface Socket {
   readonly broadcast: boolean;
   /** The process that holds it; 0 when none does. */
   readonly pid: number;
+  /** The descriptor that process has it by; absent: 3. */
+  readonly fd?: number;
   /** IPV6_V6ONLY. Absent: false (bindv6only's default). */
   readonly v6only?: boolean;
   /** SO_REUSEADDR, SO_REUSEPORT. */

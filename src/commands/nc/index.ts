@@ -123,7 +123,7 @@ function* remoteConnect(p: Proc, o: NcOptions, port: number, open: Sock[]): Step
   const s = sockOpen(p, o.udp ? 'udp' : 'tcp', family, settings(o));
   open.push(s);
   if (o.source !== undefined || o.localPort !== undefined) {
-    const from = o.source === undefined ? { ip: anyOf(family), scope: 0 } : lookup(p, o, o.source, family);
+    const from = o.source === undefined ? { ip: anyOf(family), scope: 0 } : resolveHost(p, o.source, family);
     if (typeof from === 'string') throw new Fatal(`getaddrinfo: ${from}`);
     const lport = o.localPort === undefined ? 0 : portOf(o.localPort, o.udp);
     if (lport === undefined) throw new Fatal(`getaddrinfo: ${NO_SERVICE}`);
