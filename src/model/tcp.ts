@@ -120,6 +120,8 @@ export interface TcpSock {
   readonly retries: number;
   /** total_rto, which counts a SYN's linear timeouts. */
   readonly totalRto: number;
+  /** A loss probe was sent and nothing acknowledged since (tlp_high_seq). */
+  readonly tlp: boolean;
   /** Since when nothing was acknowledged. */
   readonly stamp: number;
 

@@ -447,6 +447,8 @@ export interface NsState {
   readonly tcp: PMap<TcpSock>;
   /** Numbers of connections by `${laddr}/${lport}/${raddr}/${rport}` (the ehash). */
   readonly tcpHash: PMap<number>;
+  /** net_secret: what sequence numbers and timestamp offsets are hashed with; 0 until the first connection. */
+  readonly tcpSecret: number;
   /** SNMP-like drop counters by reason, for `why` and tests. */
   readonly drops: PMap<number>;
 }

@@ -44,7 +44,7 @@ export const ctIndexes = new WeakMap<PMap<Ct>, Version<number>>();
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
-  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(),
+  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */

@@ -8,8 +8,9 @@ import { netnsOf, nextSeq, rand32, type Ctx } from '../ctx.ts';
 import { connectPort } from '../bind.ts';
 import { freshTcp, tcpSysctls } from './listen.ts';
 import { armRto, initialWindow, sendSyn } from './output.ts';
+import { secureSeq, secureTsOff } from './secure.ts';
 import { seqAdd } from './seq.ts';
-import { hashTcp, putTcp, tcpSk } from './table.ts';
+import { dropTcp, findConn, hashTcp, putTcp, tcpSk } from './table.ts';
 import { tcpPath, tcpRoute } from './xmit.ts';
 
 /** Sends the SYN from a socket whose options are in `opt`. The errno is connect(2)'s; otherwise the block as it is now. */
@@ -37,15 +38,19 @@ export const tcpConnectFrom = (
   const laddr: Ip = r.src as Ip4or6;
   const lport = opt.lport || connectPort(ctx, nsid, laddr, raddr, port);
   if (lport === undefined) return { errno: 'EADDRNOTAVAIL' };
+  // A port of one's own choice may take a TIME_WAIT connection's place when timestamps tell the two apart (tcp_twsk_unique).
+  const old = opt.lport ? findConn(ctx, nsid, laddr, lport, raddr, port) : undefined;
+  if (old && !(old.state === 'TIME_WAIT' && old.tsOk)) return { errno: 'EADDRNOTAVAIL' };
+  if (old) dropTcp(ctx, nsid, old);
   const ns = netnsOf(ctx, nsid);
   const on = tcpSysctls(ctx, nsid);
   const { advmss } = tcpPath(ctx, nsid, { ...flow, laddr, raddr, lport });
-  const w = initialWindow(ns, advmss, on.wscale);
-  const iss = rand32(ctx);
+  const w = initialWindow(ns, advmss - (old ? 12 : 0), on.wscale);
+  const iss = old ? seqAdd(old.sndNxt, 65537) : secureSeq(ctx, nsid, laddr, lport, raddr, port);
   const s: TcpSock = {
     ...freshTcp(ctx, opt.id), state: 'SYN_SENT', family: opt.family, laddr, lport, raddr, rport: port, ifindex: dev, mark: flow.mark, tos: flow.tos, ttl: flow.ttl, held: true,
     reuse: opt.reuse ?? false, reuseport: opt.reuseport ?? false, uid: opt.uid ?? 0, nodelay: opt.nodelay ?? false, tsOk: on.ts, sackOk: on.sack, wscaleOk: on.wscale,
-    rcvWscale: w.wscale, rcvWnd: w.wnd, rcvSsthresh: w.wnd, advmss, tsOff: rand32(ctx), ipId: rand32(ctx) & 0xffff, iss, sndUna: iss, sndNxt: seqAdd(iss, 1), outSeq: seqAdd(iss, 1),
+    rcvWscale: w.wscale, rcvWnd: w.wnd, rcvSsthresh: w.wnd, advmss, tsOff: secureTsOff(ctx, nsid, laddr, raddr), ipId: rand32(ctx) & 0xffff, iss, sndUna: iss, sndNxt: seqAdd(iss, 1), outSeq: seqAdd(iss, 1),
     highSeq: iss, sndSml: iss, ...more,
   };
   putTcp(ctx, nsid, s);

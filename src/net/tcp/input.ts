@@ -8,7 +8,7 @@ import type { OfoPart, TcpSock } from '../../model/tcp.ts';
 import { JIFFY } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import { drop, netnsOf, type Ctx } from '../ctx.ts';
-import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armRto, tcpOf } from './output.ts';
+import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armXmit, tcpOf } from './output.ts';
 import { after, before, between, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
 import { dropTcp, hashTcp, tcpDone, tcpSk, upd } from './table.ts';
@@ -136,6 +136,10 @@ const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | undefin
   return fin ? tcpFin(ctx, nsid, s) : s;
 };
 
+/** Where the peer's stretches beyond the hole begin. */
+const firstSacked = (t: Tcp, s: TcpSock): number =>
+  (t.sack ?? []).map(([from]) => from).filter((from) => after(from, s.sndUna)).reduce((a, b) => (before(b, a) ? b : a), s.sndNxt);
+
 /** tcp_ack and its window update. Null: the ACK is for something never sent. */
 const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
   let s = s0;
@@ -151,17 +155,19 @@ const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
     const bytes = Math.min(Math.max(seqDiff(t.ack, s.outSeq), 0), s.out.length);
     const rto = Math.max(sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), JIFFY);
     s = {
-      ...s, sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, stamp: ctx.now,
+      ...s, sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, tlp: false, stamp: ctx.now,
       cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null,
     };
     if (before(s.highSeq, s.sndUna)) s = { ...s, highSeq: s.sndUna };
     s = upd(ctx, nsid, s, s);
-    if (s.sndNxt !== s.sndUna) s = armRto(ctx, nsid, s);
+    if (s.sndNxt !== s.sndUna) s = armXmit(ctx, nsid, s);
     // After a timeout everything was taken for lost: what is still missing follows.
     if (after(s.highSeq, s.sndUna)) s = tcpRetransmit(ctx, nsid, s);
   } else if (dup) {
     s = upd(ctx, nsid, s, { ...s, dupacks: s.dupacks + 1 });
-    if (s.dupacks === sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_reordering')) s = tcpRetransmit(ctx, nsid, s);
+    // With SACK what is missing before something that arrived is lost at once here, where nothing overtakes (tcp_rack_mark_lost).
+    const hole = s.sackOk ? t.sack?.some(([from]) => after(from, s.sndUna)) && s.dupacks === 1 : s.dupacks === sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_reordering');
+    if (hole) s = tcpRetransmit(ctx, nsid, upd(ctx, nsid, s, { highSeq: s.sackOk ? firstSacked(t, s) : s.sndNxt }));
   } else if (s.pending === 'probe' && s.rexmit !== 0) s = upd(ctx, nsid, s, { ...s, retries: 0, rexmit: s.sndWnd > 0 ? 0 : s.rexmit });
   return upd(ctx, nsid, s, s);
 };

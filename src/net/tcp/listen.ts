@@ -10,6 +10,7 @@ import type { Nsid, Socket } from '../../model/world.ts';
 import { addTimer, drop, netnsOf, nextSeq, rand32, type Ctx } from '../ctx.ts';
 import { endSeq, INIT_CWND, rcvMss0, tcpRcvSk } from './input.ts';
 import { initialWindow, sendSynAck, syncMss, tcpOf } from './output.ts';
+import { secureSeq, secureTsOff } from './secure.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
 import { dropTcp, hashTcp, putTcp, tcpSk, upd } from './table.ts';
@@ -21,7 +22,7 @@ export const freshTcp = (ctx: Ctx, id: number): TcpSock => ({
   reuse: false, reuseport: false, uid: 0, backlog: 0, acceptq: [], tsOk: false, sackOk: false, wscaleOk: false, sndWscale: 0, rcvWscale: 0, advmss: 1460, mssClamp: 65535,
   mss: 536, tsRecent: 0, tsOff: 0, ipId: 0, iss: 0, sndUna: 0, sndNxt: 0, sndWnd: 0, sndWl1: 0, maxWnd: 0, sndSml: 0, out: '', outSeq: 0, fin: false, nodelay: false,
   cwnd: INIT_CWND, highSeq: 0, dupacks: 0, irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, rcvSsthresh: 0, in: '', eof: false, ofo: [], rcvMss: 88, ato: 0, pingpong: 0, quick: 0,
-  lrcvtime: 0, ackPending: false, pushed: 0, dsack: null, rexmit: 0, delack: 0, keep: 0, pending: 'rto', rto: SEC, retries: 0, totalRto: 0, stamp: ctx.now, err: null, softErr: null,
+  lrcvtime: 0, ackPending: false, pushed: 0, dsack: null, rexmit: 0, delack: 0, keep: 0, pending: 'rto', rto: SEC, retries: 0, totalRto: 0, tlp: false, stamp: ctx.now, err: null, softErr: null,
 });
 
 export const tcpSysctls = (ctx: Ctx, nsid: Nsid): { readonly ts: boolean; readonly sack: boolean; readonly wscale: boolean } => {
@@ -36,9 +37,10 @@ const isFull = (ctx: Ctx, nsid: Nsid, l: Socket): boolean => {
 };
 
 /** tcp_conn_request: a SYN for a listener. */
-export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn = rand32(ctx)): void => {
+export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn0?: number): void => {
   const pkt = skb.net as IpPkt;
   const t = tcpOf(skb);
+  const isn = isn0 ?? secureSeq(ctx, nsid, pkt.dst, t.dport, pkt.src, t.sport);
   // A full accept queue: the SYN is as good as lost (LISTENOVERFLOWS).
   if (l.service === undefined && isFull(ctx, nsid, l)) return drop(ctx, nsid, skb.dev, skb, 'TCP_LISTEN_OVERFLOW', 'tcpConnRequest');
   const opt = tcpSysctls(ctx, nsid);
@@ -49,7 +51,7 @@ export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn = 
     ...freshTcp(ctx, nextSeq(ctx)), state: 'SYN_RECV', family: l.family, laddr: pkt.dst, lport: t.dport, raddr: pkt.src, rport: t.sport, ifindex, mark, tos: l.tos ?? 0, ttl: l.ttl ?? 0,
     listener: l.id, service: l.service ?? null, reuse: l.reuse ?? false, reuseport: l.reuseport ?? false, uid: l.uid ?? 0, nodelay: l.nodelay ?? false,
     tsOk: opt.ts && t.ts !== undefined, sackOk: opt.sack && t.sackPerm === true, wscaleOk: opt.wscale && t.wscale !== undefined, sndWscale: Math.min(t.wscale ?? 0, 14),
-    mssClamp: t.mss ?? 536, tsRecent: t.ts?.[0] ?? 0, tsOff: rand32(ctx), ipId: rand32(ctx) & 0xffff, iss: isn, sndUna: isn, sndNxt: seqAdd(isn, 1), outSeq: seqAdd(isn, 1), highSeq: isn,
+    mssClamp: t.mss ?? 536, tsRecent: t.ts?.[0] ?? 0, tsOff: secureTsOff(ctx, nsid, pkt.dst, pkt.src), ipId: rand32(ctx) & 0xffff, iss: isn, sndUna: isn, sndNxt: seqAdd(isn, 1), outSeq: seqAdd(isn, 1), highSeq: isn,
     sndSml: isn, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndWnd: t.window, sndWl1: t.seq, maxWnd: t.window,
   };
   // inet_csk_route_req

@@ -105,6 +105,27 @@ export const writeSeq = (s: TcpSock): number => seqAdd(s.outSeq, s.out.length + 
 export const armRto = (ctx: Ctx, nsid: Nsid, s: TcpSock, delay = s.rto, pending: TcpSock['pending'] = 'rto'): TcpSock =>
   upd(ctx, nsid, s, { rexmit: addTimer(ctx, delay, 'tcp', nsid, 0, s.id), pending });
 
+/** tcp_schedule_loss_probe, else tcp_rearm_rto: while nothing seems lost, the last segment is tried again before the timeout counts. */
+export const armXmit = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
+  const probes = s.sackOk && !s.tlp && s.highSeq === s.sndUna && s.state !== 'SYN_RECV' && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_early_retrans') >= 3;
+  if (!probes) return armRto(ctx, nsid, s);
+  const packets = Math.ceil(seqDiff(s.sndNxt, s.sndUna) / s.mss);
+  return armRto(ctx, nsid, s, Math.min(packets === 1 ? sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us') : 2 * JIFFY, s.rto), 'tlp');
+};
+/** tcp_send_loss_probe: something new if there is anything, else the last segment again. */
+export const tcpLossProbe = (ctx: Ctx, nsid: Nsid, s0: TcpSock): void => {
+  let s = upd(ctx, nsid, s0, { rexmit: 0, tlp: true });
+  if (after(writeSeq(s), s.sndNxt) && seqDiff(seqAdd(s.sndUna, s.sndWnd), s.sndNxt) > 0) {
+    const nodelay = s.nodelay;
+    s = tcpPush(ctx, nsid, { ...s, nodelay: true, cwnd: s.cwnd + 1, rexmit: -1 });
+    s = upd(ctx, nsid, s, { nodelay, rexmit: 0 });
+  } else {
+    const flight = seqDiff(s.sndNxt, s.sndUna);
+    s = tcpRetransmit(ctx, nsid, s, seqAdd(s.sndNxt, -(flight % s.mss || Math.min(s.mss, flight))));
+  }
+  armRto(ctx, nsid, s);
+};
+
 /** The payload from `seq` on, at most `max` bytes, and whether the FIN follows it at once. */
 export const payloadAt = (s: TcpSock, seq: number, max: number): { readonly data: string; readonly fin: boolean } => {
   const at = seqDiff(seq, s.outSeq);
@@ -149,7 +170,7 @@ export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
     const idle = s.rexmit === 0 || s.pending === 'probe';
     s = { ...s, sndNxt: next, sndSml: data.length % s.mss !== 0 ? next : s.sndSml, stamp: flight === 0 ? ctx.now : s.stamp };
     s = transmit(ctx, nsid, s, seq, flags, data).s;
-    if (idle) s = armRto(ctx, nsid, s);
+    if (idle) s = armXmit(ctx, nsid, s);
     // Softirqs run before the system call goes on; what comes back for this socket waits for the end of the call.
     if (ctx.sockOwned === s.id) {
       drain(ctx);

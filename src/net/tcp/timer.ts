@@ -5,7 +5,7 @@ import { sysctlInt } from '../../model/sysctl.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid, Timer } from '../../model/world.ts';
 import { addTimer, netnsOf, stateOf, type Ctx } from '../ctx.ts';
-import { ATO_MIN, armRto, sendSynAck, tcpProbe, tcpRetransmit, tcpSendAck } from './output.ts';
+import { ATO_MIN, armRto, sendSynAck, tcpLossProbe, tcpProbe, tcpRetransmit, tcpSendAck } from './output.ts';
 import { tcpServe } from './service.ts';
 import { dropTcp, tcpDone, tcpSk, upd } from './table.ts';
 
@@ -61,7 +61,7 @@ export const tcpTimer = (ctx: Ctx, t: Timer): void => {
   const s = typeof t.key === 'number' ? tcpSk(ctx, nsid, t.key) : undefined;
   if (!s) return;
   stateOf(ctx, nsid);
-  if (t.seq === s.rexmit) return s.pending === 'probe' ? probeTimer(ctx, nsid, s) : retransmitTimer(ctx, nsid, s);
+  if (t.seq === s.rexmit) return s.pending === 'probe' ? probeTimer(ctx, nsid, s) : s.pending === 'tlp' ? tcpLossProbe(ctx, nsid, s) : retransmitTimer(ctx, nsid, s);
   if (t.seq === s.keep) return s.state === 'SYN_RECV' ? synackTimer(ctx, nsid, s) : dropTcp(ctx, nsid, s);
   // tcp_delack_timer_handler: it was not interactive after all
   if (t.seq === s.delack && s.ackPending) {
