@@ -125,7 +125,7 @@ const adoptSyn = (t: TcpTrack, dir: 0 | 1): void => {
   syn.scale = t.lastWscale;
   t.lastFlags &= ~F_EXP_CHALLENGE_ACK;
   syn.flags = t.lastFlags;
-  t.seen[dir] = emptySide();
+  t.seen[dir] = { ...emptySide(), flags: t.seen[dir].flags & F_BE_LIBERAL };
 };
 
 type RstVerdict = 'window' | 'skip' | 'keep' | 'keepSkip' | 'invalid';
@@ -144,7 +144,7 @@ const checkRst = (net: CtNet, ct: MutableCt, t: TcpTrack, dir: 0 | 1, old: numbe
     keep = true;
   }
   const answersIgnored =
-    (((ct.status & IPS_SEEN_REPLY) !== 0 && t.lastIndex === I_SYN) || ((ct.status & IPS_ASSURED) === 0 && t.lastIndex === I_ACK)) && th.ack === t.lastEnd;
+    (((ct.status & IPS_SEEN_REPLY) !== 0 && t.lastIndex === I_SYN && t.lastDir !== dir) || ((ct.status & IPS_ASSURED) === 0 && t.lastIndex === I_ACK)) && th.ack === t.lastEnd;
   const answersChallenge = old === SS && t.lastIndex === I_ACK && t.lastDir === 1 && th.seq === t.lastAck;
   if (answersIgnored || answersChallenge) return keep ? 'keepSkip' : 'skip';
   return keep ? 'keep' : 'window';
