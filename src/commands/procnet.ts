@@ -8,6 +8,7 @@ import { RT_TABLE_MAIN } from '../model/init.ts';
 import type { Link, Neigh, Nsid, Route } from '../model/world.ts';
 import { findLink, netnsOf, stateOf, statsOf, type Ctx } from '../net/ctx.ts';
 import { isTentative } from '../net/ifaddr6.ts';
+import { procConntrack, procExpect } from './conntrack/procfs.ts';
 
 const pad = (v: number | string, w: number): string => String(v).padStart(w);
 
@@ -117,7 +118,7 @@ const ifInet6 = (ctx: Ctx, nsid: Nsid): string => {
 };
 
 /** Names under /proc/net that have a text here. */
-export const PROC_NET = ['arp', 'dev', 'if_inet6', 'route'] as const;
+export const PROC_NET = ['arp', 'dev', 'if_inet6', 'nf_conntrack', 'nf_conntrack_expect', 'route'] as const;
 
 /** The text of /proc/net/NAME; undefined when packetpath does not model that file. */
 export const procNet = (ctx: Ctx, nsid: Nsid, name: string): string | undefined => {
@@ -125,6 +126,8 @@ export const procNet = (ctx: Ctx, nsid: Nsid, name: string): string | undefined 
     case 'arp': return arp(ctx, nsid);
     case 'dev': return dev(ctx, nsid);
     case 'if_inet6': return ifInet6(ctx, nsid);
+    case 'nf_conntrack': return procConntrack(ctx, nsid);
+    case 'nf_conntrack_expect': return procExpect(ctx, nsid);
     case 'route': return route(ctx, nsid);
     default: return undefined;
   }

@@ -12,6 +12,7 @@ import { dadKey, isTentative } from './ifaddr6.ts';
 import { addHostRoute, addMulticastRoute, addPrefixRoute, delHostRoute, delPrefixRoute, IP6_RT_PRIO_ADDRCONF, modifyPrefixRoute } from './ip6Fib.ts';
 import { idevOf, IFLOCAL_ALLNODES, LL_ALLNODES, LL_ALLROUTERS, setIdev } from './mcGroups.ts';
 import { ipv6DevMcDec, ipv6DevMcInc, ipv6McUp } from './mcast.ts';
+import { masqAddrGone } from './nf/natFlush.ts';
 
 
 export const setAddrs = (ctx: Ctx, nsid: Nsid, ifindex: number, addrs6: readonly Ifaddr[]): void => setLink(ctx, nsid, ifindex, { addrs6 });
@@ -173,6 +174,7 @@ export const ipv6DelAddr = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr):
   setAddrs(ctx, nsid, ifindex, rest);
   forgetDad(ctx, nsid, ifindex, ifa.local as Ip6);
   ifaDown(ctx, nsid, ifindex, ifa, tentative);
+  masqAddrGone(ctx, nsid, ifindex, ifa.local);
   // the route of an address with a lifetime has one of its own
   if (!ifa.noprefixroute && isPermanent(ifa)) cleanupPrefixRoute(ctx, nsid, ifindex, ifa);
 };

@@ -9,6 +9,7 @@ import { arpSend } from './arp.ts';
 import { ipv4DevconfSetall } from './conf4.ts';
 import { addTimer, findLink, linkOf, netnsOf, setLink, type Ctx } from './ctx.ts';
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from './fibFrontend.ts';
+import { masqAddrGone } from './nf/natFlush.ts';
 import type { NetdevEvent } from './notifier.ts';
 
 
@@ -40,6 +41,7 @@ export const inetDelIfa = (ctx: Ctx, nsid: Nsid, ifindex: number, ifa: Ifaddr, d
   const unlink = (a: Ifaddr): void => {
     setAddrs(ctx, nsid, ifindex, addrs().filter((x) => x !== a));
     fibInetaddrEvent(ctx, nsid, ifindex, 'DOWN', a, dead);
+    if (!dead) masqAddrGone(ctx, nsid, ifindex, a.peer);
   };
   const promoting = Math.max(netnsOf(ctx, nsid).conf4.all.promote_secondaries, linkOf(ctx, nsid, ifindex).conf4.promote_secondaries) > 0;
   const followers = ifa.secondary ? [] : addrs().slice(addrs().indexOf(ifa) + 1).filter((a) => a.secondary && sameSubnet(ifa, a));

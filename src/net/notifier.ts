@@ -6,6 +6,7 @@ import type { Ctx } from './ctx.ts';
 import { inetdevEvent } from './devinet.ts';
 import { fibNetdevEvent } from './fibFrontend.ts';
 import { neighNetdevEvent } from './neighbour.ts';
+import { masqDeviceDown } from './nf/natFlush.ts';
 import { vxlanDeviceEvent } from './vxlan.ts';
 
 /** CHANGE: the carrier or the operational state changed. */
@@ -18,4 +19,5 @@ export const netdevEvent = (ctx: Ctx, nsid: Nsid, ifindex: number, ev: NetdevEve
   fibNetdevEvent(ctx, nsid, ifindex, ev);
   addrconfNotify(ctx, nsid, ifindex, ev);
   neighNetdevEvent(ctx, nsid, ifindex, ev);
+  if (ev === 'DOWN') masqDeviceDown(ctx, nsid, ifindex);
 };

@@ -37,12 +37,13 @@ const v6 = (ct: Ct): boolean => typeof ct.orig.src === 'string';
 const deltaTime = (m: FlowMsg): number => Math.floor(((m.stop ?? m.now) - (m.start as number)) / 1e6);
 const ctime = (us: number): string => strftime('%a %b %e %H:%M:%S %Y', EPOCH + us / 1e6, 0);
 
-const tupleText = (t: Tuple): string => {
-  const addrs = `src=${printIp(t.src)} dst=${printIp(t.dst)} `;
-  if (t.proto === ICMP || t.proto === ICMPV6) return `${addrs}type=${t.dport >> 8} code=${t.dport & 255} id=${t.sport} `;
-  if (t.proto === GRE) return `${addrs}srckey=0x${t.sport.toString(16)} dstkey=0x${t.dport.toString(16)} `;
-  return PORTED.has(t.proto) ? `${addrs}sport=${t.sport} dport=${t.dport} ` : addrs;
+/** What follows the addresses. */
+export const tupleFields = (t: Tuple): string => {
+  if (t.proto === ICMP || t.proto === ICMPV6) return `type=${t.dport >> 8} code=${t.dport & 255} id=${t.sport} `;
+  if (t.proto === GRE) return `srckey=0x${t.sport.toString(16)} dstkey=0x${t.dport.toString(16)} `;
+  return PORTED.has(t.proto) ? `sport=${t.sport} dport=${t.dport} ` : '';
 };
+const tupleText = (t: Tuple): string => `src=${printIp(t.src)} dst=${printIp(t.dst)} ${tupleFields(t)}`;
 const stateName = (m: FlowMsg): string | undefined => (m.state && m.ct.tcp !== null ? TCP_STATES[m.ct.tcp.state] : undefined);
 
 /** One line without its newline. */
