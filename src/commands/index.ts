@@ -15,6 +15,7 @@ import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { ifconfig } from './ifconfig.ts';
 import { nc } from './nc/index.ts';
+import { netstat } from './netstat/index.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
 
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   arp,
   ifconfig,
   nc,
+  netstat,
   nsenter,
   route,
   unshare,

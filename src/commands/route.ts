@@ -170,6 +170,11 @@ const printLine = (p: Proc, r: RtLine, ext: number, numeric: boolean): string =>
   const mid = `${head} ${String(r.metric).padEnd(6)} ${v(0).padEnd(2)} ${'0'.padStart(7)}`;
   return ext === 1 ? `${mid} ${dev}\n` : `${mid} ${dev.padEnd(8)} ${v(r.mtu).padEnd(5)} ${v(r.window).padEnd(6)} ${v(r.irtt)}\n`;
 };
+/** rprint_fib: format 1 as `route`, 2 as `netstat -r`, 3 both. */
+export const printRoutes = (p: Proc, ext: number, numeric: boolean): void => {
+  p.out(`Kernel IP routing table\n${HEADERS[ext - 1]}`);
+  for (const r of rtLines(p.ctx, p.netns)) p.out(printLine(p, r, ext, numeric));
+};
 
 const run = (p: Proc): number => {
   let ext = 1;
@@ -229,9 +234,7 @@ const run = (p: Proc): number => {
     case undefined: {
       if (cache) p.out('Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n');
       else {
-        const e = Math.min(ext, 3);
-        p.out(`Kernel IP routing table\n${HEADERS[e - 1]}`);
-        for (const r of rtLines(p.ctx, p.netns)) p.out(printLine(p, r, e, numeric));
+        printRoutes(p, Math.min(ext, 3), numeric);
       }
       return 0;
     }
