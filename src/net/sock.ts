@@ -71,6 +71,7 @@ export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, po
     const e = bindCheck6(ctx, nsid, addr, ifindex || s.ifindex);
     if (e) return e;
   }
+  if (port > 0 && port < sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_unprivileged_port_start'), 1024) && (s.uid ?? 0) !== 0) return 'EACCES';
   const laddr = addr === null || isAny(addr) ? null : addr;
   if ((s.kind === 'udp' || s.kind === 'tcp') && port !== 0 && portConflict(ctx, nsid, s, laddr, port)) return 'EADDRINUSE';
   patchSocket(ctx, nsid, id, { laddr, lport: port, ...(port !== 0 && { bound: true as const }), ...(ifindex !== 0 && { ifindex }) });

@@ -18,7 +18,7 @@ const MAX_PACKET = 65535 + 40;
 /** bind(2): the address must be ours, a link-local one on the device that is named. */
 export const bindCheck6 = (ctx: Ctx, nsid: Nsid, addr: Ip6, ifindex: number): Errno | undefined => {
   if (addr === IN6_ANY) return undefined;
-  if (isLinkLocal6(addr) && ifindex === 0) return 'EINVAL';
+  if ((isLinkLocal6(addr) || (isMulticast6(addr) && (addr[3] === '1' || addr[3] === '2'))) && ifindex === 0) return 'EINVAL';
   if (ifindex !== 0 && !findLink(ctx, nsid, ifindex)) return 'ENODEV';
   if (isMulticast6(addr) || sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv6.ip_nonlocal_bind'), 0) !== 0) return undefined;
   return ipv6ChkAddr(ctx, nsid, addr, ifindex) ? undefined : 'EADDRNOTAVAIL';
