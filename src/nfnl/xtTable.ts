@@ -2,7 +2,7 @@
 // A transaction copies what it touches into mutable tables, every edit is O(1) or a splice, and xtCommit checks and freezes them once
 // (net/netfilter/nf_tables_api.c, ip_tables.c do_replace). A transaction that fails leaves the world as it was: nothing is written before.
 // The checks are in xtCheck.ts. Left out: handles, generations, the lock.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Family } from '../base/ip.ts';
 import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain, type XtCounter, type XtRule, type XtTable, type XtTableName } from '../model/xt.ts';
 import type { Netns, Nsid } from '../model/world.ts';
@@ -47,6 +47,8 @@ export interface XtTx {
   readonly backend: XtBackend;
   readonly family: Family;
   readonly tables: Map<XtTableName, MTable>;
+  /** Tables that this transaction has thrown away. */
+  readonly gone: Set<XtTableName>;
   readonly counters: Map<number, XtCounter | null>;
   readonly ops: XtOp[];
   /** Goes into the ops: see XtOp. */
@@ -71,13 +73,13 @@ export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => ctx.d
 // ---------------------------------------------------------------- a transaction
 
 export const xtBegin = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family): XtTx => ({
-  ctx, nsid, backend, family, tables: new Map(), counters: new Map(), ops: [], line: 0,
+  ctx, nsid, backend, family, tables: new Map(), gone: new Set(), counters: new Map(), ops: [], line: 0,
 });
 const thaw = (c: XtChain): MChain => ({ ...c, rules: c.rules as XtRule[], owned: false });
 /** The table as this transaction sees it; undefined when nobody has made it. */
 export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   const open = tx.tables.get(name);
-  if (open) return open;
+  if (open || tx.gone.has(name)) return open;
   const t = xtTable(netnsOf(tx.ctx, tx.nsid), tx.backend, tx.family, name);
   if (!t) return undefined;
   const m: MTable = { backend: t.backend, family: t.family, name, created: t.created, chains: new Map(t.chains.map((c) => [c.name, thaw(c)])), dirty: false, grown: false };
@@ -259,13 +261,18 @@ export const xtZero = (tx: XtTx, t: MTable, c: MChain, index?: number): void => 
   }
   for (const r of c.rules) tx.counters.set(r.id, null);
 };
-/** The table and everything in it goes (an nft flush of the whole table, as iptables-restore does it). */
-export const xtResetTable = (tx: XtTx, t: MTable): void => {
-  for (const c of t.chains.values()) {
-    xtFlush(tx, t, c);
+/** The table goes, with everything in it (iptables-restore of nf_tables begins so). */
+export const xtDropTable = (tx: XtTx, name: XtTableName): void => {
+  for (const c of txTable(tx, name)?.chains.values() ?? []) {
+    for (const r of c.rules) tx.counters.set(r.id, null);
     tx.counters.set(c.id, null);
   }
-  t.dirty = true;
+  tx.tables.delete(name);
+  tx.gone.add(name);
+};
+/** nf_tables: every built-in chain of the table, made if need be. */
+export const xtMakeChains = (tx: XtTx, name: XtTableName): void => {
+  for (const hook of TABLE_HOOKS[name]) txChain(tx, name, HOOK_NAMES[hook]);
 };
 
 // ---------------------------------------------------------------- commit
@@ -284,6 +291,10 @@ const freeze = (t: MTable): XtTable => {
   t.dirty = false;
   return { backend: t.backend, family: t.family, name: t.name, created: t.created, chains };
 };
+/** libiptc carries the counters of rules over to the new table, and those of policies not. */
+const losePolicyCounters = (tx: XtTx, t: MTable): void => {
+  for (const c of t.chains.values()) if (c.hook >= 0 && !tx.counters.has(c.id)) tx.counters.set(c.id, null);
+};
 /** Checks everything and makes it true, or says what is wrong and changes nothing. */
 export const xtCommit = (tx: XtTx): XtFailure | undefined => {
   const refused = tx.ops.filter((o) => o.errno);
@@ -295,7 +306,9 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
     t.grown = false;
   }
   let { xt } = netnsOf(tx.ctx, tx.nsid);
-  for (const t of tx.tables.values()) if (t.dirty) xt = pmSet(xt ?? emptyPMap<XtTable>(), xtKey(t.backend, t.family, t.name), freeze(t));
+  for (const name of tx.gone) if (!tx.tables.has(name)) xt = pmDelete(xt, xtKey(tx.backend, tx.family, name));
+  for (const t of tx.tables.values()) if (t.dirty && t.backend === 'legacy') losePolicyCounters(tx, t);
+  for (const t of tx.tables.values()) if (t.dirty) xt = pmSet(xt, xtKey(t.backend, t.family, t.name), freeze(t));
   if (xt !== netnsOf(tx.ctx, tx.nsid).xt) setNetns(tx.ctx, tx.nsid, { xt });
   if (tx.counters.size > 0) {
     const st = stateOf(tx.ctx, tx.nsid);
@@ -307,6 +320,7 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
       }
     }
   }
+  tx.gone.clear();
   tx.counters.clear();
   tx.ops.length = 0;
   return undefined;

@@ -5,7 +5,7 @@ import { HOOK_NAMES, TABLE_HOOKS, type XtCounter, type XtTableName } from '../..
 import { netnsOf } from '../../net/ctx.ts';
 import {
   builtinHook, chainReferences, isXtTable, foreignChain, txChain, txFind, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
-  xtRenameChain, xtReplace, xtSetPolicy, xtTables, xtZero, type MChain, type MTable, type NewRule, type XtFailure, type XtTx,
+  xtMakeChains, xtRenameChain, xtReplace, xtSetPolicy, xtTables, xtZero, type MChain, type MTable, type NewRule, type XtFailure, type XtTx,
 } from '../../nfnl/xtTable.ts';
 import type { Parsed } from './parse.ts';
 import { listHeader, listRule, policyCounter, ruleSpec, saveCounter, saveRule, type ListFormat } from './print.ts';
@@ -179,6 +179,8 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
     (has('L') ? list : listRules)(t, tx, name, p);
   }
   if (has('Z')) {
+    // A listing has put the built-in chains that are not there into iptables-nft's cache, and zeroing writes them out.
+    if (has('L') && t.backend === 'nft' && p.chain === undefined && txTable(tx, name)) xtMakeChains(tx, name);
     return eachChain(t, tx, name, p.chain, false, (table, c) => {
       say(t, p, `Zeroing chain \`${c.name}'`);
       xtZero(tx, table, c);
@@ -191,6 +193,7 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
     });
   }
   if (has('F')) {
+    if (p.verbose > 0 && t.backend === 'nft' && p.chain === undefined) xtMakeChains(tx, name);
     return eachChain(t, tx, name, p.chain, true, (table, c) => {
       say(t, p, `Flushing chain \`${c.name}'`);
       xtFlush(tx, table, c);
@@ -201,8 +204,10 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   if (has('E')) return done(xtRenameChain(tx, name, p.chain as string, p.newname), '');
   if (has('P')) {
     const chain = p.chain as string;
+    const bad = p.policy !== 'ACCEPT' && p.policy !== 'DROP';
+    if (bad && t.backend === 'nft') failed('badPolicy');
     if (builtinHook(name, chain) < 0) failed('badBuiltin');
-    if (p.policy !== 'ACCEPT' && p.policy !== 'DROP') failed('badPolicy');
+    if (bad) failed('badPolicy');
     xtSetPolicy(tx, name, chain, p.policy as 'ACCEPT', t.backend === 'legacy' ? p.counter : undefined);
     if (t.backend === 'nft' || !p.counter) {
       const c = txChain(tx, name, chain);

@@ -373,7 +373,7 @@ const option = (s: State, letter: string, optarg: string | undefined, last: stri
 export class SkipLine extends Error {}
 
 const newState = (t: Tool, argv: readonly string[], env: ParseEnv): State => ({
-  t, env, g: newGetopt(argv), cmds: new Set(), opts: new Set(), inverted: new Set(), matches: [], long: [...LONG], table: env.table, tableSet: false, chain: undefined, newname: '',
+  t, env, g: newGetopt(argv), cmds: new Set(), opts: new Set(), inverted: new Set(), matches: [], long: [...LONG], table: env.table, tableSet: env.restore, chain: undefined, newname: '',
   policy: '', hasPolicy: false, rulenum: 0, verbose: 0, protocol: undefined, proto: 0, protoUsed: false, shost: undefined, dhost: undefined, iif: null, oif: null,
   jumpto: '', goto: false, target: null, counter: undefined, wait: false, waitInterval: false, invert: false,
 });

@@ -131,7 +131,8 @@ const targetName = (r: NewRule): string => {
 const col = (f: ListFormat, text: string, width: number): string => (f.noTable ? text : text.padEnd(width));
 /** A rule's line of -L, without the number before it. */
 export const listRule = (t: Tool, r: NewRule, counter: XtCounter | undefined, f: ListFormat, num = 0): string => {
-  const proto = f.numeric && !f.noTable ? String(r.proto) : r.proto === 0 ? 'all' : protoName(r.proto);
+  const byte = r.proto & 255;
+  const proto = f.numeric && !f.noTable ? String(byte) : byte === 0 ? 'all' : protoName(byte);
   const opt = r.frag === null ? '--' : r.frag === 'frag' ? '-f' : '!f';
   let s = f.lineNumbers ? `${String(num).padEnd(4)} ` : '';
   if (counter) s += printNum(counter.packets, f, true) + printNum(counter.bytes, f, true);

@@ -27,11 +27,12 @@ const targetOf = (t: Tool, tx: XtTx, table: XtTableName, p: Parsed): XtTarget =>
   if (isChain) return { kind: p.goto ? 'goto' : 'jump', chain: name };
   if (name === 'standard') return { kind: 'ext', name, info: null };
   if (t.backend === 'nft') return badParameter(t, `Chain '${name}' does not exist`);
-  if (p.goto) badParameter(t, `goto '${name}' is not a chain\n`);
+  if (p.goto) badParameter(t, `goto '${name}' is not a chain`);
   return badParameter(t, `Couldn't load target \`${name}':No such file or directory\n`);
 };
 const NFT_PORTS: Readonly<Record<string, number>> = { tcp: 6, udp: 17 };
-const matchesOf = (t: Tool, p: Parsed): XtMatch[] => {
+/** What the rule matches by; nf_tables' own words for what it cannot write come from here. */
+export const matchesOf = (t: Tool, p: Parsed): XtMatch[] => {
   const all = p.matches.map((m): XtMatch => ({ name: m.mod.name, info: m.info }));
   if (t.backend !== 'nft') return all;
   for (const m of all) {
@@ -43,8 +44,8 @@ const matchesOf = (t: Tool, p: Parsed): XtMatch[] => {
 
 /** Every rule that the line stands for: each source with each destination. */
 export const rulesOf = (t: Tool, tx: XtTx, table: XtTableName, p: Parsed): NewRule[] => {
-  const target = targetOf(t, tx, table, p);
   const matches = matchesOf(t, p);
+  const target = targetOf(t, tx, table, p);
   const origin: Origin = { ...t.p.origin };
   return p.src.flatMap((s) =>
     p.dst.map(

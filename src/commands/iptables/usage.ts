@@ -96,6 +96,6 @@ export const printHelp = (t: Tool, matches: readonly string[], target: string | 
   if (ext !== undefined) throw new ToolExit(2, `${plain(t)}: the help of "${ext}" is not modelled by packetpath\n`);
   const four = t.family === 4;
   const families = `    --ipv4\t-4\t\t${four ? 'Nothing' : 'Error'} (line is ignored by ip6tables-restore)\n    --ipv6\t-6\t\t${four ? 'Error' : 'Nothing'} (line is ignored by iptables-restore)\n`;
-  t.out.print(`${t.name} v${VERSION} (${variant(t)})\n\n${HELP.replace('@46', families).replace('@f', four ? FRAGMENT : '').replaceAll('@', plain(t))}`);
+  t.out.print(`${t.name} v${VERSION} (${variant(t)})\n\n${HELP.replace('@46', families).replace('@f', four ? FRAGMENT : '').replaceAll('@', t.name)}`);
 };
 export const restoreHelp = (t: Tool): string => (t.backend === 'nft' ? RESTORE_NFT : RESTORE_LEGACY).replace('@', t.name);
