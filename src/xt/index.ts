@@ -1,30 +1,51 @@
 // Every match and target that the model knows, in two literal tables. Add a file, add a line.
 import { addrtype } from './addrtype.ts';
+import { bpf } from './bpf.ts';
+import { cluster } from './cluster.ts';
 import { comment } from './comment.ts';
+import { connbytes } from './connbytes.ts';
+import { connlabel } from './connlabel.ts';
 import { connlimit } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack } from './conntrack.ts';
+import { dscp } from './dscp.ts';
+import { ecn } from './ecn.ts';
 import { hashlimit } from './hashlimit.ts';
+import { helper } from './helper.ts';
 import { hl, ttl } from './hl.ts';
 import { icmp } from './icmp.ts';
 import { icmp6 } from './icmp6.ts';
 import { iprange } from './iprange.ts';
 import { length } from './length.ts';
 import { limit } from './limit.ts';
+import { mac } from './mac.ts';
 import { mark } from './mark.ts';
 import { multiport } from './multiport.ts';
+import { owner } from './owner.ts';
 import { physdev } from './physdev.ts';
+import { pkttype } from './pkttype.ts';
 import { quota } from './quota.ts';
 import { recent } from './recent.ts';
+import { rpfilter } from './rpfilter.ts';
+import { set } from './set.ts';
+import { socket } from './socket.ts';
 import { state } from './state.ts';
 import { statistic } from './statistic.ts';
+import { string } from './string.ts';
+import { targetSet } from './targetSet.ts';
 import { tcp } from './tcp.ts';
+import { tcpmss } from './tcpmss.ts';
+import { time } from './time.ts';
+import { tos } from './tos.ts';
+import { u32 } from './u32.ts';
 import { udp } from './udp.ts';
 import type { AnyMatch, AnyTarget } from './types.ts';
 
 export const MATCHES: readonly AnyMatch[] = [
-  addrtype, comment, connmark, conntrack, hl, ttl, icmp, icmp6, iprange, length, mark, multiport, physdev, state, tcp, udp, connlimit, hashlimit,
-  limit, quota, recent, statistic,
+  addrtype, comment, connmark, conntrack, dscp, ecn, helper, hl, ttl, icmp, icmp6, iprange, length, mac, mark, multiport, owner, physdev, pkttype,
+  rpfilter, socket, state, tcp, tcpmss, tos, udp, connlimit, hashlimit, limit, quota, recent, statistic, string, time, u32, set, bpf, cluster,
+  connbytes, connlabel,
 ];
 export const TARGETS: readonly AnyTarget[] = [
+  targetSet,
 ];

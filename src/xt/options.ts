@@ -9,7 +9,7 @@ import { XtParseError, type XtOptCall, type XtOption, type XtOptType } from './t
 /** getaddrinfo(3) of the host: an address of the family, or gai_strerror's words. */
 export type Resolver = (name: string, family: Family) => Ip | string;
 /** What every call of one rule has in common. */
-export type OptContext = Pick<XtOptCall, 'family' | 'backend' | 'proto' | 'protoInvert' | 'warn'> & { readonly resolve: Resolver };
+export type OptContext = Pick<XtOptCall, 'family' | 'backend' | 'proto' | 'protoInvert' | 'warn' | 'setFamily'> & { readonly resolve: Resolver };
 
 const ULONG_MAX = (1n << 64n) - 1n;
 const DIGITS = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/;
@@ -252,7 +252,7 @@ export const xtablesOptionParse = (ext: string, options: readonly XtOption[], sp
   given.add(o.name);
   return {
     option: o, arg, value, invert, family: c.family, backend: c.backend, proto: c.proto, protoInvert: c.protoInvert,
-    ...(arg2 !== undefined && { arg2 }), ...(c.warn && { warn: c.warn }),
+    ...(arg2 !== undefined && { arg2 }), ...(c.warn && { warn: c.warn }), ...(c.setFamily && { setFamily: c.setFamily }),
   };
 };
 

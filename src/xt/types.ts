@@ -48,13 +48,16 @@ export interface XtEnv {
   link(ifindex: number): Link | undefined;
   /** The packet's conntrack and ctinfo; null when there is none (INVALID, or conntrack inactive). UNTRACKED: `skb.nf.ctinfo` is 7. */
   ct(p: XtPacket): { readonly ct: Ct; readonly ctinfo: number } | null;
-  /** inet_addr_type / inet_dev_addr_type / ipv6 equivalent: RTN_* number; `ifindex` 0 for any device. */
+  /** The connection whose expectation made the packet's (nf_conn.master); null when there is none. */
+  ctMaster(p: XtPacket): Ct | null;
+  /** inet_dev_addr_type: RTN_* number; `ifindex` 0 for any device. An IPv6 address may be several things: bits 1 << RTN_* of LOCAL, ANYCAST, UNREACHABLE (match_lookup_rt6). */
   addrType(ip: Ip, ifindex: number): number;
   /** xt_rpfilter's route lookup: would a reply to the packet's source leave by the device it came in by (`loose`: by any)? */
   rpfilter(p: XtPacket, o: { readonly loose: boolean; readonly validMark: boolean; readonly acceptLocal: boolean }): boolean;
   /** nf_sk_lookup: the socket this packet would reach (`socket`), or null. */
   socket(p: XtPacket): { readonly id: number; readonly wildcard: boolean; readonly transparent: boolean; readonly mark: number } | null;
-  /** The socket that made the packet (`owner`); null for forwarded packets and the kernel's own. Everything runs as root: uid 0, gid 0. */
+  /** The socket that made the packet (`owner`); null for forwarded packets and for sockets that no process holds. The kernel's
+   * own sockets (ICMP, resets) exist and belong to nobody: uid and gid are NaN, which lies in no range. */
   owner(p: XtPacket): { readonly uid: number; readonly gid: number } | null;
   /** nf_conncount: how many live connections share `key` among those that this rule has seen, the packet's own included. */
   connCount(p: XtPacket, key: string): number;
@@ -63,6 +66,8 @@ export interface XtEnv {
   setAdd(p: XtPacket, name: string, dirs: readonly ('src' | 'dst')[], o: { readonly exist: boolean; readonly timeout: number | null }): void;
   setDel(p: XtPacket, name: string, dirs: readonly ('src' | 'dst')[]): void;
   setExists(name: string): boolean;
+  /** ip_set_test for `--map-set`: what the entry's skbinfo says; null when nothing matches. */
+  setSkbinfo(p: XtPacket, name: string, dirs: readonly ('src' | 'dst')[]): { readonly mark: { readonly value: number; readonly mask: number } | null; readonly prio: number; readonly queue: number } | null;
 
   // effects
   /** Edits the packet's conntrack (mark, labels, helper). */
@@ -134,6 +139,8 @@ export interface XtOptCall {
   readonly arg2?: string;
   /** A line on standard error that stops nothing (a reversed range). */
   readonly warn?: (line: string) => void;
+  /** ipset's opinion of a name: the set's family (0: it has none), undefined when there is no such set. */
+  readonly setFamily?: (name: string) => Family | 0 | undefined;
   readonly value: unknown;
   readonly invert: boolean;
   readonly family: Family;
@@ -188,6 +195,8 @@ interface XtExtension<I> {
   readonly needsConntrack?: boolean | ((info: I) => boolean);
   /** It keeps state or draws random numbers: it must be evaluated exactly when the kernel would (issue 4's classifier). */
   readonly stateful?: true;
+  /** A switch (sysctl) that the kernel turns on by itself when such a rule comes. */
+  readonly turnsOn?: string;
   /** State that rules share by a name (recent, hashlimit): its key in XtEnv's state. It goes with the last rule that uses it; what belongs
    * to one rule has the key `rule/ID/INDEX` (ruleKey) and goes with the rule (net/nf/xtState.ts). */
   namedState?(info: I, family: Family): string;

@@ -2,7 +2,9 @@
 // Mirrors: iptables/xshared.c do_parse (add_command, set_option, command_match, command_jump, command_default, generic_opt_check, ipv4_post_parse).
 // Several of its quirks are visible: arguments of -s, -d, -p, -j, -i and -o are taken from the last word, so `-s1.2.3.4` names a host `-s1.2.3.4`.
 import { anyOf } from '../../base/ip.ts';
+import { pmGet } from '../../base/pmap.ts';
 import type { XtCounter, XtIface, XtTableName } from '../../model/xt.ts';
+import { peekState } from '../../net/ctx.ts';
 import { maskOfLen, xtablesOptionParse, xtablesOptionsFcheck, xtablesParseProtocol, xtablesStrtoui, type OptContext } from '../../xt/options.ts';
 import { XtParseError, type AnyMatch, type AnyTarget, type XtOption } from '../../xt/types.ts';
 import { resolveHost } from '../names.ts';
@@ -176,6 +178,10 @@ const optContext = (s: State): OptContext => ({
     return typeof r === 'string' ? r : r.ip;
   },
   warn: (line) => s.t.p.err(line.endsWith('\n') ? line : `${line}\n`),
+  setFamily: (name) => {
+    const set = pmGet(peekState(s.t.p.ctx, s.t.p.netns).ipsets, name);
+    return set && (set.type.startsWith('hash:') ? set.family : 0);
+  },
 });
 const words = <T>(s: State, run: () => T): T => {
   try {

@@ -11,6 +11,7 @@ import { natSetup } from './nat.ts';
 import { natMasquerade, natRedirect } from './natRange.ts';
 import { ctEventCache, IPCT_HELPER, IPCT_LABEL, IPCT_MARK } from './ctEvent.ts';
 import { ctEdit, ctGet } from './ctTable.ts';
+import { xtAddrType, xtOwner, xtRpfilter, xtSocket } from './xtLookup.ts';
 import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
 
 const absent = (what: string) => (): never => {
@@ -37,10 +38,15 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
     const ct = nf !== null && nf.ct !== 0 ? ctGet(ctx, nsid, nf.ct) : undefined;
     return ct && nf ? { ct, ctinfo: nf.ctinfo } : null;
   },
-  addrType: absent('addrType'),
-  rpfilter: absent('rpfilter'),
-  socket: absent('socket'),
-  owner: absent('owner'),
+  ctMaster: (p) => {
+    const { nf } = p.skb;
+    const ct = nf !== null && nf.ct !== 0 ? ctGet(ctx, nsid, nf.ct) : undefined;
+    return (ct && ct.master !== 0 ? ctGet(ctx, nsid, ct.master) : undefined) ?? null;
+  },
+  addrType: (ip, ifindex) => xtAddrType(ctx, nsid, ip, ifindex),
+  rpfilter: (p, o) => xtRpfilter(ctx, nsid, p, o),
+  socket: (p) => xtSocket(ctx, nsid, p),
+  owner: (p) => xtOwner(ctx, nsid, p),
   connCount: absent('connCount'),
   setTest: absent('setTest'),
   setAdd: absent('setAdd'),
