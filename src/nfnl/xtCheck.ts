@@ -52,6 +52,11 @@ const checkRule = (tx: XtTx, t: MTable, r: XtRule, hooks: number): Errno | undef
 };
 const target = (x: XtTarget): string | undefined => (x.kind === 'jump' || x.kind === 'goto' ? x.chain : undefined);
 
+/** A built-in chain is nobody's to jump to. */
+export const jumpsToBase = (t: MTable, r: XtRule): boolean => {
+  const to = target(r.target);
+  return to !== undefined && (t.chains.get(to)?.hook ?? -1) >= 0;
+};
 /** nf_tables_newrule: what is wrong with a rule by itself. */
 export const checkNewRule = (tx: XtTx, t: MTable, c: MChain, r: XtRule): Errno | undefined => {
   // nft_compat knows no QUEUE target, and iptables-nft sends it as one.
@@ -60,9 +65,8 @@ export const checkNewRule = (tx: XtTx, t: MTable, c: MChain, r: XtRule): Errno |
   for (const a of [r.src, r.dst]) if (a?.invert && /^0*$/.test(String(a.mask))) return 'EINVAL';
   const to = target(r.target);
   if (to !== undefined) {
-    const chain = t.chains.get(to);
-    if (!chain) return 'ENOENT';
-    if (chain.hook >= 0) return 'EOPNOTSUPP';
+    if (!t.chains.has(to)) return 'ENOENT';
+    if (jumpsToBase(t, r)) return 'EOPNOTSUPP';
   }
   return checkRule(tx, t, r, c.hook < 0 ? 0 : 1 << c.hook);
 };

@@ -8,7 +8,7 @@ import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain
 import type { Netns, Nsid } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
 import { netnsOf, nextSeq, peekState, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
-import { checkNewRule, checkTable } from './xtCheck.ts';
+import { checkNewRule, checkTable, jumpsToBase } from './xtCheck.ts';
 
 /** A chain while a transaction is open. `rules` is the frozen array of the world until `owned`. */
 export interface MChain {
@@ -136,7 +136,7 @@ const addRule = (tx: XtTx, t: MTable, c: MChain, at: number, drop: 0 | 1, what: 
   t.grown = true;
   if (counter && (counter.packets > 0 || counter.bytes > 0)) tx.counters.set(r.id, counter);
   const op: XtOp = { what, table: t, chain: c.name, rule: r, line: tx.line };
-  const errno = tx.backend === 'nft' ? checkNewRule(tx, t, c, r) : undefined;
+  const errno = tx.backend === 'nft' ? checkNewRule(tx, t, c, r) : jumpsToBase(t, r) ? 'EINVAL' : undefined;
   if (errno) op.errno = errno;
   tx.ops.push(op);
   return r;
@@ -182,6 +182,7 @@ export const xtDelete = (tx: XtTx, table: XtTableName, chain: string, index: num
   return undefined;
 };
 export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST' | undefined => {
+  if (tx.backend === 'nft' && builtinHook(table, chain) >= 0) return 'EEXIST';
   const t = txMakeTable(tx, table);
   if (t.chains.has(chain)) return 'EEXIST';
   t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true });

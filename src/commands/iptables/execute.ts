@@ -229,7 +229,7 @@ export const openTable = (t: Tool, tx: XtTx, table: string): XtTableName => {
 export const perform = (t: Tool, tx: XtTx, p: Parsed): void => {
   const name = openTable(t, tx, p.table);
   const lists = p.cmds.has('L') || p.cmds.has('S');
-  if (p.verbose > 1 && !lists) throw new ToolExit(2, `${plain(t)}: -v given twice (a dump of the rule) is not modelled by packetpath\n`);
+  if (p.verbose > 1 && (t.backend === 'nft' || !lists)) throw new ToolExit(2, `${plain(t)}: -v given twice (a dump of the rule) is not modelled by packetpath\n`);
   run(t, tx, name, p);
 };
 /** A whole command: parse is done; perform, commit, and report. */

@@ -52,6 +52,7 @@ const restore = (backend: XtBackend, family: Family) =>
     try {
       status = yield* restoreMain(t);
     } catch (e) {
+      if (backend === 'legacy') t.out.flush();
       status = ended(t, e);
     }
     t.out.flush();

@@ -58,7 +58,7 @@ const options = (t: Tool): Options => {
       case 'c': o.counters = true; break;
       case 'v': o.verbose = true; break;
       case 'V':
-        t.out.print(`${t.name} v${VERSION} (${variant(t)})${t.backend === 'legacy' && t.family === 4 ? '' : '\n'}`);
+        t.out.print(`${t.name} v${VERSION} (${variant(t)})\n`);
         throw new ToolExit(0, '');
       case 't': o.test = true; break;
       case 'h': throw new ToolExit(0, restoreHelp(t));
@@ -264,6 +264,7 @@ const commit = (s: State): void => {
   for (const j of jobs) runJob(s, j.line, j.run);
   const bad = xtCommit(s.tx);
   if (bad) refused(s, bad);
+  s.t.out.flush();
 };
 
 const restoreText = (t: Tool, o: Options, text: string): number => {
