@@ -191,15 +191,35 @@ const tcpBytes = (o: Out, t: Tcp): void => {
   u16(o, t.dport);
   u32(o, t.seq);
   u32(o, t.ack);
-  u8(o, t.mss === undefined ? 0x50 : 0x60);
+  const opts: Out = { b: [] };
+  tcpOptions(opts, t);
+  const room = t.optLen ?? opts.b.length;
+  u8(o, ((20 + room) >> 2) << 4);
   u8(o, t.flags);
   u16(o, t.window);
   u32(o, 0);
+  for (let i = 0; i < room; i++) o.b.push(opts.b[i] ?? 0);
+  payload(o, t.data);
+};
+/** tcp_options_write: MSS, timestamps (with SACK permitted in their padding), SACK permitted, window scale, SACK blocks. */
+const tcpOptions = (o: Out, t: Tcp): void => {
   if (t.mss !== undefined) {
     u16(o, 0x0204);
     u16(o, t.mss);
   }
-  payload(o, t.data);
+  if (t.ts) {
+    u32(o, t.sackPerm ? 0x0402080a : 0x0101080a);
+    u32(o, t.ts[0]);
+    u32(o, t.ts[1]);
+  } else if (t.sackPerm) u32(o, 0x01010402);
+  if (t.wscale !== undefined) u32(o, 0x01030300 + t.wscale);
+  if (t.sack && t.sack.length > 0) {
+    u32(o, 0x01010500 + 2 + 8 * t.sack.length);
+    for (const [from, to] of t.sack) {
+      u32(o, from);
+      u32(o, to);
+    }
+  }
 };
 
 /** The transport part with its checksum; `addresses` are those of the pseudo header. */

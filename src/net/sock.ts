@@ -7,18 +7,14 @@ import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
 import type { Netns, Nsid, Received, Socket } from '../model/world.ts';
 import { sysctlNum } from './conf4.ts';
-import { delivered, drop, netnsOf, nextSeq, setNetns, stateOf, trace, type Ctx } from './ctx.ts';
-import { icmpSend } from './icmp4.ts';
-import { icmpv6Send } from './icmp6.ts';
+import { netnsOf, nextSeq, setNetns, stateOf, type Ctx } from './ctx.ts';
 import { inetAddrType } from './inetAddr.ts';
-import type { Delivery } from './ip4Input.ts';
 import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
 import { autoPort, portConflict } from './bind.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
 import { tcpErr } from './tcp/rcv.ts';
 import { tcpClose } from './tcpSock.ts';
-import { vxlanRcv } from './vxlan.ts';
 
 /** A receive queue holds at most this many packets (SO_RCVBUF's 212992 bytes over the truesize of a small one). */
 const RX_LIMIT = 256;
@@ -89,7 +85,7 @@ export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: 
   let laddr: Ip;
   if (typeof addr === 'number') {
     const rt = ipRouteOutput(ctx, nsid, {
-      dst: addr, src: s.laddr ?? 0, iif: 0, oif: ifindex || s.ifindex, tos: 0, mark: 0, proto: s.kind === 'udp' ? IPPROTO_UDP : s.proto, sport: s.lport, dport: port, uid: 0,
+      dst: addr, src: s.laddr ?? 0, iif: 0, oif: ifindex || s.ifindex, tos: 0, mark: s.mark ?? 0, proto: s.kind === 'udp' ? IPPROTO_UDP : s.proto, sport: s.lport, dport: port, uid: s.uid ?? 0,
     });
     if ('error' in rt) return rt.error;
     if (rt.broadcast && !s.broadcast) return 'EACCES';
@@ -132,10 +128,12 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
   if (typeof m.dst === 'string') return sendMsg6(ctx, nsid, s, m);
   const proto = s.kind === 'udp' ? IPPROTO_UDP : s.proto;
   const src = (m.src ?? s.laddr ?? 0) as Ip4;
+  const tos = m.tos ?? s.tos ?? 0;
+  const mark = m.mark ?? s.mark ?? 0;
   const l4: L4 = m.l4;
   const rt = ipRouteOutput(ctx, nsid, {
-    dst: m.dst, src, iif: 0, oif: m.oif ?? s.ifindex, tos: (m.tos ?? 0) & 0x1c, mark: m.mark ?? 0, proto,
-    sport: l4.type === 'udp' ? l4.sport : 0, dport: l4.type === 'udp' ? l4.dport : 0, uid: 0,
+    dst: m.dst, src, iif: 0, oif: m.oif ?? s.ifindex, tos: tos & 0x1c, mark, proto,
+    sport: l4.type === 'udp' ? l4.sport : 0, dport: l4.type === 'udp' ? l4.dport : 0, uid: s.uid ?? 0,
   });
   if ('error' in rt) return rt.error;
   if (rt.broadcast && !s.broadcast && !m.broadcast) return 'EACCES';
@@ -150,11 +148,11 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | u
     return 'EMSGSIZE';
   }
   const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);
-  const ttl = m.ttl ?? (isMulticast4(rt.dst) ? 1 : sysctlNum(pmGet(ns.sysctl, 'net.ipv4.ip_default_ttl'), 64));
+  const ttl = m.ttl ?? s.ttl ?? (isMulticast4(rt.dst) ? 1 : sysctlNum(pmGet(ns.sysctl, 'net.ipv4.ip_default_ttl'), 64));
   ctx.xmitErrno = null;
   // ip_sk_use_pmtu: a probe goes by the device's MTU, not by the path's.
   const out = discover === 'probe' && dev ? { ...rt, mtu: dev.mtu } : rt;
-  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos: m.tos ?? 0, df, ignoreDf: discover === 'want' || discover === 'dont', l4 }), ETH_P_IP, m.mark ?? 0));
+  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos, df, ignoreDf: discover === 'want' || discover === 'dont', l4 }), ETH_P_IP, mark, id));
   return ctx.xmitErrno ?? undefined;
 };
 
@@ -179,54 +177,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   return any;
 };
 
-/** __udp4_lib_lookup: the best-matching socket of a datagram; -1 is no match. */
-const udpScore = (s: Socket, pkt: IpPkt, sport: number, dport: number, dif: number): number => {
-  if (s.kind !== 'udp' || s.lport !== dport) return -1;
-  // A dual-stack socket takes IPv4 too; bound v4-mapped addresses come with issue 3's sockets.
-  if ((s.family === 4) !== (typeof pkt.dst === 'number')) return -1;
-  let score = 1;
-  if (s.laddr !== null) {
-    if (s.laddr !== pkt.dst) return -1;
-    score += 4;
-  }
-  if (s.raddr !== null) {
-    if (s.raddr !== pkt.src || s.rport !== sport) return -1;
-    score += 8;
-  }
-  if (s.ifindex !== 0) {
-    if (s.ifindex !== dif) return -1;
-    score += 4;
-  }
-  return score;
-};
-
-/** udp_rcv / udpv6_rcv: to a socket, to vxlan, or a port unreachable. */
-export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void => {
-  const pkt = skb.net as IpPkt;
-  const l4 = pkt.l4;
-  if (l4.type !== 'udp') return drop(ctx, nsid, skb.dev, skb, 'IP_INHDR', 'udpRcv');
-  if (vxlanRcv(ctx, nsid, skb)) return;
-  let best: Socket | undefined;
-  let bestScore = 0;
-  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
-    const score = udpScore(s, pkt, l4.sport, l4.dport, skb.iif);
-    if (score > bestScore) {
-      best = s;
-      bestScore = score;
-    }
-  }
-  if (best) {
-    queueRx(ctx, nsid, best.id, { at: ctx.now, skb });
-    return delivered(ctx, nsid, skb, `udp port ${l4.dport}`);
-  }
-  if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `no socket on port ${l4.dport}`);
-  if (!d.broadcast && !d.multicast) {
-    if (typeof pkt.dst === 'number') icmpSend(ctx, nsid, skb, { type: 3, code: 3, info: 0, local: true });
-    else icmpv6Send(ctx, nsid, skb, { type: 1, code: 4, info: 0 });
-  }
-  drop(ctx, nsid, skb.dev, skb, 'NO_SOCKET', 'udpRcv');
-};
-
+export { udpDeliver } from './udp.ts';
 export { tcpDeliver } from './tcp/rcv.ts';
 export { listen, tcpAbort, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, type TcpInfo } from './tcpSock.ts';
 

@@ -44,13 +44,14 @@ export const sendMsg6 = (ctx: Ctx, nsid: Nsid, s: Socket, m: SendMsg): Errno | u
   const dst = m.dst === IN6_ANY ? IN6_LOOPBACK : (m.dst as Ip6);
   const ports = l4.type === 'udp' ? l4 : { sport: 0, dport: 0 };
   const src = (m.src ?? s.laddr ?? IN6_ANY) as Ip6;
-  const tos = m.tos ?? 0;
+  const tos = m.tos ?? s.tos ?? 0;
+  const mark = m.mark ?? s.mark ?? 0;
   const r = ip6DstLookup(ctx, nsid, {
-    dst, src, iif: 0, oif: m.oif || s.ifindex, tos, mark: m.mark ?? 0, proto, sport: ports.sport, dport: ports.dport, uid: 0,
+    dst, src, iif: 0, oif: m.oif || s.ifindex, tos, mark, proto, sport: ports.sport, dport: ports.dport, uid: s.uid ?? 0,
   }, s.ifindex !== 0);
   if ('error' in r) return r.error;
   const { rt } = r;
-  const ttl = m.ttl ?? (isMulticast6(dst) ? 1 : ip6DstHoplimit(ctx, nsid, rt));
+  const ttl = m.ttl ?? s.ttl ?? (isMulticast6(dst) ? 1 : ip6DstHoplimit(ctx, nsid, rt));
   const pkt = makeIp6({ src: r.src, dst, proto, ttl, tos, l4 });
   const probe = m.pmtudisc === 'probe';
   const dev = findLink(ctx, nsid, rt.oif);
@@ -59,6 +60,8 @@ export const sendMsg6 = (ctx: Ctx, nsid: Nsid, s: Socket, m: SendMsg): Errno | u
     queueRx(ctx, nsid, s.id, { at: ctx.now, skb: localSkb6(ctx, pkt), err: { type: -1, code: 0, from: IN6_ANY, info: mtu } });
     return 'EMSGSIZE';
   }
-  ip6LocalOut(ctx, nsid, rt, localSkb6(ctx, pkt, m.mark ?? 0));
-  return undefined;
+  ctx.xmitErrno = null;
+  ip6LocalOut(ctx, nsid, rt, localSkb6(ctx, pkt, mark, s.id));
+  // What a full device says is kept from a socket without IPV6_RECVERR; what netfilter says is not.
+  return ctx.xmitErrno === 'EPERM' ? 'EPERM' : undefined;
 };

@@ -38,8 +38,9 @@ const selectWindow = (ns: Netns, s: TcpSock): number => {
   const space = Math.floor(rmem(ns, 1) * 0.908);
   const free = Math.min(Math.max(space - s.in.length, 0), s.rcvSsthresh);
   const unit = 2 ** s.rcvWscale;
-  const wnd = free < Math.min(s.rcvMss, space / 2) / 2 && free < space / 16 ? 0 : s.rcvWscale > 0 ? Math.ceil(free / unit) * unit : free;
   const cur = Math.max(seqDiff(seqAdd(s.rcvWup, s.rcvWnd), s.rcvNxt), 0);
+  const open = s.rcvWscale > 0 ? Math.ceil(free / unit) * unit : cur >= free - s.rcvMss ? cur : free - (free % s.rcvMss);
+  const wnd = free < Math.min(s.rcvMss, space / 2) / 2 && free < space / 16 ? 0 : open;
   return Math.min(Math.max(wnd, cur), 65535 * unit);
 };
 export const tcpStamp = (ctx: Ctx, s: { readonly tsOff: number }): number => seqAdd(Math.floor(ctx.now / 1000), s.tsOff);

@@ -1,9 +1,10 @@
 // Servers without processes: what a Socket's `service` does when its connections open, receive or end. Plain data decides;
 // nothing here runs on its own clock.
-import { printIp } from '../../base/ip.ts';
+import type { IpPkt, Skb, Udp } from '../../model/skb.ts';
 import type { TcpSock } from '../../model/tcp.ts';
-import type { Nsid } from '../../model/world.ts';
+import type { Nsid, Socket } from '../../model/world.ts';
 import type { Ctx } from '../ctx.ts';
+import { sendMsg } from '../sock.ts';
 import { closeTcp, sendTcp, takeIn } from './tcp.ts';
 import { tcpSk, upd } from './table.ts';
 import { startConnect } from './connect.ts';
@@ -71,4 +72,12 @@ const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed',
     if (f.eof && !o.fin) closeTcp(ctx, nsid, to, true);
   }
 };
-export { printIp };
+
+/** A datagram for a service: echoed, answered with a text, or thrown away. */
+export const udpServe = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
+  const pkt = skb.net as IpPkt;
+  const l4 = pkt.l4 as Udp;
+  const data = s.service?.kind === 'echo' ? l4.data : s.service?.kind === 'text' ? { len: s.service.text.length, text: s.service.text } : undefined;
+  if (!data) return;
+  sendMsg(ctx, nsid, s.id, { dst: pkt.src, dport: l4.sport, src: pkt.dst, oif: s.ifindex || (typeof pkt.src === 'string' ? skb.iif : 0), l4: { type: 'udp', sport: l4.dport, dport: l4.sport, data } });
+};
