@@ -10,6 +10,7 @@ import {
 } from '../model/sysctl.ts';
 import type { Link, Netns, Nsid } from '../model/world.ts';
 import { addrconfAddrGenMode, addrconfDisableIpv6, addrconfForwardChange } from '../net/addrconf.ts';
+import { ctCount } from '../net/nf/ctTable.ts';
 import { findLinkByName, netnsOf, setLink, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
 
 type Who = 'all' | 'default' | Link;
@@ -57,7 +58,7 @@ export const readSysctlFile = (ctx: Ctx, nsid: Nsid, name: string): string | und
   switch (t?.t) {
     case 'conf4': return String(typeof t.who === 'string' ? ns.conf4[t.who][t.key] : t.who.conf4[t.key]);
     case 'conf6': return String(conf6Of(ns, t.who, t.key));
-    case 'plain': return pmGet(ns.sysctl, t.name) ?? SYSCTLS.get(t.name)?.def;
+    case 'plain': return t.name === 'net.netfilter.nf_conntrack_count' ? String(ctCount(ctx, nsid)) : (pmGet(ns.sysctl, t.name) ?? SYSCTLS.get(t.name)?.def);
     case 'neigh': {
       const f = neighFiles(t.family).get(t.file);
       return f && String(f.show(neighParmsOf(t.link, t.family)[f.key]));

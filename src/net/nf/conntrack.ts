@@ -4,13 +4,16 @@
 // Leaves out: SYN proxying, offloaded flows, checksums, timeout policies.
 import type { Family } from '../../base/ip.ts';
 import {
-  ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DYING, IPS_EXPECTED, IPS_SEEN_REPLY,
+  ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DYING, IPS_EXPECTED, IPS_HELPER, IPS_SEEN_REPLY,
   type CtTemplate, type Tuple,
 } from '../../model/ct.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Hook } from '../../model/xt.ts';
 import { stateOf, trace, type Ctx } from '../ctx.ts';
+import { ctEarlyDrop } from './ctEarlyDrop.ts';
+import { ctExpectFind } from './conntrackExpect.ts';
+import { ctNat } from './ctNatHooks.ts';
 import { handleIcmp, icmpMayBegin } from './conntrackIcmp.ts';
 import { tcpPacket } from './conntrackTcp.ts';
 import { invertTuple, invertTupleOrNull, skbTuple } from './conntrackTuple.ts';
@@ -19,9 +22,11 @@ import { ctEventCache, ctEventDeliver, ctListening, IPCT_NEW, IPCT_RELATED, IPCT
 import { ctNet } from './ctNet.ts';
 import { ctRefresh } from './ctRefresh.ts';
 import { ctStat } from './ctStats.ts';
-import { ctAlloc, ctEdit, ctFind, ctFree, ctGet, ctInsert, ctZoneId, type MutableCt } from './ctTable.ts';
+import { ctAlloc, ctEdit, ctFind, ctFree, ctGet, ctInsert, ctRoughCount, ctZoneId, sweepDead, type MutableCt } from './ctTable.ts';
 
 export { ctEvent } from './ctEvent.ts';
+export { nfCtHelper } from './conntrackHelper.ts';
+export { nfDefrag } from './defrag.ts';
 export { invertTuple, skbTuple };
 
 const IPPROTO_GRE = 47;
@@ -50,16 +55,39 @@ const lookupZones = (z: Zone): readonly number[] => {
   return orig === reply ? [orig] : [orig, reply];
 };
 
+/** The table is full: dead entries go, then (early_drop) one that was never assured of a random few. True: there is no room all the same. */
+const tableFull = (ctx: Ctx, nsid: Nsid, max: number): boolean => {
+  if (max === 0) return false;
+  sweepDead(ctx, nsid);
+  if (ctRoughCount(ctx, nsid) < max) return false;
+  if (ctEarlyDrop(ctx, nsid)) {
+    ctStat(ctx, nsid, 'earlyDrop');
+    return false;
+  }
+  ctx.klog.push({ at: ctx.now, netns: nsid, text: `nf_conntrack: nf_conntrack: table full in netns ${nsid}, dropping packet` });
+  return true;
+};
+
 /** init_conntrack: null when a packet like this begins no flow, 'full' when there is no room. */
-const initConntrack = (ctx: Ctx, nsid: Nsid, skb: Skb, tmpl: CtTemplate | null, z: Zone, tuple: Tuple): MutableCt | 'full' | null => {
+const initConntrack = (ctx: Ctx, nsid: Nsid, tmpl: CtTemplate | null, z: Zone, tuple: Tuple): MutableCt | 'full' | null => {
   const reply = invertTupleOrNull(tuple);
   if (!reply) return null;
   const net = ctNet(ctx, nsid);
+  if (ctRoughCount(ctx, nsid) >= net.max && tableFull(ctx, nsid, net.max)) return 'full';
   const ct = ctAlloc(ctx, nsid, z.zone, z.zoneDir, tuple, reply);
   if (net.acct) ct.acct = [0, 0, 0, 0];
   ct.ecache = net.events === 1 || (net.events === 2 && ctListening(ctx, nsid));
-  void skb;
-  void tmpl;
+  const exp = ctExpectFind(ctx, nsid, [ctZoneId(z, 0), ctZoneId(z, 1)], tuple);
+  if (exp) {
+    ct.status |= IPS_EXPECTED;
+    ct.master = exp.master;
+    ct.helper = exp.helper;
+    ct.mark = ctGet(ctx, nsid, exp.master)?.mark ?? 0;
+    if (exp.natFollow) ctNat.hooks?.followMaster(ctx, nsid, ct, exp);
+  } else if (tmpl && tmpl.helper !== '') {
+    ct.helper = tmpl.helper;
+    ct.status |= IPS_HELPER;
+  }
   return ct;
 };
 
@@ -129,7 +157,7 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, 
       break;
     }
     if (!ct) {
-      const made = initConntrack(ctx, nsid, skb, tmpl, z, tuple);
+      const made = initConntrack(ctx, nsid, tmpl, z, tuple);
       if (made === 'full') {
         ctStat(ctx, nsid, 'drop');
         return null;
@@ -184,11 +212,4 @@ export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   }
   if (ct.ecache) ctEventDeliver(ctx, nsid, ct);
   return true;
-};
-
-/** The helper of the packet's connection, if it has one. */
-export const nfCtHelper = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
-  void ctx;
-  void nsid;
-  return skb;
 };

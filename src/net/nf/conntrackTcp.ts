@@ -78,7 +78,7 @@ const tcpNew = (net: CtNet, ct: MutableCt, th: Tcp): boolean => {
 };
 
 /** tcp_can_early_drop: closing anyway. */
-export const tcpCanEarlyDrop = (state: number): boolean => state === FW || state === LA || state === TW || state === CL || state === CW;
+const tcpCanEarlyDrop = (state: number): boolean => state === FW || state === LA || state === TW || state === CL || state === CW;
 
 /** nf_tcp_handle_invalid: FINs and RSTs out of window in both directions say that the connection is over. */
 const handleInvalid = (ctx: Ctx, net: CtNet, ct: MutableCt, t: TcpTrack, dir: 0 | 1, index: number): void => {

@@ -9,7 +9,7 @@ import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_
 import { findMatch, findTarget } from '../../xt/compile.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
-import { nfConntrackConfirm, nfConntrackIn, nfCtHelper } from './conntrack.ts';
+import { nfConntrackConfirm, nfConntrackIn, nfCtHelper, nfDefrag } from './conntrack.ts';
 import { iptDoTable } from './iptDoTable.ts';
 import { natInitialized, nfNatFn } from './nat.ts';
 import { newXtPacket } from './xtEnv.ts';
@@ -117,8 +117,13 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
         if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(skb);
         break;
       }
-      case 'defrag':
+      case 'defrag': {
+        const whole = nfDefrag(ctx, nsid, family, skb);
+        // Kept until the rest has come.
+        if (!whole) return null;
+        skb = whole;
         break;
+      }
       case 'conntrack': {
         const tracked = nfConntrackIn(ctx, nsid, family, hook, skb);
         if (!tracked) return dropped(skb);
