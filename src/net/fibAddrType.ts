@@ -10,9 +10,9 @@ import type { Flow } from './route4.ts';
 
 const flowTo = (dst: Ip4): Flow => ({ dst, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
 
-/** The type of an address by one table (whichever device its route leads to); unicast when the table says nothing. While a
+/** The type of an address by one table (whichever device its route leads to, unless `ifindex` asks for one); unicast when the table says nothing. While a
  * namespace has no rules of its own, tables local and main are one trie: a longer connected prefix hides a local one. */
-export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number): RouteType => {
+export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number, ifindex = 0): RouteType => {
   if (isZeronet4(addr) || isLbcast4(addr)) return 'broadcast';
   if (isMulticast4(addr)) return 'multicast';
   const ns = netnsOf(ctx, nsid);
@@ -25,13 +25,13 @@ export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number
     any = true;
     // A /32 beats every other prefix: no need to compile the table, which every new address changes.
     const own = pmGet(t.routes, fibKey(addr, 32))?.[0];
-    if (own && own.tos === 0 && own.nexthops[0]?.dead === false && FIB_ERROR[own.type] === undefined) return own.type;
+    if (own && own.tos === 0 && own.nexthops[0]?.dead === false && FIB_ERROR[own.type] === undefined) return ifindex === 0 || own.nexthops[0].oif === ifindex ? own.type : 'unicast';
     const hit = fibTableLookup(t, addr, flowTo(addr), undefined, ctx, nsid);
     if (hit && (!best || hit.prefixlen > best.prefixlen)) best = hit;
   }
   // A namespace that never had an address has no local table: there, everything is broadcast.
   if (!any) return 'broadcast';
   if (!best || best.type === 'throw' || FIB_ERROR[best.type] !== undefined) return 'unicast';
-  if (best.nh.oif === 0) return 'unicast';
+  if (best.nh.oif === 0 || (ifindex !== 0 && best.nh.oif !== ifindex)) return 'unicast';
   return best.type;
 };

@@ -43,7 +43,7 @@ export const parseIcmp = (text: string, codes: readonly Entry[], what: string, i
   if (first && second) fail(`Ambiguous ${what} type \`${text}': \`${first[0]}' or \`${second[0]}'?`);
   if (first) return { type: first[1], code: [first[2], first[3]], invert };
   const slash = text.indexOf('/');
-  const type = xtablesStrtoui(slash < 0 ? text : text.slice(0, slash), 0, 255) ?? fail(`Unknown ${what} type \`${slash < 0 ? text : text.slice(0, slash)}'`);
+  const type = xtablesStrtoui(slash < 0 ? text : text.slice(0, slash), 0, 255) ?? fail(`Unknown ${what} type \`${text}'`);
   if (slash < 0) return { type, code: [0, 255], invert };
   const code = xtablesStrtoui(text.slice(slash + 1), 0, 255) ?? fail(`Unknown ${what} code \`${text}'`);
   return { type, code: [code, code], invert };

@@ -33,6 +33,13 @@ import { state } from './state.ts';
 import { statistic } from './statistic.ts';
 import { string } from './string.ts';
 import { targetSet } from './targetSet.ts';
+import { CONNMARK } from './targetConnmark.ts';
+import { CT, NOTRACK } from './targetCt.ts';
+import { DNAT, SNAT } from './targetDnat.ts';
+import { MARK } from './targetMark.ts';
+import { MASQUERADE, REDIRECT } from './targetMasquerade.ts';
+import { NETMAP } from './targetNetmap.ts';
+import { REJECT } from './targetReject.ts';
 import { tcp } from './tcp.ts';
 import { tcpmss } from './tcpmss.ts';
 import { time } from './time.ts';
@@ -47,5 +54,6 @@ export const MATCHES: readonly AnyMatch[] = [
   connbytes, connlabel,
 ];
 export const TARGETS: readonly AnyTarget[] = [
+  CONNMARK, CT, DNAT, MARK, MASQUERADE, NETMAP, NOTRACK, REDIRECT, REJECT, SNAT,
   targetSet,
 ];

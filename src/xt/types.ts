@@ -213,6 +213,8 @@ export interface XtMatchModule<I> extends XtExtension<I> {
 }
 export interface XtTargetModule<I> extends XtExtension<I> {
   readonly kind: 'target';
+  /** The name in the target column of -L, where it is another one. */
+  readonly listAs?: string;
   target(info: I, p: XtPacket): XtVerdict;
 }
 // oxlint-disable-next-line typescript/no-explicit-any -- the tables hold extensions of every info type

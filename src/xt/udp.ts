@@ -39,6 +39,9 @@ export const udp: XtMatchModule<UdpInfo> = {
   },
   final(i, _given, c) {
     if (isFull(i.spts) && isFull(i.dpts) && !i.spInv && !i.dpInv) i.nft = false;
+    // A full range comes to no expression, and its inversion is lost with it.
+    if (i.nft && isFull(i.spts)) i.spInv = false;
+    if (i.nft && isFull(i.dpts)) i.dpInv = false;
     if (i.nft && c.proto !== 17) fail("UDP match requires '-p udp'");
   },
   nftEmpty: (i) => i.nft && isFull(i.spts) && isFull(i.dpts),
