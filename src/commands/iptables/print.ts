@@ -5,6 +5,7 @@ import type { Family } from '../../base/ip.ts';
 import type { XtCounter, XtIface, XtMatch } from '../../model/xt.ts';
 import { matchModule, nftNative, targetModule } from '../../nfnl/xtCheck.ts';
 import type { NewRule } from '../../nfnl/xtTable.ts';
+import { findTarget } from '../../xt/compile.ts';
 import type { AnyMatch } from '../../xt/types.ts';
 import { listAddr, saveAddr } from './address.ts';
 import { protoName } from './extensions.ts';
@@ -124,7 +125,7 @@ const targetName = (r: NewRule): string => {
   switch (r.target.kind) {
     case 'none': return '';
     case 'verdict': return r.target.verdict;
-    case 'ext': return r.target.name;
+    case 'ext': return findTarget(r.target.name, 4)?.listAs ?? r.target.name;
     default: return r.target.chain;
   }
 };

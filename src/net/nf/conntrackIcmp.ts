@@ -14,8 +14,8 @@ export type IcmpVerdict = 'track' | 'untracked' | 'invalid' | { readonly ct: num
 const NR_ICMP_TYPES = 18;
 /** DEST_UNREACH, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETERPROB (icmp_is_err). */
 const ERRORS4: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
-/** MLD query, report, done; router and neighbour solicitation and advertisement; MLDv2 report. */
-const UNTRACKED6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143]);
+/** MLD query, report, done; router and neighbour solicitation and advertisement; MLDv2 report; multicast router discovery. */
+const UNTRACKED6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143, 151, 152]);
 
 /** nf_conntrack_inet_error: the quoted packet as its sender's peer would answer it names the flow. */
 const inetError = (ctx: Ctx, nsid: Nsid, zones: readonly number[], pkt: IpPkt, inner: IpPkt | undefined): IcmpVerdict => {

@@ -7,6 +7,7 @@ import { EPOCH } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Hook, XtRule, XtTableName } from '../../model/xt.ts';
 import type { XtEnv, XtPacket } from '../../xt/types.ts';
+import { nfReject } from './reject.ts';
 import { natSetup } from './nat.ts';
 import { natMasquerade, natRedirect } from './natRange.ts';
 import { ctEventCache, IPCT_HELPER, IPCT_LABEL, IPCT_MARK } from './ctEvent.ts';
@@ -51,6 +52,7 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   setTest: absent('setTest'),
   setAdd: absent('setAdd'),
   setDel: absent('setDel'),
+  setSkbinfo: absent('setSkbinfo'),
   setExists: (name) => pmHas(stateOf(ctx, nsid).ipsets, name),
   editCt: (p, patch) => {
     const { nf } = p.skb;
@@ -69,7 +71,7 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   nat: (p, manip, range) => natSetup(ctx, nsid, p.skb, manip, range),
   masquerade: (p, range) => natMasquerade(ctx, nsid, p, range),
   redirect: (p, range) => natRedirect(ctx, nsid, p, range),
-  reject: absent('reject'),
+  reject: (p, how) => nfReject(ctx, nsid, p, how),
   log: absent('log'),
   tproxy: absent('tproxy'),
 });
