@@ -3,7 +3,7 @@
 // so loops, floods and replies need no recursion and a step budget ends every storm.
 // Leaves out: queueing disciplines (only noop, for a device without carrier), offloads, XDP.
 import { isMulticastMac, MAC_BROADCAST } from '../base/mac.ts';
-import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, frameLen, isGso, skbReceived, skbScrubbed, skbWithDev, type PktType, type Skb } from '../model/skb.ts';
+import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, frameLen, isGso, skbReceived, skbScrubbed, skbWithDev, skbWithNf, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { arpRcv } from './arp.ts';
 import { brDevXmit, brHandleFrame } from './bridge.ts';
@@ -67,7 +67,8 @@ export const devQueueXmit = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb): v
   switch (dev.info.kind) {
     case 'loopback':
       countTx(ctx, nsid, dev, len);
-      return netifRx(ctx, nsid, ifindex, out);
+      // loopback_xmit: skb_orphan
+      return netifRx(ctx, nsid, ifindex, out.nf && out.nf.sk !== 0 ? skbWithNf(out, { ...out.nf, sk: 0 }) : out);
     case 'veth': {
       // veth_xmit -> veth_forward_skb -> __dev_forward_skb: the peer must be up and the frame fit its MTU.
       const peer = dev.link && findLink(ctx, dev.link.netns, dev.link.ifindex);

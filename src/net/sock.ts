@@ -177,7 +177,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   return any;
 };
 
-export { udpDeliver } from './udp.ts';
+export { udpDeliver, udpLookup } from './udp.ts';
 export { tcpDeliver } from './tcp/rcv.ts';
 export { listen, tcpAbort, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, type TcpInfo } from './tcpSock.ts';
 

@@ -1,7 +1,7 @@
 // Datagrams for this host: net/ipv4/udp.c and net/ipv6/udp.c (__udp4_lib_lookup, __udp6_lib_lookup, compute_score,
 // __udp4_lib_mcast_deliver, udp_rcv). Leaves out: the choice of a SO_REUSEPORT group's member by hash (the newest takes all), early demux.
-import { pmValues } from '../base/pmap.ts';
-import type { IpPkt, Skb, Udp } from '../model/skb.ts';
+import { pmGet, pmValues } from '../base/pmap.ts';
+import type { IpPkt, Skb } from '../model/skb.ts';
 import type { Nsid, Socket } from '../model/world.ts';
 import { delivered, drop, netnsOf, trace, type Ctx } from './ctx.ts';
 import { icmpSend } from './icmp4.ts';
@@ -12,16 +12,28 @@ import { udpServe } from './tcp/service.ts';
 import { vxlanRcv } from './vxlan.ts';
 
 /** May the socket have the datagram at all? An IPv6 socket takes IPv4 unless it is v6only or bound to an IPv6 address. */
-const udpMatch = (s: Socket, pkt: IpPkt, l4: Udp, dif: number): boolean => {
-  if (s.kind !== 'udp' || s.lport !== l4.dport) return false;
+const udpMatch = (s: Socket, pkt: Pick<IpPkt, 'src' | 'dst'>, sport: number, dport: number, dif: number): boolean => {
+  if (s.kind !== 'udp' || s.lport !== dport) return false;
   const v4 = typeof pkt.dst === 'number';
   if (v4 ? s.family === 6 && (s.v6only || typeof s.laddr === 'string') : s.family === 4 || typeof s.laddr === 'number') return false;
   if (s.laddr !== null && s.laddr !== pkt.dst) return false;
-  if (s.raddr !== null && (s.raddr !== pkt.src || s.rport !== l4.sport)) return false;
+  if (s.raddr !== null && (s.raddr !== pkt.src || s.rport !== sport)) return false;
   return s.ifindex === 0 || s.ifindex === dif;
 };
 /** compute_score; the tables keep sockets with an address of their own before the others. */
 const udpScore = (s: Socket): number => (s.laddr !== null ? 100 : 0) + (s.family === 4 ? 2 : 1) + (s.raddr !== null ? 8 : 0) + (s.ifindex !== 0 ? 4 : 0);
+
+const better = (a: Socket, b: Socket): Socket => (udpScore(b) > udpScore(a) || (udpScore(b) === udpScore(a) && b.id > a.id) ? b : a);
+const matching = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>, sport: number, dport: number, dif: number): Socket[] => {
+  const out: Socket[] = [];
+  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) if (udpMatch(s, pkt, sport, dport, dif)) out.push(s);
+  return out;
+};
+/** __udp4_lib_lookup, __udp6_lib_lookup: the socket that a datagram from `src` to `dst` would reach. */
+export const udpLookup = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>, sport: number, dport: number, dif: number): Socket | undefined => {
+  const all = matching(ctx, nsid, pkt, sport, dport, dif);
+  return all.length === 0 ? undefined : all.reduce(better);
+};
 
 const take = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
   if (s.service) udpServe(ctx, nsid, s, skb);
@@ -34,12 +46,14 @@ export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void =>
   const l4 = pkt.l4;
   if (l4.type !== 'udp') return drop(ctx, nsid, skb.dev, skb, 'IP_INHDR', 'udpRcv');
   if (vxlanRcv(ctx, nsid, skb)) return;
-  const all = [...pmValues(netnsOf(ctx, nsid).sockets)].filter((s) => udpMatch(s, pkt, l4, skb.iif));
+  // TPROXY has chosen the socket already (skb_steal_sock).
+  const stolen = skb.nf ? pmGet(netnsOf(ctx, nsid).sockets, skb.nf.sk) : undefined;
+  const all = stolen?.kind === 'udp' ? [stolen] : matching(ctx, nsid, pkt, l4.sport, l4.dport, skb.iif);
   if (all.length > 0) {
     if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `port ${l4.dport}`);
     delivered(ctx, nsid, skb, `udp port ${l4.dport}`);
     if (d.broadcast || d.multicast) for (const s of all) take(ctx, nsid, s, skb);
-    else take(ctx, nsid, all.reduce((a, b) => (udpScore(b) > udpScore(a) || (udpScore(b) === udpScore(a) && b.id > a.id) ? b : a)), skb);
+    else take(ctx, nsid, all.reduce(better), skb);
     return;
   }
   if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `no socket on port ${l4.dport}`);

@@ -72,7 +72,9 @@ export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
     if (ctx.sockOwned === s.id) return addBacklog(ctx, skb);
     return tcpRcvSk(ctx, nsid, s, skb);
   }
-  const l = findListener(ctx, nsid, pkt.dst, t.dport, skb.iif);
+  // TPROXY has chosen the listener already (skb_steal_sock).
+  const stolen = skb.nf ? pmGet(netnsOf(ctx, nsid).sockets, skb.nf.sk) : undefined;
+  const l = stolen?.listening ? stolen : findListener(ctx, nsid, pkt.dst, t.dport, skb.iif);
   s = undefined;
   if (l && (t.flags & RST) !== 0) return mine();
   if (l && (t.flags & ACK) === 0 && (t.flags & SYN) !== 0 && (t.flags & 1) === 0) {
@@ -124,6 +126,8 @@ export const tcpErr = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): v
     return;
   }
   if (s.state === 'SYN_SENT' || s.state === 'SYN_RECV') {
+    // IPv6's connect(2) still holds the socket when the answer comes from next door: the error is only remembered (sk_err_soft).
+    if (v6 && ctx.sockOwned === s.id) return void upd(ctx, nsid, s, { softErr: err });
     tcpDone(ctx, nsid, s, err);
     if (s.service) tcpServe(ctx, nsid, s.id, 'closed', s);
     return;
