@@ -14,6 +14,7 @@ export interface Stdout {
   readonly note: (text: string) => void;
 }
 
+const BUFSIZ = 4096;
 export const openStdout = (p: Proc): Stdout => {
   let held = '';
   const flush = (): void => {
@@ -22,7 +23,14 @@ export const openStdout = (p: Proc): Stdout => {
   };
   const print = (text: string): void => {
     held += text;
-    if (p.stdoutIsTty ? text.includes('\n') : held.length >= 4096) flush();
+    if (p.stdoutIsTty) {
+      if (text.includes('\n')) flush();
+    } else if (held.length > BUFSIZ) {
+      // Whole blocks go out, in the middle of a line if need be.
+      const whole = held.length - (held.length % BUFSIZ);
+      p.out(held.slice(0, whole));
+      held = held.slice(whole);
+    }
   };
   const error = (text: string): void => {
     flush();

@@ -3,7 +3,7 @@
 import type { Ip } from '../../base/ip.ts';
 import type { Ct } from '../../model/ct.ts';
 import type { Cmd, NatWanted } from './options.ts';
-import { natKinds } from './print.ts';
+import { natKinds, shownId } from './print.ts';
 
 const ipAnd = (a: Ip, b: Ip): Ip => {
   if (typeof a === 'number') return typeof b === 'number' ? (a & b) >>> 0 : a;
@@ -41,7 +41,7 @@ const sameAs = (c: Cmd, ct: Ct): boolean => {
     && eq(t.replySrc, ct.reply.src) && eq(t.replyDst, ct.reply.dst)
     && eq(t.sport, ct.orig.sport) && eq(t.dport, ct.orig.dport) && eq(t.replySport, ct.reply.sport) && eq(t.replyDport, ct.reply.dport)
     && (!icmp || (eq(t.icmpType, ct.orig.dport >> 8) && eq(t.icmpCode, ct.orig.dport & 255)))
-    && eq(t.tcpState, ct.tcp?.state) && eq(t.id, ct.id)
+    && eq(t.tcpState, ct.tcp?.state) && eq(t.id, shownId(ct.id))
     && eq(t.zone, ct.zoneDir === 3 ? ct.zone : 0) && eq(t.origZone, ct.zoneDir === 1 ? ct.zone : 0) && eq(t.replyZone, ct.zoneDir === 2 ? ct.zone : 0);
 };
 

@@ -31,6 +31,8 @@ const ICMPV6 = 58;
 const GRE = 47;
 const PORTED: ReadonlySet<number> = new Set([6, 17, 33, 132, 136]);
 export const protoName = (n: number): string => PROTOS.find((p) => p.num === n)?.name ?? 'unknown';
+/** nf_ct_get_id hashes: an identifier is a large number without order. One to one, so that -i finds it again. */
+export const shownId = (id: number): number => Math.imul(id, 0x9e3779b1) >>> 0;
 const zoneText = (ct: Ct, dir: 0 | 1): number => (ct.zoneDir === (dir === 0 ? 1 : 2) ? ct.zone : 0);
 const bothZone = (ct: Ct): number => (ct.zoneDir === 3 ? ct.zone : 0);
 const v6 = (ct: Ct): boolean => typeof ct.orig.src === 'string';
@@ -57,9 +59,9 @@ export const flowText = (m: FlowMsg, output: ReadonlySet<string>): string => {
   if (m.timeout !== undefined) s += `${m.timeout} `;
   const state = stateName(m);
   if (state !== undefined) s += `${state} `;
-  s += tupleText(ct.orig) + counts(0) + zone(0);
+  s += tupleText(ct.orig) + zone(0) + counts(0);
   if ((ct.status & IPS_SEEN_REPLY) === 0) s += '[UNREPLIED] ';
-  s += tupleText(ct.reply) + counts(1) + zone(1);
+  s += tupleText(ct.reply) + zone(1) + counts(1);
   if ((ct.status & IPS_ASSURED) !== 0) s += '[ASSURED] ';
   if (m.mark) s += `mark=${ct.mark} `;
   if (bothZone(ct) > 0) s += `zone=${bothZone(ct)} `;
@@ -70,7 +72,7 @@ export const flowText = (m: FlowMsg, output: ReadonlySet<string>): string => {
   }
   if (m.helper && ct.helper !== '') s += `helper=${ct.helper} `;
   if (m.use !== undefined) s += `use=${m.use} `;
-  if (output.has('id')) s += `id=${ct.id} `;
+  if (output.has('id')) s += `id=${shownId(ct.id)} `;
   return s.trimEnd();
 };
 
@@ -86,7 +88,7 @@ export const flowXml = (m: FlowMsg): string => {
   const half = (dir: 0 | 1): string => {
     const t = dir === 0 ? ct.orig : ct.reply;
     const counts = m.counters && ct.acct ? `<counters>${tag('packets', ct.acct[dir * 2] as number)}${tag('bytes', ct.acct[dir * 2 + 1] as number)}</counters>` : '';
-    return `<meta direction="${dir === 0 ? 'original' : 'reply'}">${l3(t)}${l4Xml(t)}${counts}${zoneText(ct, dir) > 0 ? tag('zone', zoneText(ct, dir)) : ''}</meta>`;
+    return `<meta direction="${dir === 0 ? 'original' : 'reply'}">${l3(t)}${l4Xml(t)}${zoneText(ct, dir) > 0 ? tag('zone', zoneText(ct, dir)) : ''}${counts}</meta>`;
   };
   const state = stateName(m);
   let s = state === undefined ? '' : tag('state', state);
@@ -94,7 +96,7 @@ export const flowXml = (m: FlowMsg): string => {
   if (m.mark) s += tag('mark', ct.mark);
   if (bothZone(ct) > 0) s += tag('zone', bothZone(ct));
   if (m.use !== undefined) s += tag('use', m.use);
-  s += tag('id', ct.id);
+  s += tag('id', shownId(ct.id));
   if ((ct.status & IPS_ASSURED) !== 0) s += '<assured/>';
   if ((ct.status & IPS_SEEN_REPLY) === 0) s += '<unreplied/>';
   if (m.start !== undefined) s += tag('deltatime', deltaTime(m));
