@@ -17,7 +17,7 @@ import { ctNat } from './ctNatHooks.ts';
 import { handleIcmp, icmpMayBegin } from './conntrackIcmp.ts';
 import { tcpPacket } from './conntrackTcp.ts';
 import { invertTuple, invertTupleOrNull, skbTuple } from './conntrackTuple.ts';
-import { udpPacket } from './conntrackUdp.ts';
+import { grePacket, udpPacket } from './conntrackUdp.ts';
 import { ctEventCache, ctEventDeliver, ctListening, IPCT_NEW, IPCT_RELATED, IPCT_REPLY } from './ctEvent.ts';
 import { ctNet } from './ctNet.ts';
 import { ctRefresh } from './ctRefresh.ts';
@@ -108,7 +108,7 @@ const handlePacket = (ctx: Ctx, nsid: Nsid, ct: MutableCt, ctinfo: number, pkt: 
       ctRefresh(ctx, ct, ctinfo, len, ct.orig.proto === IPPROTO_ICMP ? net.icmp : net.icmpv6);
       return 'accept';
     case IPPROTO_GRE:
-      ctRefresh(ctx, ct, ctinfo, len, net.gre);
+      grePacket(ctx, net, ct, ctinfo, len);
       return 'accept';
     default:
       ctRefresh(ctx, ct, ctinfo, len, net.generic);

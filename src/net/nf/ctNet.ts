@@ -28,6 +28,7 @@ export interface CtNet {
   readonly icmp: number;
   readonly icmpv6: number;
   readonly gre: number;
+  readonly greStream: number;
   readonly generic: number;
   readonly max: number;
   readonly expectMax: number;
@@ -47,7 +48,7 @@ const read = (ns: Netns): CtNet => {
   const tcp = ['syn_sent', 'syn_recv', 'established', 'fin_wait', 'close_wait', 'last_ack', 'time_wait', 'close', 'syn_sent', 'max_retrans', 'unacknowledged'];
   return {
     tcp: [0, ...tcp.map((s) => sec(`tcp_timeout_${s}`))],
-    udp: sec('udp_timeout'), udpStream: sec('udp_timeout_stream'), icmp: sec('icmp_timeout'), icmpv6: sec('icmpv6_timeout'), gre: sec('gre_timeout'),
+    udp: sec('udp_timeout'), udpStream: sec('udp_timeout_stream'), icmp: sec('icmp_timeout'), icmpv6: sec('icmpv6_timeout'), gre: sec('gre_timeout'), greStream: sec('gre_timeout_stream'),
     generic: sec('generic_timeout'), max: int('max'), expectMax: int('expect_max'), maxRetrans: int('tcp_max_retrans'), loose: int('tcp_loose') !== 0,
     liberal: int('tcp_be_liberal') !== 0, ignoreInvalidRst: int('tcp_ignore_invalid_rst') !== 0, acct: int('acct') !== 0, timestamp: int('timestamp') !== 0,
     events: int('events'),
