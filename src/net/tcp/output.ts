@@ -10,7 +10,7 @@ import { JIFFY } from '../../model/uapi.ts';
 import type { Netns, Nsid } from '../../model/world.ts';
 import { addTimer, findNeigh, netnsOf, type Ctx } from '../ctx.ts';
 import { drain } from '../dev.ts';
-import { after, seqAdd, seqDiff } from './seq.ts';
+import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpSk, upd } from './table.ts';
 import { ACK, FIN, mssOf, PSH, RST, SYN, tcpPath, tcpRoute, tcpXmit } from './xmit.ts';
 
@@ -143,7 +143,8 @@ const sizeGoal = (s: TcpSock): number => {
 
 /** tcp_write_xmit: sends what the window, the congestion window and Nagle allow. */
 export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
-  let s = s0;
+  // tcp_current_mss looks at the path once a call
+  let s = after(writeSeq(s0), s0.sndNxt) ? syncMss(ctx, nsid, s0) : s0;
   for (let n = 0; n < 10_000; n++) {
     const end = writeSeq(s);
     if (!after(end, s.sndNxt)) break;
@@ -201,6 +202,19 @@ export const tcpRetransmit = (ctx: Ctx, nsid: Nsid, s: TcpSock, from = s.sndUna)
   const end = seqAdd(from, data.length + (fin ? 1 : 0));
   const finNow = fin && !after(end, s.sndNxt);
   return transmit(ctx, nsid, s, from, ACK | (finNow ? FIN : 0) | (data.length > 0 && seqDiff(from, s.outSeq) + data.length === s.out.length ? PSH : 0), data).s;
+};
+
+/** tcp_simple_retransmit: segments were too long for the path. All of them go again, as large as they were, to be cut smaller on the way. */
+export const tcpSimpleRetransmit = (ctx: Ctx, nsid: Nsid, s0: TcpSock, oldMss: number): void => {
+  const chunk = Math.max(s0.cwnd >> 1, 1) * oldMss;
+  let s = s0;
+  for (let seq = s.sndUna; before(seq, s.sndNxt); ) {
+    const { data, fin } = payloadAt(s, seq, Math.min(chunk, seqDiff(s.sndNxt, seq)));
+    const end = seqAdd(seq, data.length + (fin && !after(seqAdd(seq, data.length + 1), s.sndNxt) ? 1 : 0));
+    if (end === seq) break;
+    s = transmit(ctx, nsid, s, seq, ACK | (end === s.sndNxt ? PSH : 0) | (seqDiff(end, seq) > data.length ? FIN : 0), data).s;
+    seq = end;
+  }
 };
 
 /** A window probe: an old sequence number provokes an ACK (tcp_xmit_probe_skb). */

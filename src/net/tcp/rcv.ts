@@ -13,7 +13,7 @@ import { mssOf, tcpPath, tcpSendReset, ACK, RST, SYN } from './xmit.ts';
 import { between, seqAdd } from './seq.ts';
 import { dropTcp, findConn, findListener, tcpDone, tcpSk, upd } from './table.ts';
 import { isTimewait, tcpTimewaitRcv } from './timewait.ts';
-import { tcpRetransmit } from './output.ts';
+import { tcpSimpleRetransmit } from './output.ts';
 import { tcpServe } from './service.ts';
 
 const pureAck = (skb: Skb): boolean => {
@@ -36,6 +36,11 @@ export const sockLocked = <T>(ctx: Ctx, nsid: Nsid, id: number, call: () => T): 
   const wait = ctx.sockBacklog;
   ctx.sockBacklog = [];
   for (const skb of wait) {
+    const { l4 } = skb.net as IpPkt;
+    if (l4.type === 'icmp') {
+      if (l4.inner) tcpErr(ctx, nsid, skb, l4, l4.inner);
+      continue;
+    }
     const s = tcpSk(ctx, nsid, id);
     if (s && s.state !== 'LISTEN' && !isTimewait(s)) tcpRcvSk(ctx, nsid, s, skb);
     else tcpDeliver(ctx, nsid, skb);
@@ -122,8 +127,9 @@ export const tcpErr = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): v
     // tcp_v4_mtu_reduced: the route has learnt the size already; what was too long goes again.
     const mss = mssOf(s, tcpPath(ctx, nsid, s).mtu);
     if (mss >= s.mss || s.state === 'SYN_SENT') return;
-    tcpRetransmit(ctx, nsid, upd(ctx, nsid, s, { mss }));
-    return;
+    // release_sock does it when a system call has the socket.
+    if (ctx.sockOwned === s.id) return void ctx.sockBacklog.push(skb);
+    return tcpSimpleRetransmit(ctx, nsid, upd(ctx, nsid, s, { mss }), s.mss);
   }
   if (s.state === 'SYN_SENT' || s.state === 'SYN_RECV') {
     // IPv6's connect(2) still holds the socket when the answer comes from next door: the error is only remembered (sk_err_soft).

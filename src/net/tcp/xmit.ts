@@ -3,7 +3,7 @@
 import { isLinkLocal6, isMulticast, type Ip, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Errno } from '../../model/errno.ts';
-import { ETH_P_IP, IPPROTO_TCP, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
+import { ETH_P_IP, IPPROTO_TCP, netSegLen, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
 import { sysctlInt } from '../../model/sysctl.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid } from '../../model/world.ts';
@@ -45,6 +45,9 @@ export const tcpRoute = (ctx: Ctx, nsid: Nsid, f: TcpFlow, uid = 0): { readonly 
   return 'error' in r ? r : { rt6: r.rt, src: r.src };
 };
 
+/** A path MTU learnt since the segment was cut does not hold it back: the socket's route is as old as its MSS (sk_dst_cache). */
+const widened = <R extends { readonly mtu: number; readonly pmtu: boolean }>(rt: R, pkt: IpPkt): R => (rt.pmtu && netSegLen(pkt) > rt.mtu ? { ...rt, mtu: netSegLen(pkt) } : rt);
+
 /** Sends a segment of a connection; `id` is its IPv4 identification. The errno is ip_queue_xmit's. */
 export const tcpXmit = (ctx: Ctx, nsid: Nsid, f: TcpFlow, l4: Tcp, id: number, sk: number): Errno | undefined => {
   const r = tcpRoute(ctx, nsid, f);
@@ -53,10 +56,11 @@ export const tcpXmit = (ctx: Ctx, nsid: Nsid, f: TcpFlow, l4: Tcp, id: number, s
   if ('rt4' in r) {
     const ttl = f.ttl || sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_default_ttl'), 64);
     const pkt = makeIp4(ctx, { src: f.laddr as Ip4, dst: f.raddr as Ip4, proto: IPPROTO_TCP, ttl, tos: f.tos, df: true, l4 });
-    ipLocalOut(ctx, nsid, r.rt4, localSkb(ctx, id === 0 ? pkt : { ...pkt, id }, ETH_P_IP, f.mark, sk));
+    ipLocalOut(ctx, nsid, widened(r.rt4, pkt), localSkb(ctx, id === 0 ? pkt : { ...pkt, id }, ETH_P_IP, f.mark, sk));
   } else {
     const ttl = f.ttl || ip6DstHoplimit(ctx, nsid, r.rt6);
-    ip6LocalOut(ctx, nsid, r.rt6, localSkb6(ctx, makeIp6({ src: f.laddr as Ip6, dst: f.raddr as Ip6, proto: IPPROTO_TCP, ttl, tos: f.tos, l4 }), f.mark, sk));
+    const pkt = makeIp6({ src: f.laddr as Ip6, dst: f.raddr as Ip6, proto: IPPROTO_TCP, ttl, tos: f.tos, l4 });
+    ip6LocalOut(ctx, nsid, widened(r.rt6, pkt), localSkb6(ctx, pkt, f.mark, sk));
   }
   return ctx.xmitErrno ?? undefined;
 };
