@@ -10,6 +10,7 @@ import { ping } from './ping/index.ts';
 import { arping } from './arping.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { traceroute } from './traceroute/index.ts';
+import { python3 } from './python3/index.ts';
 import { ss } from './ss/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   arping,
   tcpdump,
   traceroute,
+  python3,
   ss,
   sysctl,
   arp,
