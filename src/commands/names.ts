@@ -39,7 +39,7 @@ export const resolveHost = (p: Proc, text: string, family: 0 | 4 | 6): Resolved 
     const index = link ? link.ifindex : /^\d+$/.test(scope) ? Number(scope) : 0;
     return index > 0 ? { ip: v6, scope: index, numeric: true } : UNKNOWN;
   }
-  if (!/^[A-Za-z0-9._-]+$/.test(text)) return UNKNOWN;
+  if (!/^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text)) return UNKNOWN;
   const known = hosts(p).filter((h) => h.names.some((n) => n.toLowerCase() === text.toLowerCase()));
   const pick = known.find((h) => typeof h.ip === 'number' && family !== 6) ?? known.find((h) => typeof h.ip !== 'number' && family !== 4);
   if (pick) return { ip: pick.ip, scope: 0, numeric: false };

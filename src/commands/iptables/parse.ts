@@ -45,9 +45,9 @@ export interface Parsed {
   readonly matches: readonly Loaded<AnyMatch>[];
   readonly counter: XtCounter | undefined;
 }
-/** An option of an extension that was loaded, as a long option's value. */
+/** An option of an extension that was loaded, as a long option's value. Copies of one extension share theirs. */
 interface ExtOption {
-  readonly ext: Loaded<AnyMatch> | Loaded<AnyTarget>;
+  readonly mod: AnyMatch | AnyTarget;
   readonly option: XtOption;
 }
 type Val = string | ExtOption;
@@ -102,8 +102,8 @@ const parseChainName = (t: Tool, name: string): void => {
 };
 const parseRulenumber = (t: Tool, text: string): number => xtablesStrtoui(text, 1, 0x7fffffff) ?? badParameter(t, `Invalid rule number \`${text}'`);
 
-const IPV6_EXTHDR = new Set([0, 43, 44, 50, 51, 60]);
-const PROTO_AH_ESP = new Set([50, 51]);
+/** Headers that stand before the protocol, so that a rule for them alone never matches. */
+const IPV6_EXTHDR = new Set([43, 44, 51, 60]);
 
 interface State {
   readonly t: Tool;
@@ -157,19 +157,20 @@ const setOption = (s: State, letter: string): void => {
   if (!INVERTIBLE.includes(letter)) badParameter(s.t, `cannot have ! before -${letter}`);
   s.inverted.add(letter);
 };
-const merge = (s: State, ext: ExtOption['ext']): void => {
+const merge = (s: State, mod: ExtOption['mod']): void => {
   // The newest extension's options stand before those of older ones, behind the program's own.
   s.long = [
     ...LONG,
-    ...ext.mod.options.map((option): LongOption<Val> => ({ name: option.name, hasArg: option.type === 'none' ? 0 : 1, val: { ext, option } })),
+    ...mod.options.map((option): LongOption<Val> => ({ name: option.name, hasArg: option.type === 'none' ? 0 : 1, val: { mod, option } })),
     ...s.long.slice(LONG.length),
   ];
 };
 const loadMatch = (s: State, mod: AnyMatch): void => {
   const m: Loaded<AnyMatch> = { mod, info: mod.init(s.t.family), given: new Set(), completed: false };
-  for (const old of s.matches) if (old.mod.name === mod.name) old.completed = true;
+  const copies = s.matches.filter((old) => old.mod === mod);
+  for (const old of copies) old.completed = true;
   s.matches.push(m);
-  merge(s, m);
+  if (copies.length === 0) merge(s, mod);
 };
 const optContext = (s: State): OptContext => ({
   family: s.t.family, backend: s.t.backend, proto: s.proto, protoInvert: s.inverted.has('p'),
@@ -193,9 +194,11 @@ const words = <T>(s: State, run: () => T): T => {
   }
 };
 const extOption = (s: State, v: ExtOption, arg: string): void => {
-  const { ext, option } = v;
+  const { mod, option } = v;
+  const ext = s.target !== null && s.target !== 'standard' && s.target.mod === mod ? s.target : s.matches.find((m) => m.mod === mod && !m.completed);
+  if (!ext) return badParameter(s.t, `Unknown arg "${arg}"`);
   const arg2 = option.args === 2 && hasArg(s.g) ? takeArg(s.g) : undefined;
-  words(s, () => ext.mod.parse(ext.info, xtablesOptionParse(ext.mod.name, ext.mod.options, option, arg, s.invert, ext.given, optContext(s), arg2)));
+  return words(s, () => ext.mod.parse(ext.info, xtablesOptionParse(ext.mod.name, ext.mod.options, option, arg, s.invert, ext.given, optContext(s), arg2)));
 };
 /** command_default for what getopt could not place: perhaps the protocol's match knows it. True: look again. */
 const loadProto = (s: State): boolean => {
@@ -226,7 +229,8 @@ const counters = (s: State, optarg: string): void => {
   const bcnt = comma >= 0 ? optarg.slice(comma + 1) : hasArg(s.g) ? takeArg(s.g) : badParameter(s.t, '-c requires packet and byte counter');
   const packets = sscanfU(optarg) ?? badParameter(s.t, '-c packet counter not numeric');
   const bytes = sscanfU(bcnt) ?? badParameter(s.t, '-c byte counter not numeric');
-  s.counter = { packets, bytes };
+  // ip6tables-nft reads them and forgets them.
+  if (s.t.backend === 'legacy' || s.t.family === 4) s.counter = { packets, bytes };
 };
 /** One option with its letter; `last` is the last word read. */
 const option = (s: State, letter: string, optarg: string | undefined, last: string): void => {
@@ -294,7 +298,7 @@ const option = (s: State, letter: string, optarg: string | undefined, last: stri
       s.protocol = last.toLowerCase();
       s.proto = words(s, () => xtablesParseProtocol(s.protocol as string));
       if (s.proto === 0 && s.inverted.has('p')) badParameter(t, 'rule would never match protocol');
-      if (t.family === 6 && IPV6_EXTHDR.has(s.proto) && !PROTO_AH_ESP.has(s.proto) && s.proto !== 0 && !s.inverted.has('p')) {
+      if (t.family === 6 && IPV6_EXTHDR.has(s.proto) && !s.inverted.has('p')) {
         t.p.err(`Warning: never matched protocol: ${s.protocol}. use extension match instead.\n`);
       }
       break;
@@ -317,7 +321,7 @@ const option = (s: State, letter: string, optarg: string | undefined, last: stri
       s.jumpto = parseTargetName(t, last);
       const target = tryTarget(t, s.jumpto);
       s.target = target === undefined || target === 'standard' ? (target ?? null) : { mod: target, info: target.init(t.family), given: new Set(), completed: false };
-      if (s.target !== null && s.target !== 'standard') merge(s, s.target);
+      if (s.target !== null && s.target !== 'standard') merge(s, s.target.mod);
       break;
     }
     case 'i': case 'o': {
@@ -420,7 +424,7 @@ export const doParse = (t: Tool, argv: readonly string[], env: ParseEnv): Parsed
     else if (tok.kind === 'option') option(s, tok.val as string, tok.optarg, g.argv[g.optind - 1] ?? '');
     else if (loadProto(s)) continue;
     else if (tok.kind === 'missing') badParameter(t, `option "${g.argv[g.optind - 1]}" requires an argument`);
-    else badParameter(t, `unknown option "${tok.optopt === '' ? g.argv[g.optind - 1] : `-${tok.optopt}`}"`);
+    else badParameter(t, `unknown option "${g.argv[g.optind - 1]}"`);
     s.invert = false;
   }
   if (!s.wait && s.waitInterval) badParameter(t, '--wait-interval only makes sense with --wait\n');

@@ -80,9 +80,17 @@ const saveTarget = (t: Tool, r: NewRule): string => {
   }
 };
 /** What identifies a rule for -D and -C: everything but its chain and counters. */
-export const ruleSpec = (t: Tool, r: NewRule): string => saveRule(t, '', r, undefined);
+export const ruleSpec = (t: Tool, r: NewRule): string => ruleText(t, '', r, undefined);
+/** libxt_connlabel looks for its names whenever it prints one, and says that it has none. */
+const warnLabels = (t: Tool, r: NewRule): void => {
+  for (const m of r.matches) if (m.name === 'connlabel') t.p.err('Warning: cannot open /etc/xtables/connlabel.conf: No such file or directory\n');
+};
 /** `-A CHAIN ...`; with a counter, `-c packets bytes` stands before the target. */
-export const saveRule = (t: Tool, chain: string, r: NewRule, counter: XtCounter | undefined): string =>
+export const saveRule = (t: Tool, chain: string, r: NewRule, counter: XtCounter | undefined): string => {
+  warnLabels(t, r);
+  return ruleText(t, chain, r, counter);
+};
+const ruleText = (t: Tool, chain: string, r: NewRule, counter: XtCounter | undefined): string =>
   `-A ${chain}${saveAddr(r.src, '-s')}${saveAddr(r.dst, '-d')}${saveIface(t, r.iif, '-i')}${saveIface(t, r.oif, '-o')}${saveProto(r)}` +
   `${r.frag === null ? '' : r.frag === 'frag' ? ' -f' : ' ! -f'}${saveMatches(t, r)}${counter ? saveCounter(counter) : ''}${saveTarget(t, r)}`;
 export const saveCounter = (c: XtCounter): string => ` -c ${u64(c.packets)} ${u64(c.bytes)}`;
@@ -132,6 +140,7 @@ const targetName = (r: NewRule): string => {
 const col = (f: ListFormat, text: string, width: number): string => (f.noTable ? text : text.padEnd(width));
 /** A rule's line of -L, without the number before it. */
 export const listRule = (t: Tool, r: NewRule, counter: XtCounter | undefined, f: ListFormat, num = 0): string => {
+  warnLabels(t, r);
   const byte = r.proto & 255;
   const proto = f.numeric && !f.noTable ? String(byte) : byte === 0 ? 'all' : protoName(byte);
   const opt = r.frag === null ? '--' : r.frag === 'frag' ? '-f' : '!f';
