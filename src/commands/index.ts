@@ -14,6 +14,7 @@ import { python3 } from './python3/index.ts';
 import { ss } from './ss/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
+import { curl } from './curl/index.ts';
 import { ifconfig } from './ifconfig.ts';
 import { nc } from './nc/index.ts';
 import { netstat } from './netstat/index.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ss,
   sysctl,
   arp,
+  curl,
   ifconfig,
   nc,
   netstat,
