@@ -58,8 +58,8 @@ import { udp } from './udp.ts';
 import type { AnyMatch, AnyTarget } from './types.ts';
 
 export const MATCHES: readonly AnyMatch[] = [
-  addrtype, comment, connmark, conntrack, dscp, ecn, helper, hl, ttl, icmp, icmp6, iprange, length, mac, mark, multiport, owner, physdev, pkttype,
-  rpfilter, socket, state, tcp, tcpmss, tos, udp, connlimit, hashlimit, limit, quota, recent, statistic, string, time, u32, set, bpf, cluster,
+  addrtype, ah, ah6, comment, connmark, conntrack, cpu, dccp, devgroup, dscp, ecn, esp, eui64, frag, helper, hl, ttl, icmp, icmp6, iprange, length, ipv6header, mac, mark, multiport,
+  owner, physdev, pkttype, realm, rpfilter, sctp, socket, state, tcp, tcpmss, tos, udp, connlimit, hashlimit, limit, quota, recent, statistic, string, time, u32, set, bpf, cluster,
   connbytes, connlabel,
 ];
 export const TARGETS: readonly AnyTarget[] = [
