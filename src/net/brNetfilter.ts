@@ -7,7 +7,7 @@
 import { pmGet } from '../base/pmap.ts';
 import type { Mac } from '../base/mac.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
-import { ETH_P_IP, ETH_P_IPV6, ipHdrLen, netSegLen, NO_NF, skbWithEth, skbWithNet, skbWithNf, type IpPkt, type PktType, type Skb } from '../model/skb.ts';
+import { ETH_P_IP, ETH_P_IPV6, ipHdrLen, netSegLen, NO_NF, skbWithDev, skbWithEth, skbWithNet, skbWithNf, type IpPkt, type PktType, type Skb } from '../model/skb.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { drop, findNeigh, netnsOf, trace, type Ctx } from './ctx.ts';
@@ -63,7 +63,10 @@ const dnatRoute = (ctx: Ctx, nsid: Nsid, br: BridgeLink, skb: Skb): { to: 'bridg
 export const brNfPreRouting = (ctx: Ctx, nsid: Nsid, br: BridgeLink, port: Link, skb: Skb): Skb | null => {
   if (skb.net.type !== 'ip' || skb.vlan !== 0 || netnsOf(ctx, nsid).xt.size === 0 || !brNfCalls(ctx, nsid, br, skb.proto)) return skb;
   const { dst } = skb.net;
-  const out = brNfHook(ctx, nsid, NF_INET_PRE_ROUTING, skbWithNf(skb, { ...NO_NF, physin: port.ifindex, br: { dnat: false, smac: skb.smac } }), br.ifindex, 0);
+  // setup_pre_routing: while the hook runs the bridge is the packet's device.
+  const seen = skbWithDev(skbWithNf(skb, { ...NO_NF, physin: port.ifindex, br: { dnat: false, smac: skb.smac } }), br.ifindex);
+  const through = brNfHook(ctx, nsid, NF_INET_PRE_ROUTING, seen, br.ifindex, 0);
+  const out = through && skbWithDev(through, skb.dev);
   if (!out || (out.net as IpPkt).dst === dst) return out;
   const to = dnatRoute(ctx, nsid, br, out);
   if (ctx.trace) trace(ctx, 'brNfPreRoutingFinish', nsid, br.ifindex, out, to === null ? 'no route to the new destination' : to === 'up' ? 'to the host' : 'stays on the bridge');
