@@ -1,13 +1,14 @@
 // The walk as a function of values: a world and something to send in, a world, a trace and a fate out.
-import { anyOf, parseIp, type Ip } from '../base/ip.ts';
+import { anyOf, isAny, parseIp, type Ip } from '../base/ip.ts';
 import { emptyPMap, pmEntries, pmGet, pmSet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, type L4 } from '../model/skb.ts';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type L4 } from '../model/skb.ts';
 import type { Fate, TraceEvent } from '../model/trace.ts';
 import type { Netns, Nsid, World } from '../model/world.ts';
 import { commitCtx, openCtx, type Ctx } from './ctx.ts';
 import { drain, runUntil } from './dev.ts';
-import { closeSocket, openSocket, sendMsg } from './sock.ts';
+import { closeSocket, openSocket, sendMsg, tcpAbort, tcpInfo } from './sock.ts';
+import { tcpConnectFrom } from './tcp/connect.ts';
 
 /** What to send, from a socket in a namespace. */
 export interface Send {
@@ -15,7 +16,8 @@ export interface Send {
   readonly netns: Nsid | string;
   /** An address, or its text. */
   readonly dst: Ip | string;
-  readonly proto: 'icmp' | 'udp';
+  /** tcp: a SYN from a fresh socket. It is followed until the connection stands or is refused, and then reset, out of the trace. */
+  readonly proto: 'icmp' | 'udp' | 'tcp';
   readonly dport?: number;
   readonly sport?: number;
   readonly src?: Ip | string;
@@ -66,6 +68,21 @@ const oifArg = (world: World, nsid: Nsid, dev: number | string): number => {
   return i;
 };
 
+/** Where the packet comes from: an address, a device, a port. */
+interface From {
+  readonly sock: number;
+  readonly dst: Ip;
+  readonly src: Ip;
+  readonly oif: number;
+}
+/** connect(2), without leaving a trace in the config. */
+const sendSyn = (ctx: Ctx, netns: Nsid, send: Send, f: From): Errno | undefined => {
+  const r = tcpConnectFrom(ctx, netns, {
+    id: f.sock, family: typeof f.dst === 'number' ? 4 : 6, laddr: isAny(f.src) ? null : f.src, lport: send.sport ?? 0, ifindex: f.oif, tos: send.tos ?? 0, ttl: send.ttl ?? 0,
+  }, f.dst, send.dport ?? 80, f.oif, {});
+  return 'errno' in r ? r.errno : undefined;
+};
+
 const l4Of = (send: Send, dst: Ip, id: number): L4 =>
   send.proto === 'udp'
     ? { type: 'udp', sport: send.sport ?? 40000, dport: send.dport ?? 33434, data: { len: send.size ?? 56 } }
@@ -97,12 +114,13 @@ export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResu
   const trace: TraceEvent[] = [];
   if (opts.trace !== false) ctx.trace = trace;
   ctx.fates = new Map();
-  const proto = send.proto === 'udp' ? IPPROTO_UDP : family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+  const tcp = send.proto === 'tcp';
+  const proto = tcp ? IPPROTO_TCP : send.proto === 'udp' ? IPPROTO_UDP : family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
   const sock = openSocket(ctx, netns, {
-    kind: send.proto === 'udp' ? 'udp' : 'raw', family, proto, laddr: null, lport: send.sport ?? 40000, raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0,
+    kind: tcp ? 'tcp' : send.proto === 'udp' ? 'udp' : 'raw', family, proto, laddr: null, lport: tcp ? 0 : (send.sport ?? 40000), raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0,
   });
   const first = ctx.seq;
-  const errno: Errno | undefined = sendMsg(ctx, netns, sock, {
+  const errno: Errno | undefined = tcp ? sendSyn(ctx, netns, send, { sock, dst, src, oif }) : sendMsg(ctx, netns, sock, {
     dst, l4: l4Of(send, dst, sock & 0xffff), src, oif, broadcast: true,
     ...(send.ttl !== undefined && { ttl: send.ttl }), ...(send.tos !== undefined && { tos: send.tos }), ...(send.df && { pmtudisc: 'do' as const }),
   });
@@ -110,11 +128,15 @@ export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResu
   // The packet itself is the first numbered thing that sendMsg made.
   let fate: Fate | undefined = errno ? { kind: 'refused', netns, errno } : ctx.fates.get(first);
   const end = ctx.now + (opts.horizon ?? 5_000_000);
-  while (fate?.kind === 'queued' && ctx.timers !== null && ctx.timers.v.at <= end && ctx.stormed === null) {
+  const waits = (): boolean => fate?.kind === 'queued' || (tcp && fate?.kind === 'delivered' && tcpInfo(ctx, netns, sock)?.state === 'SYN_SENT');
+  while (waits() && ctx.timers !== null && ctx.timers.v.at <= end && ctx.stormed === null) {
     runUntil(ctx, ctx.timers.v.at);
     fate = ctx.fates.get(first) ?? fate;
   }
-  closeSocket(ctx, netns, sock);
+  ctx.trace = null;
+  if (tcp) tcpAbort(ctx, netns, sock);
+  else closeSocket(ctx, netns, sock);
+  drain(ctx);
   ctx.config = settledConfig(ctx, world, netns);
   return {
     world: commitCtx(ctx), trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,

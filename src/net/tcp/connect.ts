@@ -10,7 +10,7 @@ import { freshTcp, tcpSysctls } from './listen.ts';
 import { armRto, initialWindow, sendSyn } from './output.ts';
 import { secureSeq, secureTsOff } from './secure.ts';
 import { seqAdd } from './seq.ts';
-import { dropTcp, findConn, hashTcp, putTcp, tcpSk } from './table.ts';
+import { dropTcp, findConn, hashTcp, putTcp } from './table.ts';
 import { tcpPath, tcpRoute } from './xmit.ts';
 
 /** Sends the SYN from a socket whose options are in `opt`. The errno is connect(2)'s; otherwise the block as it is now. */
@@ -55,8 +55,7 @@ export const tcpConnectFrom = (
   };
   putTcp(ctx, nsid, s);
   hashTcp(ctx, nsid, s);
-  sendSyn(ctx, nsid, armRto(ctx, nsid, s, SEC));
-  return tcpSk(ctx, nsid, s.id) ?? s;
+  return armRto(ctx, nsid, sendSyn(ctx, nsid, s), SEC);
 };
 type Ip4or6 = number | Ip6;
 

@@ -8,6 +8,7 @@ import { isLinkLocal6, type Ip6 } from '../../base/ip.ts';
 import { SEC } from '../../model/uapi.ts';
 import type { Nsid, Socket } from '../../model/world.ts';
 import { addTimer, drop, netnsOf, nextSeq, rand32, type Ctx } from '../ctx.ts';
+import { inetAddrType } from '../inetAddr.ts';
 import { endSeq, INIT_CWND, rcvMss0, tcpRcvSk } from './input.ts';
 import { initialWindow, sendSynAck, syncMss, tcpOf } from './output.ts';
 import { secureSeq, secureTsOff } from './secure.ts';
@@ -43,6 +44,8 @@ export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn0?:
   const isn = isn0 ?? secureSeq(ctx, nsid, pkt.dst, t.dport, pkt.src, t.sport);
   // A full accept queue: the SYN is as good as lost (LISTENOVERFLOWS).
   if (l.service === undefined && isFull(ctx, nsid, l)) return drop(ctx, nsid, skb.dev, skb, 'TCP_LISTEN_OVERFLOW', 'tcpConnRequest');
+  // "Never answer to SYNs send to broadcast or multicast"
+  if (typeof pkt.dst === 'number' && inetAddrType(ctx, nsid, pkt.dst) === 'broadcast') return drop(ctx, nsid, skb.dev, skb, 'NOT_SPECIFIED', 'tcpConnRequest');
   const opt = tcpSysctls(ctx, nsid);
   const ns = netnsOf(ctx, nsid);
   const ifindex = l.ifindex || (typeof pkt.src === 'string' && isLinkLocal6(pkt.src as Ip6) ? skb.iif || skb.dev : 0);

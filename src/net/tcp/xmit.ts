@@ -9,6 +9,7 @@ import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid } from '../../model/world.ts';
 import { sysctlNum } from '../conf4.ts';
 import { netnsOf, trace, type Ctx } from '../ctx.ts';
+import { inetAddrType } from '../inetAddr.ts';
 import { ipLocalOut, localSkb, makeIp4 } from '../ip4Output.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from '../ip6Output.ts';
 import { ipRouteOutput, type Rt4 } from '../route4.ts';
@@ -86,6 +87,7 @@ export const tcpSendReset = (ctx: Ctx, nsid: Nsid, skb: Skb, sk: TcpSock | null)
   const pkt = skb.net as IpPkt;
   const t = pkt.l4 as Tcp;
   if ((t.flags & RST) !== 0 || isMulticast(pkt.dst)) return;
+  if (!sk && typeof pkt.dst === 'number' && inetAddrType(ctx, nsid, pkt.dst) === 'broadcast') return;
   const ack = (t.flags & ACK) !== 0;
   const len = t.data.len + (t.flags & SYN ? 1 : 0) + (t.flags & FIN ? 1 : 0);
   const l4: Tcp = {
