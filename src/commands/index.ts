@@ -20,6 +20,7 @@ import { nc } from './nc/index.ts';
 import { netstat } from './netstat/index.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
+import { wget } from './wget/index.ts';
 
 export const COMMANDS: readonly Command[] = [
   ...CORE_COMMANDS,
@@ -43,4 +44,5 @@ export const COMMANDS: readonly Command[] = [
   nsenter,
   route,
   unshare,
+  wget,
 ];
