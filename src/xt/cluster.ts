@@ -1,6 +1,6 @@
 // cluster: which of several nodes has to answer a connection.
-// Mirrors: libxt_cluster.c; net/netfilter/xt_cluster.c (xt_cluster_mt). Left out: a connection with a master counts by its own source
-// address, not by its master's.
+// Mirrors: libxt_cluster.c; net/netfilter/xt_cluster.c (xt_cluster_mt).
+// A connection with a master counts as its master does.
 import { jhash2 } from '../base/jhash.ts';
 import type { Ip } from '../base/ip.ts';
 import { XtParseError, type XtMatchModule } from './types.ts';
@@ -60,7 +60,7 @@ export const cluster: XtMatchModule<ClusterInfo> = {
   match(i, p) {
     const c = p.env.ct(p);
     if (!c) return false;
-    const node = Math.floor((jhash2(words(c.ct.orig.src), i.seed) * i.total) / 2 ** 32);
+    const node = Math.floor((jhash2(words((p.env.ctMaster(p) ?? c.ct).orig.src), i.seed) * i.total) / 2 ** 32);
     return ((i.mask >>> node) & 1) === 1 !== i.invert;
   },
   examples: ['-m cluster --cluster-local-nodemask 0x00000001 --cluster-total-nodes 2 --cluster-hash-seed 0xdeadbeef'],

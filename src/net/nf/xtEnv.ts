@@ -12,6 +12,8 @@ import { natSetup } from './nat.ts';
 import { natMasquerade, natRedirect } from './natRange.ts';
 import { ctEventCache, IPCT_HELPER, IPCT_LABEL, IPCT_MARK } from './ctEvent.ts';
 import { ctEdit, ctGet } from './ctTable.ts';
+import { connCount } from './connCount.ts';
+import { ipsetAdd, ipsetDel, ipsetSkbinfo, ipsetTest } from './ipsetPkt.ts';
 import { xtAddrType, xtOwner, xtRpfilter, xtSocket } from './xtLookup.ts';
 import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
 
@@ -48,11 +50,11 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   rpfilter: (p, o) => xtRpfilter(ctx, nsid, p, o),
   socket: (p) => xtSocket(ctx, nsid, p),
   owner: (p) => xtOwner(ctx, nsid, p),
-  connCount: absent('connCount'),
-  setTest: absent('setTest'),
-  setAdd: absent('setAdd'),
-  setDel: absent('setDel'),
-  setSkbinfo: absent('setSkbinfo'),
+  connCount: (p, key) => connCount(ctx, nsid, p, key),
+  setTest: (p, name, dirs, o) => ipsetTest(ctx, nsid, p, name, dirs, o),
+  setAdd: (p, name, dirs, o) => ipsetAdd(ctx, nsid, p, name, dirs, o),
+  setDel: (p, name, dirs) => ipsetDel(ctx, nsid, p, name, dirs),
+  setSkbinfo: (p, name, dirs) => ipsetSkbinfo(ctx, nsid, p, name, dirs),
   setExists: (name) => pmHas(stateOf(ctx, nsid).ipsets, name),
   editCt: (p, patch) => {
     const { nf } = p.skb;
