@@ -80,7 +80,9 @@ const saveTarget = (t: Tool, r: NewRule): string => {
   }
 };
 /** What identifies a rule for -D and -C: everything but its chain and counters. */
-export const ruleSpec = (t: Tool, r: NewRule): string => ruleText(t, '', r, undefined);
+export const ruleSpec = (t: Tool, r: NewRule): string => ruleText(t, '', { ...r, matches: r.matches.map(comparable) }, undefined);
+/** libxt_connlabel compares nothing of what it holds (its userspacesize is 0). */
+const comparable = (m: XtMatch): XtMatch => (m.name === 'connlabel' ? { name: ' connlabel', info: null } : m);
 /** libxt_connlabel looks for its names whenever it prints one, and says that it has none. */
 const warnLabels = (t: Tool, r: NewRule): void => {
   for (const m of r.matches) if (m.name === 'connlabel') t.p.err('Warning: cannot open /etc/xtables/connlabel.conf: No such file or directory\n');

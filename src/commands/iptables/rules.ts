@@ -4,7 +4,7 @@ import type { Ip } from '../../base/ip.ts';
 import type { Origin } from '../../model/world.ts';
 import type { XtAddr, XtIface, XtMatch, XtTableName, XtTarget } from '../../model/xt.ts';
 import { nftNative } from '../../nfnl/xtCheck.ts';
-import { builtinHook, txTable, type NewRule, type XtTx } from '../../nfnl/xtTable.ts';
+import { builtinHook, txFind, type NewRule, type XtTx } from '../../nfnl/xtTable.ts';
 import type { Net } from './address.ts';
 import type { Parsed } from './parse.ts';
 import { badParameter, type Tool } from './tool.ts';
@@ -13,7 +13,7 @@ const isZero = (ip: Ip): boolean => /^0*$/.test(String(ip));
 const addr = (n: Net, invert: boolean): XtAddr | null => (isZero(n.ip) && isZero(n.mask) && !invert ? null : { ip: n.ip, mask: n.mask, invert });
 const iface = (t: Tool, i: Parsed['iif'], invert: boolean): XtIface | null => (i && !(t.backend === 'nft' && i.prefix && i.name === '' && !invert) ? { ...i, invert } : null);
 
-const chainExists = (tx: XtTx, table: XtTableName, chain: string): boolean => builtinHook(table, chain) >= 0 || txTable(tx, table)?.chains.has(chain) === true;
+const chainExists = (tx: XtTx, table: XtTableName, chain: string): boolean => builtinHook(table, chain) >= 0 || txFind(tx, table, chain) !== undefined;
 /** The rule's target; a name that is neither an extension nor a chain ends the program. */
 const targetOf = (t: Tool, tx: XtTx, table: XtTableName, p: Parsed): XtTarget => {
   const name = p.jumpto;
