@@ -11,6 +11,7 @@ import { arping } from './arping.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { traceroute } from './traceroute/index.ts';
 import { python3 } from './python3/index.ts';
+import { socat } from './socat/index.ts';
 import { ss } from './ss/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   tcpdump,
   traceroute,
   python3,
+  socat,
   ss,
   sysctl,
   arp,
