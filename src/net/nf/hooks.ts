@@ -5,7 +5,7 @@ import type { Family } from '../../base/ip.ts';
 import { pmValues, type PMap } from '../../base/pmap.ts';
 import type { IpPkt, Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
-import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type Hook, type XtTable, type XtTableName } from '../../model/xt.ts';
+import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type Hook, type XtTable, type XtTableName } from '../../model/xt.ts';
 import { findMatch, findTarget } from '../../xt/compile.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
@@ -48,11 +48,14 @@ const TABLE_PRIORITY: Readonly<Record<Exclude<XtTableName, 'nat'>, number>> = {
 const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
   const tables = [...pmValues(all)].filter((t) => t.family === family).sort((a, b) => a.created - b.created);
   const conntrack = tables.some(asksForConntrack);
+  const hasNat = tables.some((t) => t.name === 'nat' && t.chains.some((c) => c.hook >= 0));
+  const natKnown = conntrack && tables.some((t) => t.name === 'nat' && t.chains.some((c) => c.hook !== -1));
   const steps = ([0, 1, 2, 3, 4] as const).map((hook) => {
     const here = tables.filter((t) => t.chains.some((c) => c.hook === hook));
     const list: Step[] = here.filter((t) => t.name !== 'nat').map((table) => ({ kind: 'table', priority: TABLE_PRIORITY[table.name as 'raw'], table }));
     const nat = here.filter((t) => t.name === 'nat');
-    if (nat.length > 0) list.push({ kind: 'nat', priority: hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_OUT ? NF_PRIORITY.natDst : NF_PRIORITY.natSrc, tables: nat });
+    // The first nat chain of a family puts NAT at all four hooks (nf_nat_register_fn): replies pass where no rule stands.
+    if (natKnown && hook !== NF_INET_FORWARD) list.push({ kind: 'nat', priority: hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_OUT ? NF_PRIORITY.natDst : NF_PRIORITY.natSrc, tables: nat });
     if (conntrack && (hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_OUT)) list.push({ kind: 'defrag', priority: NF_PRIORITY.defrag }, { kind: 'conntrack', priority: NF_PRIORITY.conntrack });
     if (conntrack && (hook === NF_INET_LOCAL_IN || hook === NF_INET_POST_ROUTING)) list.push({ kind: 'confirm', priority: NF_PRIORITY.confirm });
     return list.sort((a, b) => a.priority - b.priority);
