@@ -8,7 +8,7 @@ import type { OfoPart, TcpSock } from '../../model/tcp.ts';
 import { JIFFY } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import { drop, netnsOf, type Ctx } from '../ctx.ts';
-import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armXmit, tcpOf } from './output.ts';
+import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armRto, armXmit, tcpOf } from './output.ts';
 import { after, before, between, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
 import { dropTcp, hashTcp, tcpDone, tcpSk, upd } from './table.ts';
@@ -140,11 +140,11 @@ const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | undefin
 const firstSacked = (t: Tcp, s: TcpSock): number =>
   (t.sack ?? []).map(([from]) => from).filter((from) => after(from, s.sndUna)).reduce((a, b) => (before(b, a) ? b : a), s.sndNxt);
 
-/** tcp_ack and its window update. Null: the ACK is for something never sent. */
+/** tcp_ack and its window update. Null: the ACK is for something never sent, or older than the window ever was; it is challenged. */
 const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
   let s = s0;
   if (after(t.ack, s.sndNxt)) return null;
-  if (before(t.ack, s.sndUna)) return s;
+  if (before(t.ack, s.sndUna)) return before(t.ack, seqAdd(s.sndUna, -Math.min(s.maxWnd, seqDiff(s.sndUna, s.iss) - 1))) ? null : s;
   const acked = seqDiff(t.ack, s.sndUna);
   const wnd = t.window * 2 ** ((t.flags & SYN) !== 0 ? 0 : s.sndWscale);
   // tcp_may_update_window
@@ -180,7 +180,8 @@ const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
   let s = s0;
   if ((t.flags & ACK) !== 0) {
     if (!after(t.ack, s.sndUna) || after(t.ack, s.sndNxt)) {
-      // "the SYN is retransmitted soon": a bad ACK hurries it along
+      // "Previous FIN/ACK or RST/ACK might be ignored": the SYN goes again soon
+      if (s.retries === 0) armRto(ctx, nsid, s, 2 * JIFFY);
       return tcpSendReset(ctx, nsid, skb, s);
     }
     if ((t.flags & RST) !== 0) return tcpReset(ctx, nsid, s);
@@ -270,7 +271,7 @@ export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
   const acked = tcpAck(ctx, nsid, ok, t);
   if (acked === null) {
     if (s0.state === 'SYN_RECV') return tcpSendReset(ctx, nsid, skb, s0);
-    if (s0.state !== 'ESTABLISHED' && s0.state !== 'CLOSE_WAIT') tcpSendAck(ctx, nsid, ok);
+    tcpSendAck(ctx, nsid, ok);
     return drop(ctx, nsid, skb.dev, skb, 'TCP_ACK_UNSENT_DATA', 'tcpAck');
   }
   let s: TcpSock | undefined = acked;
