@@ -1,0 +1,34 @@
+exec 2>&1
+ip link set lo up
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
+for n in c s; do
+  ip netns add $n
+  ip -n $n link set lo up
+  ip netns exec $n sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
+  ip link add v$n type veth peer name e netns $n
+  ip link set v$n up
+  ip -n $n link set e up
+done
+ip addr add 10.0.1.1/24 dev vc; ip -n c addr add 10.0.1.2/24 dev e; ip -n c route add default via 10.0.1.1
+ip addr add 10.0.2.1/24 dev vs; ip -n s addr add 10.0.2.2/24 dev e; ip -n s addr add 10.0.2.3/24 dev e; ip -n s route add default via 10.0.2.1
+ip addr add fd01::1/64 dev vc nodad; ip -n c addr add fd01::2/64 dev e nodad; ip -n c route add default via fd01::1
+ip addr add fd02::1/64 dev vs nodad; ip -n s addr add fd02::2/64 dev e nodad; ip -n s route add default via fd02::1
+c() { ip netns exec c "$@"; }
+s() { ip netns exec s "$@"; }
+L() { conntrack -L "$@" 2>/dev/null | grep -v -e 'dst=ff02::' -e 'dst=224.0.0' | sort; }
+run() { echo "\$ $*"; "$@"; echo "rc=$?"; }
+iptables -t nat -A PREROUTING -i vc -p udp --dport 53 -j DNAT --to-destination 10.0.2.2
+s nc -lun 53 > /tmp/o1 & sleep 0.1
+(echo one; sleep 0.6; echo two; sleep 0.6; echo three; sleep 0.3) | timeout 3 ip netns exec c nc -u -p 4000 10.0.1.1 53 &
+sleep 0.3
+L -p udp
+iptables -t nat -F
+iptables -t nat -A PREROUTING -i vc -p udp --dport 53 -j DNAT --to-destination 10.0.2.3
+sleep 0.6
+L -p udp
+conntrack -D -p udp >/dev/null 2>&1
+sleep 1
+L -p udp
+cat /tmp/o1
+iptables -t nat -L PREROUTING -vn
+kill $(jobs -p) 2>/dev/null; wait 2>/dev/null
