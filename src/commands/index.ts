@@ -19,6 +19,7 @@ import { curl } from './curl/index.ts';
 import { ifconfig } from './ifconfig.ts';
 import { nc } from './nc/index.ts';
 import { netstat } from './netstat/index.ts';
+import { ipset } from './ipset/index.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
 import { wget } from './wget/index.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   arp,
   curl,
   ifconfig,
+  ipset,
   nc,
   netstat,
   nsenter,

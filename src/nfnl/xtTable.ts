@@ -8,6 +8,7 @@ import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain
 import type { Netns, Nsid } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
 import { netnsOf, nextSeq, peekState, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
+import { xtRulesChanged } from '../net/nf/xtState.ts';
 import { checkNewRule, checkTable, jumpsToBase } from './xtCheck.ts';
 
 /** A chain while a transaction is open. `rules` is the frozen array of the world until `owned`. */
@@ -306,11 +307,15 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
     if (bad) return bad;
     t.grown = false;
   }
-  let { xt } = netnsOf(tx.ctx, tx.nsid);
+  const before = netnsOf(tx.ctx, tx.nsid).xt;
+  let xt = before;
   for (const name of tx.gone) if (!tx.tables.has(name)) xt = pmDelete(xt, xtKey(tx.backend, tx.family, name));
   for (const t of tx.tables.values()) if (t.dirty && t.backend === 'legacy') losePolicyCounters(tx, t);
   for (const t of tx.tables.values()) if (t.dirty) xt = pmSet(xt, xtKey(t.backend, t.family, t.name), freeze(t));
-  if (xt !== netnsOf(tx.ctx, tx.nsid).xt) setNetns(tx.ctx, tx.nsid, { xt });
+  if (xt !== before) {
+    setNetns(tx.ctx, tx.nsid, { xt });
+    xtRulesChanged(tx.ctx, tx.nsid, before);
+  }
   if (tx.counters.size > 0) {
     const st = stateOf(tx.ctx, tx.nsid);
     for (const [id, c] of tx.counters) {
