@@ -1,139 +1,28 @@
 // Receiving on a connection: net/ipv4/tcp_input.c (tcp_rcv_established, tcp_rcv_state_process, tcp_validate_incoming, tcp_ack,
-// tcp_data_queue, tcp_fin, tcp_rcv_synsent_state_process, __tcp_ack_snd_check, tcp_measure_rcv_mss).
-// Leaves out: header prediction (same result), urgent data, RACK, D-SACK undo.
+// tcp_rcv_synsent_state_process, tcp_reset). The queue of data is in data.ts.
+// Leaves out: header prediction (same result), RACK's reordering window, D-SACK undo.
 import type { Errno } from '../../model/errno.ts';
 import type { Skb, Tcp } from '../../model/skb.ts';
 import { sysctlInt } from '../../model/sysctl.ts';
-import type { OfoPart, TcpSock } from '../../model/tcp.ts';
+import type { TcpSock } from '../../model/tcp.ts';
 import { JIFFY } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import { drop, netnsOf, type Ctx } from '../ctx.ts';
-import { ATO_MIN, fullSpace, sendSynAck, syncMss, tcpPush, tcpRetransmit, tcpSendAck, tcpSendDelayedAck, writeSeq, armRto, armXmit, tcpOf } from './output.ts';
-import { after, before, between, seqAdd, seqDiff } from './seq.ts';
+import { ackSndCheck, dataQueue, dupack, endSeq, quickack } from './data.ts';
+import { armRto, armXmit, sendSynAck, syncMss, tcpOf, tcpPush, tcpRetransmit, tcpSendAck, writeSeq } from './output.ts';
+import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
 import { dropTcp, hashTcp, tcpDone, tcpSk, upd } from './table.ts';
-import { tcpSendReset } from './xmit.ts';
 import { tcpTimeWait } from './timewait.ts';
-import { ACK, FIN, RST, SYN } from './xmit.ts';
+import { ACK, FIN, RST, SYN, tcpSendReset } from './xmit.ts';
 
-const MAX_QUICKACKS = 16;
 export const INIT_CWND = 10;
-
-export const endSeq = (t: Tcp): number => seqAdd(t.seq, t.data.len + ((t.flags & SYN) !== 0 ? 1 : 0) + ((t.flags & FIN) !== 0 ? 1 : 0));
-const textOf = (t: Tcp): string => {
-  const text = t.data.text ?? '';
-  return text.length >= t.data.len ? text.slice(0, t.data.len) : text + '\0'.repeat(t.data.len - text.length);
-};
-
-/** tcp_incr_quickack: the next ACKs go out at once. */
-const quickack = (s: TcpSock, max = MAX_QUICKACKS): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * s.rcvMss)), 2), max));
-/** tcp_measure_rcv_mss, tcp_event_data_recv, tcp_grow_window. */
-const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
-  const len = t.data.len;
-  const seg = t.gso ?? len;
-  const psh = (t.flags & 8) !== 0;
-  let { rcvMss, pushed, ato, quick, rcvSsthresh } = s;
-  if (seg >= rcvMss) {
-    rcvMss = Math.min(seg, s.advmss);
-    if (len === rcvMss && psh) pushed = Math.max(pushed, 1);
-  } else pushed = Math.min(pushed + 1, 2);
-  if (ato === 0) {
-    quick = quickack({ ...s, rcvMss });
-    ato = ATO_MIN;
-  } else {
-    const m = ctx.now - s.lrcvtime;
-    if (m <= ATO_MIN / 2) ato = Math.floor(ato / 2) + ATO_MIN / 2;
-    else if (m < ato) ato = Math.min(Math.floor(ato / 2) + m, s.rto);
-    else if (m > s.rto) quick = quickack({ ...s, rcvMss });
-  }
-  if (len >= 128) rcvSsthresh = Math.max(rcvSsthresh, Math.min(rcvSsthresh + 2 * Math.max(rcvMss, len), fullSpace(netnsOf(ctx, nsid))));
-  return { ...s, rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true };
-};
-
-/** __tcp_ack_snd_check: an ACK now, or later. */
-export const ackSndCheck = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
-  if (!s.ackPending) return s;
-  const unacked = seqDiff(s.rcvNxt, s.rcvWup);
-  const inQuick = s.quick > 0 && s.pingpong < sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_pingpong_thresh');
-  if (unacked > s.rcvMss || inQuick || s.ofo.length > 0 || s.dsack) return tcpSendAck(ctx, nsid, s);
-  return tcpSendDelayedAck(ctx, nsid, s);
-};
-
-/** tcp_send_dupack: says what we have, after something out of place. */
-const dupack = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
-  const end = endSeq(t);
-  if (end !== t.seq && before(t.seq, s.rcvNxt)) {
-    const upto = after(end, s.rcvNxt) ? s.rcvNxt : end;
-    return tcpSendAck(ctx, nsid, { ...s, quick: quickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) });
-  }
-  return tcpSendAck(ctx, nsid, s);
-};
 
 /** tcp_reset: the peer has thrown the connection away. */
 const tcpReset = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
   const err: Errno = s.state === 'SYN_SENT' ? 'ECONNREFUSED' : s.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET';
   tcpDone(ctx, nsid, s, err);
   if (s.service) tcpServe(ctx, nsid, s.id, 'closed', s);
-};
-
-/** tcp_fin: the peer will send no more. */
-const tcpFin = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock | undefined => {
-  let s: TcpSock = { ...s0, eof: true, ackPending: true };
-  switch (s.state) {
-    case 'SYN_RECV':
-    case 'ESTABLISHED':
-      return { ...s, state: 'CLOSE_WAIT', pingpong: Math.max(s.pingpong, 1) };
-    case 'FIN_WAIT1':
-      return tcpSendAck(ctx, nsid, { ...s, state: 'CLOSING' });
-    case 'FIN_WAIT2':
-      s = tcpSendAck(ctx, nsid, s);
-      tcpTimeWait(ctx, nsid, s, 'TIME_WAIT');
-      return undefined;
-    default:
-      return s;
-  }
-};
-
-/** tcp_data_queue: undefined when the connection went into TIME_WAIT. */
-const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | undefined => {
-  let s = s0;
-  const end = endSeq(t);
-  if (end === t.seq) return s;
-  const wndEnd = seqAdd(s.rcvWup, s.rcvWnd);
-  if (!after(end, s.rcvNxt)) {
-    // Already received: say so at once, with a D-SACK.
-    const dsack = s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 ? ([t.seq, end] as const) : null;
-    return { ...s, dsack, quick: quickack(s), ackPending: true };
-  }
-  if (!before(t.seq, wndEnd)) return { ...s, quick: quickack(s), ackPending: true };
-  if (after(t.seq, s.rcvNxt)) {
-    const part: OfoPart = { seq: t.seq, data: textOf(t), fin: (t.flags & FIN) !== 0 };
-    const ofo = [...s.ofo.filter((o) => o.seq !== t.seq), part].sort((a, b) => seqDiff(a.seq, b.seq));
-    return { ...s, ofo, ackPending: true };
-  }
-  const skip = seqDiff(s.rcvNxt, t.seq);
-  let data = textOf(t).slice(skip);
-  const room = Math.max(seqDiff(wndEnd, s.rcvNxt), 0);
-  let fin = (t.flags & FIN) !== 0;
-  if (data.length > room) {
-    data = data.slice(0, room);
-    fin = false;
-  }
-  const had = s.ofo.length > 0;
-  if (data.length > 0) s = dataRecv(ctx, nsid, s, t);
-  s = { ...s, in: s.in + data, rcvNxt: seqAdd(s.rcvNxt, data.length + (fin ? 1 : 0)), ackPending: true };
-  // tcp_ofo_queue
-  while (s.ofo.length > 0 && !fin) {
-    const [p, ...rest] = s.ofo as [OfoPart, ...OfoPart[]];
-    if (after(p.seq, s.rcvNxt)) break;
-    const more = p.data.slice(seqDiff(s.rcvNxt, p.seq));
-    fin = p.fin;
-    s = { ...s, in: s.in + more, rcvNxt: seqAdd(s.rcvNxt, more.length + (fin ? 1 : 0)), ofo: rest };
-  }
-  // "If gap is filled, quickly ACK."
-  if (had && s.ofo.length === 0) s = { ...s, quick: Math.max(s.quick, 1), pingpong: 0 };
-  s = upd(ctx, nsid, s, s);
-  return fin ? tcpFin(ctx, nsid, s) : s;
 };
 
 /** Where the peer's stretches beyond the hole begin. */
@@ -311,4 +200,3 @@ export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
   s = tcpPush(ctx, nsid, s);
   ackSndCheck(ctx, nsid, s);
 };
-export { between };

@@ -72,7 +72,7 @@ export const abortTcp = (ctx: Ctx, nsid: Nsid, id: number): void => {
 /** inet_csk_listen_stop: requests are forgotten, connections that nobody accepted are reset. */
 const listenStop = (ctx: Ctx, nsid: Nsid, l: TcpSock): void => {
   dropTcp(ctx, nsid, l);
-  for (const s of [...pmValues(peekState(ctx, nsid).tcp)]) {
+  for (const s of pmValues(peekState(ctx, nsid).tcp)) {
     if (s.listener !== l.id || s.service !== null) continue;
     if (s.state === 'SYN_RECV') dropTcp(ctx, nsid, s);
     else abortTcp(ctx, nsid, s.id);

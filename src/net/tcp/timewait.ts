@@ -6,7 +6,7 @@ import type { TcpSock } from '../../model/tcp.ts';
 import { SEC } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import { addTimer, netnsOf, nextSeq, type Ctx } from '../ctx.ts';
-import { endSeq } from './input.ts';
+import { endSeq } from './data.ts';
 import { tcpOf, tcpStamp } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { dropTcp, hashTcp, putTcp, tcpDone } from './table.ts';
