@@ -33,7 +33,7 @@ const checkExt = (ext: AnyMatch | AnyTarget, info: unknown, c: XtCheck): Errno |
   return ext.check?.(info, c) as Errno | undefined;
 };
 const checkOf = (tx: XtTx, t: MTable, r: XtRule, hooks: number): XtCheck => ({
-  family: t.family, backend: t.backend, table: t.name, hooks, proto: r.proto, protoInvert: r.protoInvert,
+  family: t.family, backend: t.backend, table: t.name, hooks, proto: r.proto, protoInvert: r.protoInvert, matches: r.matches,
   env: { setExists: (name) => pmGet(peekState(tx.ctx, tx.nsid).ipsets, name) !== undefined },
 });
 const eachExt = (t: MTable, r: XtRule, see: (ext: AnyMatch | AnyTarget, info: unknown) => Errno | undefined): Errno | undefined => {
@@ -59,16 +59,18 @@ export const jumpsToBase = (t: MTable, r: XtRule): boolean => {
 };
 /** nf_tables_newrule: what is wrong with a rule by itself. */
 export const checkNewRule = (tx: XtTx, t: MTable, c: MChain, r: XtRule): Errno | undefined => {
-  // nft_compat knows no QUEUE target, and iptables-nft sends it as one.
-  if (r.target.kind === 'verdict' && r.target.verdict === 'QUEUE') return 'ENOENT';
   // An inverted comparison with nothing (`! -s 0/0`).
   for (const a of [r.src, r.dst]) if (a?.invert && /^0*$/.test(String(a.mask))) return 'EINVAL';
+  const bad = checkRule(tx, t, r, c.hook < 0 ? 0 : 1 << c.hook);
+  if (bad) return bad;
+  // nft_compat knows no QUEUE target, and iptables-nft sends it as one.
+  if (r.target.kind === 'verdict' && r.target.verdict === 'QUEUE') return 'ENOENT';
   const to = target(r.target);
   if (to !== undefined) {
     if (!t.chains.has(to)) return 'ENOENT';
     if (jumpsToBase(t, r)) return 'EOPNOTSUPP';
   }
-  return checkRule(tx, t, r, c.hook < 0 ? 0 : 1 << c.hook);
+  return undefined;
 };
 
 // ---------------------------------------------------------------- the whole table

@@ -24,7 +24,7 @@ export const cluster: XtMatchModule<ClusterInfo> = {
   options: [
     { name: 'cluster-total-nodes', type: 'uint32', min: 1, max: 32, mandatory: true },
     { name: 'cluster-local-node', type: 'uint32', min: 1, max: 32, invert: true, excl: ['cluster-local-nodemask'] },
-    { name: 'cluster-local-nodemask', type: 'uint32', invert: true, excl: ['cluster-local-node'] },
+    { name: 'cluster-local-nodemask', type: 'uint32', min: 1, max: 32, invert: true, excl: ['cluster-local-node'] },
     { name: 'cluster-hash-seed', type: 'uint32', mandatory: true },
   ],
   init: () => ({ total: 0, mask: 0, seed: 0, invert: false }),

@@ -1,6 +1,6 @@
 // `-m conntrack`: net/netfilter/xt_conntrack.c (conntrack_mt), libxt_conntrack.c (revision 3). Without a conntrack only --ctstate counts:
 // whatever else is asked is passed over once the state fits, and nothing matches where no state is asked.
-import { printIp, type Ip } from '../base/ip.ts';
+import { isAny, printIp, type Ip } from '../base/ip.ts';
 import { ctDir, IPS_ASSURED, IPS_CONFIRMED, IPS_DST_NAT, IPS_EXPECTED, IPS_SEEN_REPLY, IPS_SRC_NAT, type Ct } from '../model/ct.ts';
 import { packetState, parseState, stateList, STATE_DNAT, STATE_SNAT } from './ctState.ts';
 import { lenOfIpMask } from './options.ts';
@@ -79,12 +79,14 @@ const fits = (i: ConntrackInfo, ct: Ct, ctinfo: number, p: XtPacket): boolean =>
   return !i.expire || inRange(expiresIn(ct, p), i.expire.range, i.expire.invert);
 };
 
+/** /etc/hosts and /etc/networks of a fresh host. */
+const NAMES = new Map<Ip, string>([[0x7f000001, 'localhost'], [0x7f000000, 'loopback'], [0xa9fe0000, 'link-local']]);
 const addrText = (a: CtAddr, numeric: boolean, saving: boolean): string => {
   const len = lenOfIpMask(a.mask) ?? (typeof a.mask === 'number' ? 32 : 128);
-  if (len === 0 && !saving && !numeric) return 'anywhere';
+  if (!saving && !numeric && isAny(a.ip)) return 'anywhere';
   const full = len === (typeof a.ip === 'number' ? 32 : 128);
-  // Of all names in /etc/hosts only this one is an address in a rule.
-  if (!saving && !numeric && full && a.ip === 0x7f000001) return 'localhost';
+  const name = saving || numeric ? undefined : NAMES.get(a.ip);
+  if (name !== undefined) return `${name}${full ? '' : `/${len}`}`;
   return `${printIp(a.ip)}${full ? '' : `/${len}`}`;
 };
 /** matchinfo_print and its kin: `prefix` is `--` where it is saved. */

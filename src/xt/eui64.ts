@@ -13,7 +13,8 @@ export const eui64: XtMatchModule<Record<string, never>> = {
   init: () => ({}),
   parse: () => undefined,
   save: () => '',
-  print: () => '',
+  // Without a printer of its own libxtables says its name, and no blank before it.
+  print: () => 'eui64 ',
   match: (_i, p) => (p.pkt.src as string).slice(16) === linkLocalOf(p.skb.smac).slice(16),
   examples: ['-A INPUT -m eui64'],
 };

@@ -1,7 +1,7 @@
 // The names of ICMP and ICMPv6 types: iptables' libxt_icmp.h (xt_icmp_codes, xt_icmpv6_codes, ipt_parse_icmp). In the order in which
 // an ambiguous word names its two candidates; second names of a type are never printed.
 import { fail } from './text.ts';
-import { xtablesStrtoui } from './options.ts';
+import { xtablesStrtoul } from './options.ts';
 
 export interface IcmpInfo {
   type: number;
@@ -42,11 +42,21 @@ export const parseIcmp = (text: string, codes: readonly Entry[], what: string, i
   const [first, second] = hits;
   if (first && second) fail(`Ambiguous ${what} type \`${text}': \`${first[0]}' or \`${second[0]}'?`);
   if (first) return { type: first[1], code: [first[2], first[3]], invert };
-  const slash = text.indexOf('/');
-  const type = xtablesStrtoui(slash < 0 ? text : text.slice(0, slash), 0, 255) ?? fail(`Unknown ${what} type \`${text}'`);
-  if (slash < 0) return { type, code: [0, 255], invert };
-  const code = xtablesStrtoui(text.slice(slash + 1), 0, 255) ?? fail(`Unknown ${what} code \`${text}'`);
-  return { type, code: [code, code], invert };
+  const type = byteRange(text) ?? fail(`Unknown ${what} type \`${text}'`);
+  if (type.from !== type.to) fail(`${what} type range not supported`);
+  if (type.rest === '') return { type: type.from, code: [0, 255], invert };
+  if (type.rest[0] !== '/') fail(`unknown character ${type.rest[0]}`);
+  const code = byteRange(type.rest.slice(1)) ?? fail(`Unknown ${what} code \`${text}'`);
+  if (code.rest !== '') fail(`unknown character ${code.rest[0]}`);
+  return { type: type.from, code: [code.from, code.to], invert };
+};
+/** `a` or `a:b` of 0..255, and what stands behind it. */
+const byteRange = (text: string): { from: number; to: number; rest: string } | undefined => {
+  const a = xtablesStrtoul(text, 0n, 255n);
+  if (!a) return undefined;
+  if (a.rest[0] !== ':') return { from: Number(a.value), to: Number(a.value), rest: a.rest };
+  const b = xtablesStrtoul(a.rest.slice(1), 0n, 255n);
+  return b && { from: Number(a.value), to: Number(b.value), rest: b.rest };
 };
 
 /** What stands behind the protocol's word in `iptables -L`: a name where the table has exactly this, otherwise `type 3 code 9`. */
@@ -57,4 +67,5 @@ export const printIcmp = (i: IcmpInfo, codes: readonly Entry[], numeric: boolean
   const [lo, hi] = i.code;
   return `${bang}type ${i.type}${lo === hi ? ` code ${lo}` : lo === 0 && hi === 255 ? '' : ` codes ${lo}-${hi}`}`;
 };
-export const codeText = (i: IcmpInfo): string => `${i.type}${i.code[0] === 0 && i.code[1] === 255 ? '' : `/${i.code[0]}${i.code[0] === i.code[1] ? '' : `-${i.code[1]}`}`}`;
+/** As iptables-save has it: of a range of codes only the first. */
+export const codeText = (i: IcmpInfo): string => `${i.type}${i.code[0] === 0 && i.code[1] === 255 ? '' : `/${i.code[0]}`}`;

@@ -12,7 +12,7 @@ const MAX = 0xffffffffn;
 
 export const xtablesParseVal = (ext: string, option: string, text: string, names: ReadonlyMap<string, number>): { value: number; mask: number } => {
   const n = /^[ \t\n\v\f\r]*[+-]?\d/.test(text) ? xtablesStrtoul(text, 0n, MAX) : undefined;
-  if (!n) {
+  if (!n || (n.rest !== '' && n.rest[0] !== '/')) {
     const value = names.get(text) ?? fail(`${ext}: could not map name ${text} to an integer value for option "--${option}".\n`);
     return { value, mask: 0xffffffff };
   }

@@ -108,13 +108,12 @@ export const tcp: XtMatchModule<TcpInfo> = {
         break;
     }
   },
-  final(info, _given, c) {
+  final(info) {
     info.seen = 0;
     info.nft = isNative(info);
     // A full range comes to no expression, and its inversion is lost with it.
     if (info.nft && isFull(info.spts)) info.spInv = false;
     if (info.nft && isFull(info.dpts)) info.dpInv = false;
-    if (info.nft && c.proto !== 6) fail("TCP match requires '-p tcp'");
   },
   nftEmpty: (i) => i.nft && isFull(i.spts) && isFull(i.dpts) && i.mask === 0,
   save: (i) =>

@@ -37,12 +37,11 @@ export const udp: XtMatchModule<UdpInfo> = {
       info.dpInv = c.invert;
     }
   },
-  final(i, _given, c) {
+  final(i) {
     if (isFull(i.spts) && isFull(i.dpts) && !i.spInv && !i.dpInv) i.nft = false;
     // A full range comes to no expression, and its inversion is lost with it.
     if (i.nft && isFull(i.spts)) i.spInv = false;
     if (i.nft && isFull(i.dpts)) i.dpInv = false;
-    if (i.nft && c.proto !== 17) fail("UDP match requires '-p udp'");
   },
   nftEmpty: (i) => i.nft && isFull(i.spts) && isFull(i.dpts),
   save: (i) => (isFull(i.spts) ? '' : saveRange('sport', i.spts, i.spInv)) + (isFull(i.dpts) ? '' : saveRange('dport', i.dpts, i.dpInv)),
