@@ -375,6 +375,8 @@ export interface Socket {
   readonly ttl?: number;
   /** TCP_NODELAY. */
   readonly nodelay?: boolean;
+  /** IP_TRANSPARENT: it may have addresses that are not ours, and TPROXY hands it packets. */
+  readonly transparent?: boolean;
   /** Behaves so without a process (net/tcp/service.ts). */
   readonly service?: Service;
 }

@@ -41,14 +41,21 @@ import { socket } from './socket.ts';
 import { state } from './state.ts';
 import { statistic } from './statistic.ts';
 import { string } from './string.ts';
+import { AUDIT, CHECKSUM, CLASSIFY } from './targetClassify.ts';
 import { CONNMARK } from './targetConnmark.ts';
 import { CT, NOTRACK } from './targetCt.ts';
 import { DNAT, SNAT } from './targetDnat.ts';
+import { LOG, NFLOG } from './targetLog.ts';
 import { MARK } from './targetMark.ts';
 import { MASQUERADE, REDIRECT } from './targetMasquerade.ts';
 import { NETMAP } from './targetNetmap.ts';
 import { REJECT } from './targetReject.ts';
 import { targetSet } from './targetSet.ts';
+import { TCPMSS4, TCPMSS6 } from './targetTcpmss.ts';
+import { DSCP, ECN, TOS } from './targetTos.ts';
+import { TPROXY } from './targetTproxy.ts';
+import { NFQUEUE, TRACE } from './targetTrace.ts';
+import { HL, TTL } from './targetTtl.ts';
 import { tcp } from './tcp.ts';
 import { tcpmss } from './tcpmss.ts';
 import { time } from './time.ts';
@@ -63,6 +70,7 @@ export const MATCHES: readonly AnyMatch[] = [
   connbytes, connlabel,
 ];
 export const TARGETS: readonly AnyTarget[] = [
-  CONNMARK, CT, DNAT, MARK, MASQUERADE, NETMAP, NOTRACK, REDIRECT, REJECT, SNAT,
+  AUDIT, CHECKSUM, CLASSIFY, CONNMARK, CT, DNAT, DSCP, ECN, HL, LOG, MARK, MASQUERADE, NETMAP, NFLOG, NFQUEUE, NOTRACK, REDIRECT, REJECT, SNAT,
+  TCPMSS4, TCPMSS6, TOS, TPROXY, TRACE, TTL,
   targetSet,
 ];

@@ -1,16 +1,24 @@
-// `-j CONNMARK`: net/netfilter/xt_connmark.c (connmark_tg), libxt_CONNMARK.c. Leaves out: the shifts of revision 2.
+// `-j CONNMARK`: net/netfilter/xt_connmark.c (connmark_tg_v2, connmark_tg_shift), libxt_CONNMARK.c (revision 2).
 import { skbWithMark } from '../model/skb.ts';
+import { markOptions, parseMarkEdit, printMarkEdit, saveMarkEdit, type MarkEdit } from './targetMark.ts';
 import { hex } from './text.ts';
-import { editMark, markOptions, parseMarkEdit, printMarkEdit, saveMarkEdit, type MarkEdit } from './targetMark.ts';
 import { XtParseError, type XtTargetModule } from './types.ts';
 
+/** `mark` and `mask` are the connection's. */
 interface ConnmarkInfo extends MarkEdit {
-  mode: 'set' | 'save' | 'restore';
+  mode: 'set' | 'save' | 'restore' | null;
   nfmask: number;
-  ctmask: number;
+  shift: { readonly right: boolean; readonly bits: number } | null;
 }
 const ALL = 0xffffffff;
-const MODES = ['save-mark', 'restore-mark'] as const;
+const EDITS = markOptions().map((o) => o.name);
+const shifted = (i: ConnmarkInfo, mark: number): number => (i.shift === null ? mark : i.shift.right ? mark >>> i.shift.bits : mark << i.shift.bits) >>> 0;
+const shiftText = (i: ConnmarkInfo, dash: string): string => (i.shift === null || i.shift.bits === 0 ? '' : ` ${dash}${i.shift.right ? 'right' : 'left'}-shift-mark ${i.shift.bits}`);
+const printCopy = (i: ConnmarkInfo): string => {
+  if (i.nfmask === ALL && i.mask === ALL) return '';
+  if (i.nfmask === i.mask) return ` mask ${hex(i.nfmask)}`;
+  return i.mode === 'save' ? ` nfmask ${hex(i.nfmask)} ctmask ~${hex(i.mask)}` : ` ctmask ${hex(i.mask)} nfmask ~${hex(i.nfmask)}`;
+};
 
 export const CONNMARK: XtTargetModule<ConnmarkInfo> = {
   kind: 'target',
@@ -19,44 +27,47 @@ export const CONNMARK: XtTargetModule<ConnmarkInfo> = {
   man: "Sets the mark of the packet's connection, or copies it from or to the packet.",
   needsConntrack: true,
   options: [
-    ...markOptions(MODES), { name: 'save-mark', type: 'none', excl: ['set-xmark', 'set-mark', 'and-mark', 'or-mark', 'xor-mark', 'restore-mark'] },
-    { name: 'restore-mark', type: 'none', excl: ['set-xmark', 'set-mark', 'and-mark', 'or-mark', 'xor-mark', 'save-mark'] },
+    ...markOptions(['save-mark', 'restore-mark']),
+    { name: 'save-mark', type: 'none', excl: [...EDITS, 'restore-mark'] }, { name: 'restore-mark', type: 'none', excl: [...EDITS, 'save-mark'] },
+    { name: 'left-shift-mark', type: 'uint8', max: 32 }, { name: 'right-shift-mark', type: 'uint8', max: 32 },
     { name: 'ctmask', type: 'uint32', excl: ['mask'] }, { name: 'nfmask', type: 'uint32', excl: ['mask'] }, { name: 'mask', type: 'uint32', excl: ['ctmask', 'nfmask'] },
   ],
-  init: () => ({ mode: 'set', mark: 0, mask: ALL, nfmask: ALL, ctmask: ALL }),
+  init: () => ({ mode: null, mark: 0, mask: ALL, nfmask: ALL, shift: null }),
   parse(info, c) {
+    const n = c.value as number;
     switch (c.option.name) {
       case 'save-mark': info.mode = 'save'; break;
       case 'restore-mark': info.mode = 'restore'; break;
-      case 'ctmask': info.ctmask = c.value as number; break;
-      case 'nfmask': info.nfmask = c.value as number; break;
+      case 'ctmask': info.mask = n; break;
+      case 'nfmask': info.nfmask = n; break;
       case 'mask':
-        info.nfmask = c.value as number;
-        info.ctmask = c.value as number;
+        info.nfmask = n;
+        info.mask = n;
         break;
-      default: parseMarkEdit(info, c);
+      case 'left-shift-mark':
+      case 'right-shift-mark':
+        info.shift = { right: c.option.name === 'right-shift-mark', bits: n };
+        break;
+      default:
+        info.mode = 'set';
+        parseMarkEdit(info, c);
     }
   },
-  final(_info, given) {
-    if (![...given].some((g) => g.endsWith('-mark') || g === 'set-xmark')) throw new XtParseError('CONNMARK target: No operation specified');
+  final(info) {
+    if (info.mode === null) throw new XtParseError('CONNMARK target: No operation specified');
   },
-  save: (i) => (i.mode === 'set' ? saveMarkEdit(i) : ` --${i.mode}-mark --nfmask ${hex(i.nfmask)} --ctmask ${hex(i.ctmask)}`),
-  print: (i) => {
-    if (i.mode === 'set') return ` CONNMARK${printMarkEdit(i)}`;
-    if (i.nfmask === ALL && i.ctmask === ALL) return ` CONNMARK ${i.mode}`;
-    if (i.nfmask === i.ctmask) return ` CONNMARK ${i.mode} mask ${hex(i.nfmask)}`;
-    return i.mode === 'save' ? ` CONNMARK save nfmask ${hex(i.nfmask)} ctmask ~${hex(i.ctmask)}` : ` CONNMARK restore ctmask ${hex(i.ctmask)} nfmask ~${hex(i.nfmask)}`;
-  },
+  save: (i) => (i.mode === 'set' ? saveMarkEdit(i) : ` --${i.mode}-mark --nfmask ${hex(i.nfmask)} --ctmask ${hex(i.mask)}`) + shiftText(i, '--'),
+  print: (i) => ` CONNMARK${i.mode === 'set' ? printMarkEdit(i) : ` ${i.mode}${printCopy(i)}`}${shiftText(i, '')}`,
   target(i, p) {
     const c = p.env.ct(p);
     if (!c) return 'continue';
     const was = c.ct.mark;
     if (i.mode === 'restore') {
-      const mark = ((p.skb.mark & ~i.nfmask) ^ (was & i.ctmask)) >>> 0;
+      const mark = ((p.skb.mark & ~i.nfmask) ^ shifted(i, was & i.mask)) >>> 0;
       if (mark !== p.skb.mark) p.skb = skbWithMark(p.skb, mark);
       return 'continue';
     }
-    const mark = i.mode === 'set' ? editMark(i, was) : ((was & ~i.ctmask) ^ (p.skb.mark & i.nfmask)) >>> 0;
+    const mark = i.mode === 'set' ? shifted(i, (was & ~i.mask) ^ i.mark) : ((was & ~i.mask) ^ shifted(i, p.skb.mark & i.nfmask)) >>> 0;
     if (mark !== was) p.env.editCt(p, { mark });
     return 'continue';
   },

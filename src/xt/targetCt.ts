@@ -1,26 +1,29 @@
 // `-j CT` and `-j NOTRACK`: net/netfilter/xt_CT.c, libxt_CT.c. What conntrack is to use for a packet that it has not seen yet.
 // Leaves out: timeout policies (nfct is not modelled, so the kernel knows none and refuses).
 import type { CtTemplate } from '../model/ct.ts';
-import { XtParseError, type XtTargetModule } from './types.ts';
+import { xtablesStrtoui } from './options.ts';
+import { fail } from './text.ts';
+import type { XtTargetModule } from './types.ts';
 
 interface CtInfo {
   notrack: boolean;
   zone: number;
-  zoneDir: 1 | 2 | 3;
+  /** Directions named by --zone-orig and --zone-reply: both or none is both. */
+  zoneDirs: number;
   zoneFromMark: boolean;
   helper: string;
   ctevents: readonly string[];
   expevents: readonly string[];
   timeout: string;
 }
+const ORIG = 1;
+const REPLY = 2;
+const dirOf = (i: CtInfo): 1 | 2 | 3 => (i.zoneDirs === 0 ? 3 : (i.zoneDirs as 1 | 2 | 3));
 const CT_EVENTS = ['new', 'related', 'destroy', 'reply', 'assured', 'protoinfo', 'helper', 'mark', 'natseqinfo', 'secmark'] as const;
 const EXP_EVENTS = ['new'] as const;
 const events = (arg: string, names: readonly string[]): string[] =>
   // The kernel keeps bits, so the list comes back in the order of the bits.
-  ((given) => names.filter((n) => given.includes(n)))(arg.split(',').map((e) => {
-    if (!names.includes(e)) throw new XtParseError(`Unknown event type "${e}"`);
-    return e;
-  }));
+  ((given) => names.filter((n) => given.includes(n)))(arg.split(',').map((e) => (names.includes(e) ? e : fail(`Unknown event type "${e}"`))));
 /** Helpers that this kernel knows, with the protocols that they serve. */
 export const HELPERS: Readonly<Record<string, readonly number[]>> = {
   ftp: [6], tftp: [17], irc: [6], amanda: [17], sip: [6, 17], pptp: [6], snmp: [17], 'netbios-ns': [17], sane: [6], 'Q.931': [6], RAS: [17], 'H.245': [6],
@@ -37,30 +40,33 @@ export const CT: XtTargetModule<CtInfo> = {
   hooks: PREROUTING_OUTPUT,
   needsConntrack: (i: CtInfo) => !i.notrack,
   options: [
-    { name: 'notrack', type: 'none', excl: ['helper'] }, { name: 'helper', type: 'string' }, { name: 'timeout', type: 'string' }, { name: 'ctevents', type: 'string' }, { name: 'expevents', type: 'string' },
-    { name: 'zone', type: 'string', excl: ['zone-orig', 'zone-reply'] }, { name: 'zone-orig', type: 'string', excl: ['zone', 'zone-reply'] }, { name: 'zone-reply', type: 'string', excl: ['zone', 'zone-orig'] },
+    { name: 'notrack', type: 'none' }, { name: 'helper', type: 'string' }, { name: 'timeout', type: 'string' }, { name: 'ctevents', type: 'string' },
+    { name: 'expevents', type: 'string' }, { name: 'zone', type: 'string' }, { name: 'zone-orig', type: 'string' }, { name: 'zone-reply', type: 'string' },
   ],
-  init: () => ({ notrack: false, zone: 0, zoneDir: 3, zoneFromMark: false, helper: '', ctevents: [], expevents: [], timeout: '' }),
+  init: () => ({ notrack: false, zone: 0, zoneDirs: 0, zoneFromMark: false, helper: '', ctevents: [], expevents: [], timeout: '' }),
   parse(info, c) {
     switch (c.option.name) {
       case 'notrack': info.notrack = true; break;
-      case 'helper': info.helper = c.arg; break;
-      case 'timeout': info.timeout = c.arg; break;
+      // Their room in struct xt_ct_target_info_v1.
+      case 'helper': info.helper = c.arg.slice(0, 15); break;
+      case 'timeout': info.timeout = c.arg.slice(0, 31); break;
       case 'ctevents': info.ctevents = events(c.arg, CT_EVENTS); break;
       case 'expevents': info.expevents = events(c.arg, EXP_EVENTS); break;
       default: {
-        info.zoneDir = c.option.name === 'zone' ? 3 : c.option.name === 'zone-orig' ? 1 : 2;
-        info.zoneFromMark = c.arg === 'mark';
-        if (info.zoneFromMark) return;
-        const n = /^(?:0x[\da-f]+|\d+)$/i.test(c.arg) ? Number(c.arg) : NaN;
-        if (!(n <= 65535)) throw new XtParseError('Cannot parse 0 as a zone ID'.replace('0', c.arg));
-        info.zone = n;
+        if (c.option.name === 'zone-orig') info.zoneDirs |= ORIG;
+        if (c.option.name === 'zone-reply') info.zoneDirs |= REPLY;
+        if (c.arg === 'mark') {
+          info.zoneFromMark = true;
+          return;
+        }
+        info.zone = xtablesStrtoui(c.arg, 0, 65535) ?? fail(`Cannot parse ${c.arg} as a zone ID`);
       }
     }
   },
   check(i, c) {
-    if (i.timeout !== '') return 'EINVAL';
+    if (i.notrack) return undefined;
     if (i.helper !== '' && (c.protoInvert || !(Object.hasOwn(HELPERS, i.helper) && HELPERS[i.helper]?.includes(c.proto)))) return 'ENOENT';
+    if (i.timeout !== '') return c.proto === 0 || c.protoInvert ? 'EINVAL' : 'ENOENT';
     return undefined;
   },
   save: (i) =>
@@ -69,7 +75,7 @@ export const CT: XtTargetModule<CtInfo> = {
     ` CT${i.notrack ? ' notrack' : ''}${i.helper === '' ? '' : ` helper ${i.helper}`}${i.ctevents.length === 0 ? '' : ` ctevents ${i.ctevents.join(',')}`}${i.expevents.length === 0 ? '' : ` expevents ${i.expevents.join(',')}`}${zoneText(i, '')}`,
   target(i, p) {
     const t: CtTemplate = {
-      zone: i.zone, zoneDir: i.zoneDir, zoneFromMark: i.zoneFromMark, helper: i.helper, ctevents: bits(i.ctevents, CT_EVENTS), expevents: bits(i.expevents, EXP_EVENTS), timeoutPolicy: '',
+      zone: i.zone, zoneDir: dirOf(i), zoneFromMark: i.zoneFromMark, helper: i.helper, ctevents: bits(i.ctevents, CT_EVENTS), expevents: bits(i.expevents, EXP_EVENTS), timeoutPolicy: '',
     };
     p.env.ctTemplate(p, i.notrack ? 'notrack' : t);
     return 'continue';
@@ -78,7 +84,7 @@ export const CT: XtTargetModule<CtInfo> = {
 };
 const zoneText = (i: CtInfo, dash: string): string => {
   if (!i.zoneFromMark && i.zone === 0) return '';
-  return ` ${dash}zone${i.zoneDir === 3 ? '' : i.zoneDir === 1 ? '-orig' : '-reply'} ${i.zoneFromMark ? 'mark' : i.zone}`;
+  return ` ${dash}zone${dirOf(i) === 3 ? '' : dirOf(i) === ORIG ? '-orig' : '-reply'} ${i.zoneFromMark ? 'mark' : i.zone}`;
 };
 
 export const NOTRACK: XtTargetModule<Record<string, never>> = {

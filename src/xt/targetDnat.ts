@@ -1,36 +1,27 @@
-// `-j DNAT` and `-j SNAT`: net/netfilter/xt_nat.c, libxt_NAT.c.
-import { flagsText, hasPorts, newNatInfo, parseTo, PERSISTENT, PROTO_RANDOM, PROTO_RANDOM_FULLY, rangeText, type NatInfo } from './natText.ts';
+// `-j DNAT` and `-j SNAT`: net/netfilter/xt_nat.c (xt_dnat_target_v2, xt_snat_target_v1), libxt_NAT.c's options of them.
+import { flagOptions, natFlagText, natRangeText, newRange, parseNatFlag, parseNatTo, type MutableRange } from './natRange.ts';
 import type { XtTargetModule } from './types.ts';
 
-const natTarget = (name: 'DNAT' | 'SNAT', manip: 'src' | 'dst', option: string, hooks: number, man: string, examples: readonly string[]): XtTargetModule<NatInfo> => ({
+const natTarget = (name: 'DNAT' | 'SNAT', option: string, flags: readonly string[]): XtTargetModule<MutableRange> => ({
   kind: 'target',
   name,
   families: [4, 6],
-  man,
+  man: `Gives the flow another ${name === 'DNAT' ? 'destination' : 'source'}.`,
   tables: ['nat'],
-  hooks,
+  hooks: name === 'DNAT' ? 0b01001 : 0b10010,
   needsConntrack: true,
-  options: [{ name: option, type: 'string', mandatory: true }, { name: 'random', type: 'none' }, ...(name === 'SNAT' ? [{ name: 'random-fully', type: 'none' as const }] : []), { name: 'persistent', type: 'none' }],
-  init: newNatInfo,
+  options: [{ name: option, type: 'string', mandatory: true }, ...flagOptions(...flags)],
+  init: newRange,
   parse(info, c) {
-    switch (c.option.name) {
-      case 'random': info.flags |= PROTO_RANDOM; break;
-      case 'random-fully': info.flags |= PROTO_RANDOM_FULLY; break;
-      case 'persistent': info.flags |= PERSISTENT; break;
-      default: parseTo(c.arg, c.family, hasPorts(c.proto, c.protoInvert), info);
-    }
+    if (c.option.name !== option) return parseNatFlag(info, c.option.name);
+    parseNatTo(info, c);
+    // SNAT's kernel interface has no room for it.
+    if (name === 'SNAT') info.basePort = 0;
   },
-  save: (i, family) => ` --${option} ${rangeText(i, family)}${flagsText(i, '--')}`,
-  print: (i, _numeric, family) => ` to:${rangeText(i, family)}${flagsText(i, '')}`,
-  target: (i, p) => p.env.nat(p, manip, i),
-  examples,
+  save: (i) => ` --${option} ${natRangeText(i)}${natFlagText(i.flags, '--')}`,
+  print: (i) => ` to:${natRangeText(i)}${natFlagText(i.flags, '')}`,
+  target: (i, p) => p.env.nat(p, name === 'DNAT' ? 'dst' : 'src', i),
+  examples: [`-t nat -A ${name === 'DNAT' ? 'PREROUTING' : 'POSTROUTING'} -p tcp -j ${name} --${option} 10.0.0.1-10.0.0.9:80-90 --random --persistent`],
 });
-
-const PREROUTING_OUTPUT = 0b01001;
-const INPUT_POSTROUTING = 0b10010;
-export const DNAT = natTarget('DNAT', 'dst', 'to-destination', PREROUTING_OUTPUT, 'Sends the flow to another destination.', [
-  '-t nat -A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.2:80', '-t nat -A PREROUTING -j DNAT --to-destination 10.0.0.2-10.0.0.9 --persistent',
-]);
-export const SNAT = natTarget('SNAT', 'src', 'to-source', INPUT_POSTROUTING, 'Gives the flow another source.', [
-  '-t nat -A POSTROUTING -j SNAT --to-source 10.0.0.2', '-t nat -A POSTROUTING -p udp -j SNAT --to-source 10.0.0.2:1024-2048 --random',
-]);
+export const DNAT = natTarget('DNAT', 'to-destination', ['random', 'persistent']);
+export const SNAT = natTarget('SNAT', 'to-source', ['random', 'random-fully', 'persistent']);

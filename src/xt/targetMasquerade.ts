@@ -1,46 +1,31 @@
-// `-j MASQUERADE` and `-j REDIRECT`: net/netfilter/xt_MASQUERADE.c, xt_REDIRECT.c, libxt_NAT.c. They choose the address by themselves.
-import { flagsText, hasPorts, newNatInfo, parsePorts, portsText, PROTO_RANDOM, PROTO_RANDOM_FULLY, PROTO_SPECIFIED, type NatInfo } from './natText.ts';
-import type { XtOptCall, XtOption, XtTargetModule } from './types.ts';
+// `-j MASQUERADE` and `-j REDIRECT`: net/netfilter/xt_MASQUERADE.c, xt_REDIRECT.c, and their options of libxtables.
+import { NF_NAT_RANGE_PROTO_OFFSET, NF_NAT_RANGE_PROTO_SPECIFIED } from '../model/ct.ts';
+import { flagOptions, natFlagText, natPortText, newRange, parseNatFlag, parseNatPorts, type MutableRange } from './natRange.ts';
+import { fail } from './text.ts';
+import type { XtTargetModule } from './types.ts';
 
-const parse = (info: NatInfo, c: XtOptCall): void => {
-  switch (c.option.name) {
-    case 'random': info.flags |= PROTO_RANDOM; break;
-    case 'random-fully': info.flags |= PROTO_RANDOM_FULLY; break;
-    default: parsePorts(c.arg, hasPorts(c.proto, c.protoInvert), info);
-  }
-};
-const options: readonly XtOption[] = [{ name: 'to-ports', type: 'string' }, { name: 'random', type: 'none' }];
-const save = (i: NatInfo): string => `${(i.flags & PROTO_SPECIFIED) === 0 ? '' : ` --to-ports ${portsText(i)}`}${flagsText(i, '--')}`;
-
-export const MASQUERADE: XtTargetModule<NatInfo> = {
+const hasPorts = (i: MutableRange): boolean => (i.flags & NF_NAT_RANGE_PROTO_SPECIFIED) !== 0;
+const portsTarget = (name: 'MASQUERADE' | 'REDIRECT', o: { man: string; hooks: number; phrase: string; flags: readonly string[] }): XtTargetModule<MutableRange> => ({
   kind: 'target',
-  name: 'MASQUERADE',
+  name,
   families: [4, 6],
-  man: 'Gives the flow the address of the device that it leaves by.',
+  man: o.man,
   tables: ['nat'],
-  hooks: 0b10000,
+  hooks: o.hooks,
   needsConntrack: true,
-  options: [...options, { name: 'random-fully', type: 'none' }],
-  init: newNatInfo,
-  parse,
-  save,
-  print: (i) => `${(i.flags & PROTO_SPECIFIED) === 0 ? '' : ` masq ports: ${portsText(i)}`}${flagsText(i, '')}`,
-  target: (i, p) => p.env.masquerade(p, i),
-  examples: ['-t nat -A POSTROUTING -j MASQUERADE', '-t nat -A POSTROUTING -p tcp -j MASQUERADE --to-ports 1024-2048 --random'],
-};
-export const REDIRECT: XtTargetModule<NatInfo> = {
-  kind: 'target',
-  name: 'REDIRECT',
-  families: [4, 6],
-  man: 'Sends the flow to this host itself.',
-  tables: ['nat'],
-  hooks: 0b01001,
-  needsConntrack: true,
-  options,
-  init: newNatInfo,
-  parse,
-  save,
-  print: (i) => `${(i.flags & PROTO_SPECIFIED) === 0 ? '' : ` redir ports ${portsText(i)}`}${flagsText(i, '')}`,
-  target: (i, p) => p.env.redirect(p, i),
-  examples: ['-t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 80'],
-};
+  options: [{ name: 'to-ports', type: 'string' }, ...flagOptions(...o.flags)],
+  init: newRange,
+  parse(info, c) {
+    if (c.option.name !== 'to-ports') return parseNatFlag(info, c.option.name);
+    parseNatPorts(info, c.arg, c);
+    if ((info.flags & NF_NAT_RANGE_PROTO_OFFSET) === 0) return;
+    if (name === 'REDIRECT') fail('Shifted portmap ranges not supported with this kernel');
+    info.basePort = 0;
+  },
+  save: (i) => `${hasPorts(i) ? ` --to-ports ${natPortText(i)}` : ''}${natFlagText(i.flags, '--')}`,
+  print: (i) => `${hasPorts(i) ? ` ${o.phrase} ${natPortText(i)}` : ''}${natFlagText(i.flags, '')}`,
+  target: (i, p) => (name === 'MASQUERADE' ? p.env.masquerade(p, i) : p.env.redirect(p, i)),
+  examples: [`-t nat -A ${name === 'REDIRECT' ? 'PREROUTING' : 'POSTROUTING'} -p tcp -j ${name} --to-ports 1024-2048 --random`],
+});
+export const MASQUERADE = portsTarget('MASQUERADE', { man: "Gives the flow the outgoing device's address as its source.", hooks: 0b10000, phrase: 'masq ports:', flags: ['random', 'random-fully'] });
+export const REDIRECT = portsTarget('REDIRECT', { man: "Gives the flow the incoming device's address as its destination.", hooks: 0b01001, phrase: 'redir ports', flags: ['random'] });

@@ -1,7 +1,7 @@
 // `-j NETMAP`: net/netfilter/xt_NETMAP.c, libipt_NETMAP.c, libip6t_NETMAP.c: a whole network onto another, host by host.
 import { lenOfMask, maskOf, networkOf, printIp, type Ip } from '../base/ip.ts';
 import { NF_NAT_RANGE_MAP_IPS } from '../model/ct.ts';
-import { newNatInfo } from './natText.ts';
+import { newRange } from './natRange.ts';
 import type { XtTargetModule } from './types.ts';
 
 interface NetmapInfo {
@@ -37,7 +37,7 @@ export const NETMAP: XtTargetModule<NetmapInfo> = {
   target(i, p) {
     const manip = p.hook === 0 || p.hook === 3 ? 'dst' : 'src';
     const to = mapInto(i.net, i.len, manip === 'dst' ? p.pkt.dst : p.pkt.src);
-    return p.env.nat(p, manip, { ...newNatInfo(p.family), flags: NF_NAT_RANGE_MAP_IPS, minAddr: to, maxAddr: to });
+    return p.env.nat(p, manip, { ...newRange(p.family), flags: NF_NAT_RANGE_MAP_IPS, minAddr: to, maxAddr: to });
   },
   examples: ['-t nat -A PREROUTING -j NETMAP --to 10.0.0.0/24'],
 };

@@ -13,6 +13,8 @@ const NAMES6: readonly (readonly [string, string])[] = [
   ['icmp6-no-route', 'no-route'], ['icmp6-adm-prohibited', 'adm-prohibited'], ['icmp6-addr-unreachable', 'addr-unreach'], ['icmp6-port-unreachable', 'port-unreach'], ['tcp-reset', 'tcp-reset'],
   ['icmp6-policy-fail', 'policy-fail'], ['icmp6-reject-route', 'reject-route'],
 ];
+/** What once was a type. */
+const GONE = ['echo-reply', 'echoreply'];
 const IN_FORWARD_OUT = 0b01110;
 
 export const REJECT: XtTargetModule<RejectInfo> = {
@@ -27,7 +29,10 @@ export const REJECT: XtTargetModule<RejectInfo> = {
   parse(info, c) {
     const arg = c.arg.toLowerCase();
     const hit = (c.family === 4 ? NAMES4 : NAMES6).find(([long, short]) => long.startsWith(arg) || short.startsWith(arg));
-    if (!hit) throw new XtParseError(`unknown reject type "${c.arg}"`);
+    if (!hit) {
+      if (c.family === 4 && GONE.some((n) => n.startsWith(arg))) c.warn?.(`--reject-with ${c.arg} no longer supported\n`);
+      throw new XtParseError(`unknown reject type "${c.arg}"`);
+    }
     [info.with] = hit;
   },
   check: (i, c) => (i.with === 'tcp-reset' && (c.proto !== 6 || c.protoInvert) ? 'EINVAL' : undefined),

@@ -81,6 +81,8 @@ export interface XtEnv {
   redirect(p: XtPacket, range: NatRange): 'accept' | 'drop';
   /** nf_send_unreach / nf_send_reset: `how` as --reject-with names it. */
   reject(p: XtPacket, how: string): void;
+  /** TCPMSS: the smaller of the path MTUs to the packet's destination and back to its source. */
+  pathMtu(p: XtPacket): number;
   /** A line of the kernel log (LOG, and TRACE of iptables-legacy), or a message to an NFLOG group. */
   log(p: XtPacket, l: { readonly prefix: string; readonly level: number; readonly flags: number; readonly group?: number }): void;
   /** TPROXY: hand the packet to the local socket bound to addr:port. */
@@ -165,6 +167,8 @@ export interface XtCheck {
   readonly hooks: number;
   readonly proto: number;
   readonly protoInvert: boolean;
+  /** The rule's matches. */
+  readonly matches: XtRule['matches'];
   readonly env: Pick<XtEnv, 'setExists'>;
 }
 interface XtExtension<I> {

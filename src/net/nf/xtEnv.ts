@@ -7,7 +7,10 @@ import { EPOCH } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Hook, XtRule, XtTableName } from '../../model/xt.ts';
 import type { XtEnv, XtPacket } from '../../xt/types.ts';
+import { nfLog } from './log.ts';
+import { xtPathMtu } from './pathMtu.ts';
 import { nfReject } from './reject.ts';
+import { nfTproxy } from './tproxy.ts';
 import { natSetup } from './nat.ts';
 import { natMasquerade, natRedirect } from './natRange.ts';
 import { ctEventCache, IPCT_HELPER, IPCT_LABEL, IPCT_MARK } from './ctEvent.ts';
@@ -74,8 +77,9 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   masquerade: (p, range) => natMasquerade(ctx, nsid, p, range),
   redirect: (p, range) => natRedirect(ctx, nsid, p, range),
   reject: (p, how) => nfReject(ctx, nsid, p, how),
-  log: absent('log'),
-  tproxy: absent('tproxy'),
+  pathMtu: (p) => xtPathMtu(ctx, nsid, p),
+  log: (p, l) => nfLog(ctx, nsid, p, l),
+  tproxy: (p, addr, port, mark) => nfTproxy(ctx, nsid, p, addr, port, mark),
 });
 
 const envs = new WeakMap<Ctx, Map<Nsid, XtEnv>>();

@@ -1,6 +1,6 @@
 // What stateless matches ask of routes and sockets: net/netfilter/xt_addrtype.c (match_lookup_rt6), ipt_rpfilter.c and ip6t_rpfilter.c
 // (rpfilter_lookup_reverse, rpfilter_lookup_reverse6), nf_socket_ipv4.c and nf_socket_ipv6.c (nf_sk_lookup_slow_v4, _v6), xt_owner.c.
-// Leaves out: L3 masters, transparent sockets.
+// Leaves out: L3 masters.
 import { IN6_ANY, isLbcast4, isLinkLocal6, isMulticast, isZeronet4, type Ip, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import { IP_CT_ESTABLISHED_REPLY, IP_CT_RELATED_REPLY, IPS_SRC_NAT_DONE } from '../../model/ct.ts';
@@ -85,10 +85,13 @@ export const xtSocket = (ctx: Ctx, nsid: Nsid, p: XtPacket): ReturnType<XtEnv['s
   }
   if (proto === IPPROTO_TCP) {
     const conn = findConn(ctx, nsid, laddr, lport, raddr, rport);
-    if (conn) return { id: conn.id, wildcard: false, transparent: false, mark: pmGet(netnsOf(ctx, nsid).sockets, conn.id)?.mark ?? 0 };
+    if (conn) {
+      const s = pmGet(netnsOf(ctx, nsid).sockets, conn.id);
+      return { id: conn.id, wildcard: false, transparent: s?.transparent === true, mark: s?.mark ?? 0 };
+    }
   }
   const s = proto === IPPROTO_TCP ? findListener(ctx, nsid, laddr, lport, p.inIndex) : udpLookup(ctx, nsid, { src: raddr, dst: laddr }, rport, lport, p.inIndex);
-  return s ? { id: s.id, wildcard: s.laddr === null, transparent: false, mark: s.mark ?? 0 } : null;
+  return s ? { id: s.id, wildcard: s.laddr === null, transparent: s.transparent === true, mark: s.mark ?? 0 } : null;
 };
 
 export const xtOwner = (ctx: Ctx, nsid: Nsid, p: XtPacket): ReturnType<XtEnv['owner']> => {
