@@ -1,13 +1,13 @@
 // The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PKey, type PMap } from '../base/pmap.ts';
-import type { Version } from '../base/versioned.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, pmSetAll, pmValues, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
 import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { Ct } from '../model/ct.ts';
+import type { CtVersion } from './nf/ctHash.ts';
 import type { XtCounter } from '../model/xt.ts';
 import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
@@ -26,20 +26,19 @@ export interface NsDraft extends Mutable<NsState> {
   /** Where connections stand by tuple, and in which version; null until somebody asks (net/nf/ctTable.ts). */
   ctIndex: CtIndex | null;
 }
-/** Connections by tuple key: id * 2 + direction. Derived from `ct`. */
 export interface CtIndex {
   /** What the run started with. */
-  readonly base: Version<number>;
-  /** Null while nothing was added or removed. */
-  own: Version<number> | null;
-  /** When all dead connections were last thrown out, and how many keys were left. */
+  readonly base: CtVersion;
+  /** Null while nothing was changed. */
+  own: CtVersion | null;
+  /** When all dead connections were last thrown out, and how many were left. */
   sweptAt: number;
   sweptSize: number;
   /** When `liveCt` has grown to this, connections of packets long gone are thrown out. */
   liveLimit: number;
 }
 /** The indexes of committed tables. */
-export const ctIndexes = new WeakMap<PMap<Ct>, Version<number>>();
+export const ctIndexes = new WeakMap<PMap<Ct>, CtVersion>();
 
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
@@ -100,6 +99,8 @@ export interface Ctx {
   ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits: number) => void)[]>;
   /** The kernel's log (LOG, TRACE): lines with the namespace that wrote them; bounded by its readers. */
   klog: { readonly at: number; readonly netns: Nsid; readonly text: string }[];
+  /** The kernel's own ICMP socket is sending (icmp_xmit_lock): an error about what it sends cannot be sent. By family. */
+  icmpBusy: { 4: boolean; 6: boolean };
   /** A hook rewrote the packet so that its sender has to route it again (nf_nat_ipv4_local_fn, ipt_mangle_out): set by nfHook. */
   nfReroute: boolean;
   /** The TCP socket that a system call has locked (sock_owned_by_user), and the segments that wait for it (sk_backlog). */
@@ -114,7 +115,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], nfReroute: false, sockOwned: 0, sockBacklog: [],
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
 });
 
 const seal = (draft: NsDraft): NsState => {
@@ -123,7 +124,9 @@ const seal = (draft: NsDraft): NsState => {
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
   for (const [id, c] of liveXt) state.xtCounters = pmSet(state.xtCounters, id, c);
   // An unconfirmed or dying connection (IPS_CONFIRMED 8, IPS_DYING 512) belongs to a packet only.
-  for (const [id, c] of liveCt) if ((c.status & 520) === 8) state.ct = pmSet(state.ct, id, c);
+  const kept: [number, Ct][] = [];
+  for (const [id, c] of liveCt) if ((c.status & 520) === 8) kept.push([id, c]);
+  state.ct = pmSetAll(state.ct, kept);
   const version = ctIndex?.own ?? ctIndex?.base;
   // The empty map is everybody's.
   if (version && state.ct.size > 0) ctIndexes.set(state.ct, version);
@@ -350,4 +353,13 @@ export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: D
 export const delivered = (ctx: Ctx, netns: Nsid, skb: Skb, to: string): void => {
   if (ctx.trace) ctx.trace.push({ fn: 'delivered', at: ctx.now, netns, ifindex: skb.dev, skb, note: `delivered to ${to}` });
   if (ctx.fates && ctx.fates.get(skb.id)?.kind !== 'delivered') ctx.fates.set(skb.id, { kind: 'delivered', netns, to });
+};
+
+/** Runs what the kernel does with its ICMP socket locked. False: it is locked already, so nothing is sent. */
+export const withIcmpSocket = (ctx: Ctx, family: 4 | 6, send: () => void): boolean => {
+  if (ctx.icmpBusy[family]) return false;
+  ctx.icmpBusy[family] = true;
+  send();
+  ctx.icmpBusy[family] = false;
+  return true;
 };

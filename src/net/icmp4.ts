@@ -6,7 +6,7 @@ import { ETH_P_IP, IPPROTO_ICMP, type Icmp, type IpPkt, type Skb } from '../mode
 import { SEC } from '../model/uapi.ts';
 import type { Link, Nsid, TokenBucket } from '../model/world.ts';
 import { inDevOr, inDevRxRedirects, sysctlNum } from './conf4.ts';
-import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, withIcmpSocket, type Ctx } from './ctx.ts';
 import { fibLookup4 } from './fib4.ts';
 import { inetAddrOnlink, inetAddrType, inetSelectAddr } from './inetAddr.ts';
 import type { Delivery } from './ip4Input.ts';
@@ -82,7 +82,7 @@ export const icmpSend = (
   const dst = pkt.dst as Ip4;
   if (skb.pktType !== 'host') return;
   if (isMulticast4(dst) || isLbcast4(dst) || (inetAddrType(ctx, nsid, dst) === 'broadcast')) return;
-  if (pkt.off > 0) return;
+  if (pkt.off > 0 || ctx.icmpBusy[4]) return;
   if (pkt.proto === IPPROTO_ICMP && pkt.l4.type === 'icmp' && isError(pkt.l4.t)) return;
   const inDev = skb.dev !== 0 ? findLink(ctx, nsid, skb.dev) : undefined;
   if (limited(ctx, nsid, e.type, e.code) && inDev?.info.kind !== 'loopback' && !globalAllow(ctx, nsid)) {
@@ -112,7 +112,7 @@ export const icmpSend = (
   };
   const out = localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto: IPPROTO_ICMP, ttl: 64, tos, df: false, l4 }), ETH_P_IP);
   if (ctx.trace) trace(ctx, 'icmpSend', nsid, skb.dev, out, `type ${e.type} code ${e.code}`);
-  ipLocalOut(ctx, nsid, rt, out);
+  withIcmpSocket(ctx, 4, () => ipLocalOut(ctx, nsid, rt, out));
 };
 
 /** fib_compute_spec_dst: the address of ours that answers a packet which came to a group. */
@@ -136,7 +136,7 @@ const icmpReply = (ctx: Ctx, nsid: Nsid, skb: Skb, l4: Icmp, d: Delivery): void 
   }
   if (limited(ctx, nsid, l4.t, 0) && !xrlimAllow(ctx, nsid, pkt.src as Ip4)) return;
   const ttl = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_default_ttl'), 64);
-  ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto: IPPROTO_ICMP, ttl, tos: pkt.tos, df: false, l4 }), ETH_P_IP, mark));
+  withIcmpSocket(ctx, 4, () => ipLocalOut(ctx, nsid, rt, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto: IPPROTO_ICMP, ttl, tos: pkt.tos, df: false, l4 }), ETH_P_IP, mark)));
 };
 
 /** A learnt exception of the route to `dst` through (oif, gw). */

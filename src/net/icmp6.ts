@@ -6,7 +6,7 @@ import { IPPROTO_ICMPV6, type Icmp, type IpPkt, type Skb } from '../model/skb.ts
 import { ICMPV6_DEST_UNREACH, ICMPV6_PARAMPROB, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED, SEC } from '../model/uapi.ts';
 import type { Nsid, TokenBucket } from '../model/world.ts';
 import { sysctlNum } from './conf4.ts';
-import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, findLink, linkOf, netnsOf, stateOf, trace, withIcmpSocket, type Ctx } from './ctx.ts';
 import { globalAllow } from './icmp4.ts';
 import { ipv6ChkAddr, isAnycast } from './ifaddr6.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
@@ -62,7 +62,7 @@ export const icmpv6Send = (ctx: Ctx, nsid: Nsid, skb: Skb, e: { readonly type: n
     if (e.type !== ICMPV6_PKT_TOOBIG) return;
     saddr = IN6_ANY;
   }
-  if (src === IN6_ANY || isMulticast6(src) || !isEligible(pkt)) return;
+  if (src === IN6_ANY || isMulticast6(src) || !isEligible(pkt) || ctx.icmpBusy[6]) return;
   const lim = limited(ctx, nsid, e.type);
   if (lim && inDev?.info.kind !== 'loopback' && !globalAllow(ctx, nsid)) {
     if (ctx.trace) trace(ctx, 'icmpv6Send', nsid, skb.dev, skb, 'suppressed by icmp_msgs_per_sec');
@@ -86,7 +86,7 @@ export const icmpv6Send = (ctx: Ctx, nsid: Nsid, skb: Skb, e: { readonly type: n
   const l4: Icmp = { type: 'icmp', t: e.type, code: e.code, id: 0, seq: 0, len: Math.min(QUOTE, pkt.len), inner: pkt, ...(e.info !== 0 && { info: e.info }) };
   const out = localSkb6(ctx, makeIp6({ src: r.src, dst: src, proto: IPPROTO_ICMPV6, ttl: ip6DstHoplimit(ctx, nsid, r.rt), tos: 0, l4 }));
   if (ctx.trace) trace(ctx, 'icmpv6Send', nsid, skb.dev, out, `type ${e.type} code ${e.code}`);
-  ip6LocalOut(ctx, nsid, r.rt, out);
+  withIcmpSocket(ctx, 6, () => ip6LocalOut(ctx, nsid, r.rt, out));
 };
 
 const echoReply = (ctx: Ctx, nsid: Nsid, skb: Skb, l4: Icmp, anycast: boolean): void => {
@@ -106,7 +106,7 @@ const echoReply = (ctx: Ctx, nsid: Nsid, skb: Skb, l4: Icmp, anycast: boolean): 
     return;
   }
   const out = makeIp6({ src: r.src, dst: pkt.src as Ip6, proto: IPPROTO_ICMPV6, ttl: ip6DstHoplimit(ctx, nsid, r.rt), tos: pkt.tos, l4: { ...l4, t: ECHO_REPLY } });
-  ip6LocalOut(ctx, nsid, r.rt, localSkb6(ctx, out, mark));
+  withIcmpSocket(ctx, 6, () => ip6LocalOut(ctx, nsid, r.rt, localSkb6(ctx, out, mark)));
 };
 
 /** icmpv6_rcv. */

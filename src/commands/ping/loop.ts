@@ -7,7 +7,7 @@ import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Icmp } from '../../model/skb.ts';
 import type { Received } from '../../model/world.ts';
 import { stateOf } from '../../net/ctx.ts';
 import { drain } from '../../net/dev.ts';
-import { sendMsg, takeRx } from '../../net/sock.ts';
+import { queueRx, sendMsg, takeRx } from '../../net/sock.ts';
 import type { Running } from '../../shell/proc.ts';
 import { describeIcmp4, describeIcmp6, printIph } from './describe.ts';
 import { acknowledge, finish, gatherStatistics, inFlight, MAX_DUP_CHK, printTimestamp, status, type PingSession } from './session.ts';
@@ -58,7 +58,19 @@ const receiveError = (s: PingSession, r: Received): number => {
 
 /** sendmsg failed: the error queue may say why (EMSGSIZE puts the path's MTU there). */
 const localErrors = (s: PingSession, errno: Errno): void => {
-  const mtu = takeRx(s.p.ctx, s.p.netns, s.sock).find((r) => r.err && isLocal(r))?.err?.info;
+  const { ctx, netns } = s.p;
+  const queue = takeRx(ctx, netns, s.sock);
+  // A firewall that refuses tells the socket at once: its ICMP error is there before sendmsg returns.
+  const icmp = queue.find((r) => r.err && !isLocal(r));
+  for (const r of queue) if (r !== icmp && !(r.err && isLocal(r))) queueRx(ctx, netns, s.sock, r);
+  if (icmp && receiveError(s, icmp) > 0) {
+    if (!s.o.quiet) {
+      if (s.o.flood) s.io.write('E');
+      else s.io.error(`sendmsg: ${STRERROR[errno]}`);
+    }
+    return;
+  }
+  const mtu = queue.find((r) => r.err && isLocal(r))?.err?.info;
   if (errno !== 'EMSGSIZE' || mtu === undefined) {
     // Of the errors without an entry in the error queue, only this one is told.
     if (!s.o.quiet && errno === 'ENOBUFS') {
