@@ -20,10 +20,6 @@ import { ipsetAdd, ipsetDel, ipsetSkbinfo, ipsetTest } from './ipsetPkt.ts';
 import { xtAddrType, xtOwner, xtRpfilter, xtSocket } from './xtLookup.ts';
 import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
 
-const absent = (what: string) => (): never => {
-  throw new RangeError(`${what} is not there yet`);
-};
-
 const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
   get now() {
     return ctx.now;
