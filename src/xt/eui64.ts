@@ -15,6 +15,10 @@ export const eui64: XtMatchModule<Record<string, never>> = {
   save: () => '',
   // Without a printer of its own libxtables says its name, and no blank before it.
   print: () => 'eui64 ',
-  match: (_i, p) => (p.pkt.src as string).slice(16) === linkLocalOf(p.skb.smac).slice(16),
+  match(_i, p) {
+    // What the stack looped back to itself (dev_loopback_xmit) has no Ethernet header: it is dropped.
+    if (p.skb.pktType === 'loopback') p.hotdrop = true;
+    return !p.hotdrop && (p.pkt.src as string).slice(16) === linkLocalOf(p.skb.smac).slice(16);
+  },
   examples: ['-A INPUT -m eui64'],
 };

@@ -23,6 +23,8 @@ export const mac: XtMatchModule<MacInfo> = {
   save: (i) => `${i.invert ? ' !' : ''} --mac-source ${printMac(i.mac)}`,
   print: (i) => ` MAC${i.invert ? ' !' : ''} ${printMac(i.mac)}`,
   match(i, p) {
+    // What the stack looped back to itself (dev_loopback_xmit) never had a header.
+    if (p.skb.pktType === 'loopback') return false;
     const dev = p.env.link(p.skb.dev);
     return dev !== undefined && dev.info.kind !== 'loopback' && (p.skb.smac === i.mac) !== i.invert;
   },

@@ -3,7 +3,7 @@
 import type { Tcp } from '../model/skb.ts';
 import { xtablesStrtoui } from './options.ts';
 import { fail, inRange, parsePortRange, printPorts, saveRange, type Range } from './text.ts';
-import { portsHeader, tcpHeader } from './transport.ts';
+import { nftHeader, tcpHeader } from './transport.ts';
 import type { XtMatchModule } from './types.ts';
 
 interface TcpInfo {
@@ -129,11 +129,10 @@ export const tcp: XtMatchModule<TcpInfo> = {
       : ` flags:${i.flagsInv ? '!' : ''}${numeric ? `0x${i.mask.toString(16).toUpperCase().padStart(2, '0')}/0x${i.cmp.toString(16).toUpperCase().padStart(2, '0')}` : `${flagNames(i.mask)}/${flagNames(i.cmp)}`}`),
   check: (i, c) => (!i.nft && (c.proto !== 6 || c.protoInvert) ? 'EINVAL' : undefined),
   match(i, p) {
-    const t = i.nft && p.rule.protoInvert ? portsHeader(p) : tcpHeader(p);
+    const t = i.nft ? nftHeader(p) : tcpHeader(p);
     if (!t || !inRange(t.sport, i.spts, i.spInv) || !inRange(t.dport, i.dpts, i.dpInv)) return false;
-    if (t.type !== 'tcp') return true;
     if ((i.mask !== 0 || i.cmp !== 0 || i.flagsInv) && ((t.flags & i.mask) === i.cmp) === i.flagsInv) return false;
-    return i.option === 0 || hasOption(t, i.option) !== i.optionInv;
+    return i.option === 0 || hasOption(t as Tcp, i.option) !== i.optionInv;
   },
   examples: ['-p tcp -m tcp --dport 80', '-p tcp -m tcp ! --sport 80:90 --dport 22', '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN', '-p tcp -m tcp --dport 80 --tcp-option 8 ! --tcp-flags SYN NONE'],
 };

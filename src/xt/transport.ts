@@ -1,6 +1,7 @@
 // What a match that reads the transport header does first: net/netfilter/xt_tcpudp.c and others. Later fragments never match; a
-// header that is cut short gets the packet dropped.
-import type { Tcp, Udp } from '../model/skb.ts';
+// header that is cut short gets the packet dropped. nft_payload_fast_eval (nf_tables_core.c), which reads for the expressions of
+// iptables-nft, does not ask whether a packet is a later fragment: it takes whatever bytes stand there.
+import type { Payload, Tcp, Udp } from '../model/skb.ts';
 import type { XtPacket } from './types.ts';
 
 /** The header of this kind, or null: no match, and hotdrop where the header is cut short. */
@@ -23,4 +24,37 @@ export const portsHeader = (p: XtPacket): Tcp | Udp | null => {
   if (l4.type === 'tcp' || l4.type === 'udp') return l4;
   if (l4.type === 'raw' && l4.len < 4) p.hotdrop = true;
   return null;
+};
+
+/** What nf_tables finds where ports and flags should be; null where the packet ends before. */
+export interface NftHeader {
+  readonly sport: number;
+  readonly dport: number;
+  readonly flags: number;
+}
+/** Bytes of a later fragment are the datagram's data; those that nobody knows (-1) match no port. */
+const fragmentHeader = (p: XtPacket): NftHeader | null => {
+  const { pkt } = p;
+  const whole = pkt.whole?.l4;
+  const len = pkt.l4.type === 'raw' ? pkt.l4.len : 0;
+  if (len < 4) return null;
+  const [data, head]: readonly [Payload | null, number] =
+    whole?.type === 'udp' ? [whole.data, 8] : whole?.type === 'tcp' ? [whole.data, 20 + (whole.optLen ?? (whole.mss === undefined ? 0 : 4))] : [null, 0];
+  const byte = (i: number): number => {
+    const at = pkt.off + i - head;
+    return data?.text !== undefined && at >= 0 && at < data.text.length ? data.text.charCodeAt(at) & 255 : NaN;
+  };
+  const known = (n: number): number => (Number.isNaN(n) ? -1 : n);
+  return { sport: known(byte(0) * 256 + byte(1)), dport: known(byte(2) * 256 + byte(3)), flags: len < 14 ? -1 : known(byte(13)) };
+};
+export const nftHeader = (p: XtPacket): NftHeader | null => {
+  const { l4, off } = p.pkt;
+  if (off !== 0) return fragmentHeader(p);
+  switch (l4.type) {
+    case 'tcp': return l4;
+    case 'udp': return { sport: l4.sport, dport: l4.dport, flags: -1 };
+    // Type and code, then the checksum.
+    case 'icmp': return { sport: l4.t * 256 + l4.code, dport: -1, flags: -1 };
+    default: return { sport: -1, dport: -1, flags: -1 };
+  }
 };

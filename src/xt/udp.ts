@@ -1,7 +1,7 @@
 // `-m udp`: net/netfilter/xt_tcpudp.c (udp_mt), libxt_udp.c. As with tcp, iptables-nft translates it (add_nft_udp), except when it asks
 // for nothing.
 import { fail, inRange, printPorts, saveRange, type Range } from './text.ts';
-import { portsHeader } from './transport.ts';
+import { nftHeader, portsHeader } from './transport.ts';
 import type { XtMatchModule } from './types.ts';
 
 interface UdpInfo {
@@ -48,7 +48,7 @@ export const udp: XtMatchModule<UdpInfo> = {
   print: (i, numeric) => ` udp${printPorts('spt', i.spts, i.spInv, numeric, 'udp')}${printPorts('dpt', i.dpts, i.dpInv, numeric, 'udp')}`,
   check: (i, c) => (!i.nft && (c.proto !== 17 || c.protoInvert) ? 'EINVAL' : undefined),
   match(i, p) {
-    const u = portsHeader(p);
+    const u = i.nft ? nftHeader(p) : portsHeader(p);
     return u !== null && inRange(u.sport, i.spts, i.spInv) && inRange(u.dport, i.dpts, i.dpInv);
   },
   examples: ['-p udp -m udp --dport 53', '-p udp -m udp --sport 1 ! --dport 53:54'],
