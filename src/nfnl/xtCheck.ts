@@ -61,10 +61,10 @@ export const jumpsToBase = (t: MTable, r: XtRule): boolean => {
 export const checkNewRule = (tx: XtTx, t: MTable, c: MChain, r: XtRule): Errno | undefined => {
   // An inverted comparison with nothing (`! -s 0/0`).
   for (const a of [r.src, r.dst]) if (a?.invert && /^0*$/.test(String(a.mask))) return 'EINVAL';
+  // nft_compat knows no QUEUE target, and iptables-nft sends it as one. Expressions are all looked up before the first is set up.
+  if (r.target.kind === 'verdict' && r.target.verdict === 'QUEUE') return 'ENOENT';
   const bad = checkRule(tx, t, r, c.hook < 0 ? 0 : 1 << c.hook);
   if (bad) return bad;
-  // nft_compat knows no QUEUE target, and iptables-nft sends it as one.
-  if (r.target.kind === 'verdict' && r.target.verdict === 'QUEUE') return 'ENOENT';
   const to = target(r.target);
   if (to !== undefined) {
     if (!t.chains.has(to)) return 'ENOENT';

@@ -13,8 +13,7 @@ export const eui64: XtMatchModule<Record<string, never>> = {
   init: () => ({}),
   parse: () => undefined,
   save: () => '',
-  // Without a printer of its own libxtables says its name, and no blank before it.
-  print: () => 'eui64 ',
+  print: () => '',
   match(_i, p) {
     // What the stack looped back to itself (dev_loopback_xmit) has no Ethernet header: it is dropped.
     if (p.skb.pktType === 'loopback') p.hotdrop = true;

@@ -7,7 +7,7 @@ import { JIFFY } from '../model/uapi.ts';
 import {
   BYTE_EXPIRE, bytesToCost, costToBytes, credits, creditsByte, HZ, rateinfoInit, rateinfoRecalc, rateinfoTake, XT_HASHLIMIT_SCALE, type HashlimitCfg, type RateInfo,
 } from './hashlimitRate.ts';
-import { xtablesStrtoui } from './options.ts';
+import { xtablesStrtoui, xtablesStrtoul } from './options.ts';
 import { atoll, parseRate, printRate } from './rate.ts';
 import { XtParseError, type XtMatchModule, type XtPacket } from './types.ts';
 
@@ -269,7 +269,7 @@ export const hashlimit: XtMatchModule<HashlimitInfo> = {
         info.rateMatch = true;
         break;
       default:
-        info.interval = xtablesStrtoui(arg, 1, 0xffffffff) ?? bad();
+        info.interval = Number(xtablesStrtoul(arg, 1n, 0xffffffffn)?.value ?? bad());
     }
   },
   final(info, given) {

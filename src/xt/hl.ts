@@ -16,7 +16,7 @@ const hopMatch = (name: 'ttl' | 'hl', family: Family): XtMatchModule<HlInfo> => 
   man: family === 4 ? 'The time to live.' : 'The hop limit.',
   options: [
     { name: `${name}-lt`, type: 'uint8', excl: [`${name}-eq`, `${name}-gt`] },
-    { name: `${name}-gt`, type: 'uint8', excl: [`${name}-lt`, `${name}-eq`] },
+    { name: `${name}-gt`, type: 'uint8', excl: [`${name}-eq`, `${name}-lt`] },
     { name: `${name}-eq`, type: 'uint8', invert: true, excl: [`${name}-lt`, `${name}-gt`] },
     { name, type: 'uint8', invert: true, aliasOf: `${name}-eq` },
   ],

@@ -256,16 +256,14 @@ export const xtablesOptionParse = (ext: string, options: readonly XtOption[], sp
   };
 };
 
-/** xtables_options_fcheck: what must or may not stand together. The extension's own `final` comes before it. */
+/** xtables_options_fcheck: what must or may not stand together; `also` and `excl` are asked in their own order (the library's is that of its option numbers).
+ * The extension's own `final` comes before it. */
 export const xtablesOptionsFcheck = (ext: string, options: readonly XtOption[], given: ReadonlySet<string>): void => {
   for (const o of options) {
     if (o.aliasOf !== undefined) continue;
     if (o.mandatory && !given.has(o.name)) fail(`${ext}: option "--${o.name}" must be specified\n`);
     if (!given.has(o.name)) continue;
-    for (const other of options) {
-      if (other.aliasOf !== undefined) continue;
-      if (o.also?.includes(other.name) && !given.has(other.name)) fail(`${ext}: option "--${o.name}" also requires "--${other.name}".\n`);
-      if (o.excl?.includes(other.name) && given.has(other.name)) fail(`${ext}: option "--${o.name}" cannot be used together with "--${other.name}".\n`);
-    }
+    for (const other of o.also ?? []) if (!given.has(other)) fail(`${ext}: option "--${o.name}" also requires "--${other}".\n`);
+    for (const other of o.excl ?? []) if (given.has(other)) fail(`${ext}: option "--${o.name}" cannot be used together with "--${other}".\n`);
   }
 };

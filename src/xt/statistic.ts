@@ -47,7 +47,7 @@ export const statistic: XtMatchModule<StatisticInfo> = {
   final(info, given) {
     if (info.mode === 'random' && !given.has('probability')) throw new XtParseError('--probability must be specified when using random mode');
     if (info.mode === 'nth' && !given.has('every') && !given.has('packet')) throw new XtParseError('--every and --packet must be specified when using nth mode');
-    if (given.has('packet') && info.packet > info.every) throw new XtParseError('the --packet p must be 0 <= p <= n-1');
+    if (info.mode === 'nth' && given.has('packet') && info.packet > info.every) throw new XtParseError('the --packet p must be 0 <= p <= n-1');
   },
   save(i) {
     const not = i.invert ? ' !' : '';

@@ -43,9 +43,10 @@ interface NflogInfo {
   prefix: string;
   size: number | null;
   threshold: number;
+  range: number;
 }
 const nflogText = (i: NflogInfo, dash: string, prefix: string): string =>
-  `${i.prefix === '' ? '' : ` ${dash}nflog-prefix${prefix}`}${i.group === 0 ? '' : ` ${dash}nflog-group ${i.group}`}${i.size === null ? '' : ` ${dash}nflog-size ${i.size}`}${i.threshold === 0 ? '' : ` ${dash}nflog-threshold ${i.threshold}`}`;
+  `${i.prefix === '' ? '' : ` ${dash}nflog-prefix${prefix}`}${i.group === 0 ? '' : ` ${dash}nflog-group ${i.group}`}${i.range === 0 ? '' : ` ${dash}nflog-range ${i.range}`}${i.size === null ? '' : ` ${dash}nflog-size ${i.size}`}${i.threshold === 0 ? '' : ` ${dash}nflog-threshold ${i.threshold}`}`;
 
 export const NFLOG: XtTargetModule<NflogInfo> = {
   kind: 'target',
@@ -56,15 +57,21 @@ export const NFLOG: XtTargetModule<NflogInfo> = {
     { name: 'nflog-group', type: 'uint16' }, { name: 'nflog-prefix', type: 'string', min: 1 }, { name: 'nflog-range', type: 'uint32', excl: ['nflog-size'] },
     { name: 'nflog-size', type: 'uint32', excl: ['nflog-range'] }, { name: 'nflog-threshold', type: 'uint16' },
   ],
-  init: () => ({ group: 0, prefix: '', size: null, threshold: 0 }),
+  init: () => ({ group: 0, prefix: '', size: null, threshold: 0, range: 0 }),
   parse(info, c) {
     switch (c.option.name) {
       case 'nflog-group': info.group = c.value as number; break;
       case 'nflog-prefix': info.prefix = prefixArg(c.arg).slice(0, c.backend === 'legacy' ? 63 : 127); break;
-      case 'nflog-range': c.warn?.('warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead\n'); break;
+      case 'nflog-range':
+        // Only x_tables has room for it.
+        if (c.backend === 'legacy') info.range = c.value as number;
+        break;
       case 'nflog-size': info.size = c.value as number; break;
       default: info.threshold = c.value as number;
     }
+  },
+  final(_info, given, { warn }) {
+    if (given.has('nflog-range')) warn?.('warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead');
   },
   save: (i) => nflogText(i, '--', saveString(i.prefix)),
   print: (i) => nflogText(i, '', saveString(i.prefix)),

@@ -35,7 +35,7 @@ export const TOS: XtTargetModule<TosInfo> = {
   print(i, numeric) {
     if (numeric) return ` TOS set ${hex2(i.value)}/${hex2(i.mask)}`;
     const name = tosName(i.value, i.mask);
-    if (name !== undefined) return ` TOS set${name}`;
+    if (name !== undefined) return `  TOS set${name}`;
     if (i.value === 0) return ` TOS and ${hex2(~i.mask & 255)}`;
     if (i.value === i.mask) return ` TOS or ${hex2(i.value)}`;
     return i.mask === 0 ? ` TOS xor ${hex2(i.value)}` : ` TOS set ${hex2(i.value)}/${hex2(i.mask)}`;

@@ -119,7 +119,7 @@ export interface XtOption {
   readonly mandatory?: true;
   /** XTOPT_MULTI: may be given more than once. */
   readonly multi?: true;
-  /** Names of options that may not (excl) or must (also) be given with it. */
+  /** Names of options that may not (excl) or must (also) be given with it, in the order in which they are asked for. */
   readonly excl?: readonly string[];
   readonly also?: readonly string[];
   readonly min?: number;
@@ -182,7 +182,7 @@ interface XtExtension<I> {
   /** One option (x6_parse), after libxtables' generic parsing and checks. Throws XtParseError. */
   parse(info: I, call: XtOptCall): void;
   /** x6_fcheck: everything was given; what is missing or contradictory throws. `given`: option names (without aliases). */
-  final?(info: I, given: ReadonlySet<string>, ctx: { readonly family: Family; readonly proto: number; readonly protoInvert: boolean; readonly table: XtTableName }): void;
+  final?(info: I, given: ReadonlySet<string>, ctx: { readonly family: Family; readonly proto: number; readonly protoInvert: boolean; readonly table: XtTableName; readonly warn?: (line: string) => void }): void;
   /** As iptables-save prints it, each word with a space before it (` --dport 80`); '' when nothing. */
   save(info: I, family: Family): string;
   /** As `iptables -L` prints it behind the addresses (` tcp dpt:80`), `numeric` with -n; default: the text of save without the leading `-m name`. */

@@ -396,7 +396,7 @@ const genericOptCheck = (s: State): void => {
   }
 };
 const finals = (s: State): void => {
-  const ctx = { family: s.t.family, proto: s.proto, protoInvert: s.inverted.has('p'), table: s.table as XtTableName };
+  const ctx = { family: s.t.family, proto: s.proto, protoInvert: s.inverted.has('p'), table: s.table as XtTableName, warn: (line: string) => s.t.p.err(line.endsWith('\n') ? line : `${line}\n`) };
   const all: (Loaded<AnyMatch> | Loaded<AnyTarget>)[] = [...s.matches, ...(s.target !== null && s.target !== 'standard' ? [s.target] : [])];
   for (const x of all) {
     words(s, () => {

@@ -154,7 +154,8 @@ export const listRule = (t: Tool, r: NewRule, counter: XtCounter | undefined, f:
   s += `${r.src?.invert ? '!' : ' '}${col(f, listAddr(t.p, r.src, f.numeric, t.family), 19)} `;
   s += `${r.dst?.invert ? '!' : ' '}${f.noTable ? '-> ' : ''}${col(f, listAddr(t.p, r.dst, f.numeric, t.family), 19)}${f.noTable ? '  ' : ' '}`;
   if (r.target.kind === 'goto') s += '[goto] ';
-  for (const m of shownMatches(t, r.matches)) s += matchModule(t.family, m.name)?.print(m.info, f.numeric, t.family) ?? '';
+  // eui64 has no printer of its own, and only iptables-legacy says its name then.
+  for (const m of shownMatches(t, r.matches)) s += t.backend === 'legacy' && m.name === 'eui64' ? 'eui64 ' : matchModule(t.family, m.name)?.print(m.info, f.numeric, t.family) ?? '';
   if (r.target.kind === 'ext') s += targetModule(t.family, r.target.name)?.print(r.target.info, f.numeric, t.family) ?? '';
   return `${s}\n`;
 };
