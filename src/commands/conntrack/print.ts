@@ -148,7 +148,7 @@ export const expectText = (e: CtExpect, master: Ct, timeout: number, event?: Eve
   const flags = [[1, 'PERMANENT'], [2, 'INACTIVE'], [4, 'USERSPACE']] as const;
   const named = flags.filter(([bit]) => (e.flags & bit) !== 0).map(([, n]) => n).join(',');
   if (named !== '') s += `${named} `;
-  return `${s}class=${e.class} helper=${e.helper}`;
+  return `${s}class=${e.class} helper=${master.helper}`;
 };
 export const expectXml = (e: CtExpect, master: Ct, timeout: number): string => {
   const six = typeof e.tuple.dst === 'string';
@@ -157,5 +157,5 @@ export const expectXml = (e: CtExpect, master: Ct, timeout: number): string => {
   return `<flow><layer3 protonum="${six ? 10 : 2}" protoname="${six ? 'ipv6' : 'ipv4'}">${addrs('expected', printIp(e.tuple.src), printIp(e.tuple.dst))}${addrs('mask', printIp(e.mask.src), allOnes(e))}`
     + `${addrs('master', printIp(master.orig.src), printIp(master.orig.dst))}</layer3><layer4 protonum="${e.tuple.proto}" protoname="${protoName(e.tuple.proto)}">`
     + `${l4('expected', e.tuple.sport, e.tuple.dport)}${l4('mask', e.mask.sport, 65535)}${l4('master', master.orig.sport, master.orig.dport)}</layer4>`
-    + `<meta><helper-name>${e.helper}</helper-name>${tag('timeout', timeout)}${tag('class', e.class)}</meta></flow>`;
+    + `<meta><helper-name>${master.helper}</helper-name>${tag('timeout', timeout)}${tag('class', e.class)}</meta></flow>`;
 };

@@ -5,7 +5,7 @@ import { IPS_ASSURED, IPS_SEEN_REPLY, type Ct, type Tuple } from '../../model/ct
 import type { Nsid } from '../../model/world.ts';
 import type { Ctx } from '../../net/ctx.ts';
 import { ctNet } from '../../net/nf/ctNet.ts';
-import { ctAll } from '../../net/nf/ctTable.ts';
+import { ctAll, ctGet } from '../../net/nf/ctTable.ts';
 import { expectsOf } from './expects.ts';
 import { secondsLeft, useCounts } from './messages.ts';
 import { protoName, tupleFields } from './print.ts';
@@ -37,4 +37,4 @@ export const procConntrack = (ctx: Ctx, nsid: Nsid): string => {
 };
 export const procExpect = (ctx: Ctx, nsid: Nsid): string =>
   expectsOf(ctx, nsid).map((e) =>
-    `${secondsLeft(ctx.now, e.timeout)} l3proto = ${typeof e.tuple.dst === 'number' ? 2 : 10} proto=${e.tuple.proto} ${tupleText(e.tuple)}${e.helper}\n`).join('');
+    `${secondsLeft(ctx.now, e.timeout)} l3proto = ${typeof e.tuple.dst === 'number' ? 2 : 10} proto=${e.tuple.proto} ${tupleText(e.tuple)}${ctGet(ctx, nsid, e.master)?.helper ?? ''}\n`).join('');

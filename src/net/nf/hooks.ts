@@ -12,6 +12,7 @@ import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
 import { nfConntrackConfirm, nfConntrackIn, nfCtHelper, nfDefrag } from './conntrack.ts';
 import { iptDoTable } from './iptDoTable.ts';
 import { natInitialized, nfNatFn } from './nat.ts';
+import './natFtp.ts';
 import { newXtPacket } from './xtEnv.ts';
 
 /** enum nf_ip_hook_priorities: the order in which what is registered at a hook runs. */

@@ -5,37 +5,35 @@ import { ctDir, NF_NAT_RANGE_MAP_IPS, NF_NAT_RANGE_PROTO_SPECIFIED, type Ct, typ
 import { skbWithNet, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { randBelow, type Ctx } from '../ctx.ts';
+import { ctExpectAdd } from './conntrackExpect.ts';
+import { ctSeqadjSet } from './conntrackSeqadj.ts';
+import { ctNat, type CtNatHooks, type FtpCommand } from './ctNatHooks.ts';
 import { ctEdit, ctGet, type MutableCt } from './ctTable.ts';
 import { natSetupCt } from './nat.ts';
-import { seqadjSet } from './natSeqadj.ts';
 
-export type FtpCommand = 'PORT' | 'PASV' | 'EPRT' | 'EPSV';
 type MutableExpect = { -readonly [K in keyof CtExpect]: CtExpect[K] };
-/** nf_ct_expect_related: 'busy' when somebody else expects the same. */
-export type ExpectRelated = (exp: CtExpect) => 'ok' | 'busy' | 'fail';
 
 const tupleOf = (ct: Ct, dir: 0 | 1): Ct['orig'] => (dir === 0 ? ct.orig : ct.reply);
 const other = (dir: 0 | 1): 0 | 1 => (dir === 0 ? 1 : 0);
 
 /** nf_nat_mangle_tcp_packet: `text` in the place of `len` characters at `off` of the payload. */
-export const natMangleTcp = (skb: Skb, ct: MutableCt, ctinfo: number, off: number, len: number, text: string): Skb => {
+const natMangleTcp = (skb: Skb, ct: MutableCt, ctinfo: number, off: number, len: number, text: string): Skb => {
   const pkt = skb.net as IpPkt;
   const l4 = pkt.l4 as Tcp;
   const old = l4.data.text ?? '';
   const diff = text.length - len;
   const data = { len: l4.data.len + diff, text: old.slice(0, off) + text + old.slice(off + len) };
-  if (diff !== 0) seqadjSet(ct, ctDir(ctinfo), l4.seq, diff);
+  if (diff !== 0) ctSeqadjSet(ct, ctinfo, l4.seq, diff);
   return skbWithNet(skb, { ...pkt, len: pkt.len + diff, l4: { ...l4, data } });
 };
 
-/** The same port if it is free, else a random one above it. */
-const findPort = (ctx: Ctx, exp: MutableExpect, port: number, related: ExpectRelated): number => {
+/** nf_nat_exp_find_port: the same port if nobody expects there, else a random one above it; the expectation is added. 0: none. */
+const expFindPort = (ctx: Ctx, nsid: Nsid, exp: MutableExpect, port: number): number => {
   let candidate = port;
   for (let left = Math.min(65535 - port, 128); ; ) {
     exp.tuple = { ...exp.tuple, dport: candidate };
-    const r = related(exp);
-    if (r === 'ok') return candidate;
-    if (r !== 'busy' || --left < 0) return 0;
+    if (ctExpectAdd(ctx, nsid, exp)) return candidate;
+    if (--left < 0) return 0;
     candidate = port + randBelow(ctx, 65535 - port);
   }
 };
@@ -50,25 +48,26 @@ const ftpText = (type: FtpCommand, addr: Ip, port: number): string => {
   }
 };
 
-/** nf_nat_ftp: announces the address and port by which the other side can reach the data connection. Null: dropped. */
-export const natFtp = (ctx: Ctx, nsid: Nsid, skb: Skb, ctId: number, ctinfo: number, type: FtpCommand, off: number, len: number, exp0: CtExpect, related: ExpectRelated): Skb | null => {
-  const ct = ctEdit(ctx, nsid, ctId);
+/** Announces the address and port by which the other side can reach the data connection. Null: dropped. */
+const natFtp: CtNatHooks['ftp'] = (ctx, nsid, skb, { id }, ctinfo, command, off, len, exp0) => {
+  const ct = ctEdit(ctx, nsid, id);
   const dir = ctDir(ctinfo);
   const exp: MutableExpect = { ...exp0, savedPort: exp0.tuple.dport, dir: other(dir), natFollow: true };
-  const port = findPort(ctx, exp, exp.savedPort, related);
-  return port === 0 ? null : natMangleTcp(skb, ct, ctinfo, off, len, ftpText(type, tupleOf(ct, other(dir)).dst, port));
+  const port = expFindPort(ctx, nsid, exp, exp.savedPort);
+  return port === 0 ? null : natMangleTcp(skb, ct, ctinfo, off, len, ftpText(command, tupleOf(ct, other(dir)).dst, port));
 };
-/** nf_nat_tftp's help: the answer comes to the port that asked. */
-export const natTftp = (ct: Ct, exp: CtExpect, related: ExpectRelated): boolean => related({ ...exp, savedPort: ct.orig.sport, dir: 1, natFollow: true }) === 'ok';
+/** The answer comes to the port that asked. */
+const natTftp: CtNatHooks['tftp'] = (ctx, nsid, _skb, ct, _ctinfo, exp) => ctExpectAdd(ctx, nsid, { ...exp, savedPort: ct.orig.sport, dir: 1, natFollow: true });
 
 /** nf_nat_follow_master: a connection that was expected is translated as its master is. */
-export const natFollowMaster = (ctx: Ctx, nsid: Nsid, ctId: number, exp: CtExpect): void => {
-  const ct = ctGet(ctx, nsid, ctId);
+const natFollowMaster: CtNatHooks['followMaster'] = (ctx, nsid, ct, exp) => {
   const master = ctGet(ctx, nsid, exp.master);
-  if (!ct || !master) return;
+  if (!master) return;
   const t = tupleOf(master, other(exp.dir));
   natSetupCt(ctx, nsid, ct, 'src', { flags: NF_NAT_RANGE_MAP_IPS, minAddr: t.dst, maxAddr: t.dst, minPort: 0, maxPort: 0, basePort: 0 });
-  natSetupCt(ctx, nsid, ctGet(ctx, nsid, ctId) ?? ct, 'dst', {
+  natSetupCt(ctx, nsid, ctGet(ctx, nsid, ct.id) ?? ct, 'dst', {
     flags: NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED, minAddr: t.src, maxAddr: t.src, minPort: exp.savedPort, maxPort: exp.savedPort, basePort: 0,
   });
 };
+
+ctNat.hooks = { followMaster: natFollowMaster, ftp: natFtp, tftp: natTftp };
