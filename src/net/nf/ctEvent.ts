@@ -1,6 +1,6 @@
 // Events of connections: net/netfilter/nf_conntrack_ecache.c (nf_conntrack_event_cache, nf_ct_deliver_cached_events) and what
 // ctnetlink tells of them (ctnetlink_conntrack_event). Events of one packet are kept until it is confirmed and told as one.
-import type { Ct } from '../../model/ct.ts';
+import { IPS_DYING, type Ct } from '../../model/ct.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Ctx } from '../ctx.ts';
 
@@ -44,6 +44,10 @@ export const ctEventCache = (ctx: Ctx, ct: Ct, bits: number): void => {
 export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (!ct.ecache) return;
   const m = caches.get(ctx);
+  if ((ct.status & IPS_DYING) !== 0) {
+    m?.delete(ct.id);
+    return;
+  }
   const bits = m?.get(ct.id) ?? 0;
   if (!m || bits === 0) return;
   m.delete(ct.id);
