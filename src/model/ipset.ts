@@ -49,4 +49,6 @@ export interface IpSet {
   readonly forceadd: boolean;
   readonly entries: PMap<IpSetEntry>;
   readonly nextSeq: number;
+  /** Virtual microseconds: the beat of its garbage collector. */
+  readonly created: number;
 }

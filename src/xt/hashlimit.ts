@@ -1,6 +1,6 @@
 // hashlimit: a bucket for each source, destination or port, in a table with a name.
 // Mirrors: libxt_hashlimit.c revision 3; net/netfilter/xt_hashlimit.c (hashlimit_mt_common, htable_create, htable_gc, dl_seq_show).
-// The arithmetic is in hashlimitRate.ts. Left out: --hashlimit-burst 0 in a table of less than 16 bytes a second, where the tool itself crashes.
+// The arithmetic is in hashlimitRate.ts.
 import { emptyPMap, pmDelete, pmEntries, pmGet, pmSet, type PMap } from '../base/pmap.ts';
 import { networkOf, printIp, type Family, type Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
@@ -59,8 +59,11 @@ const bytesText = (n: bigint): string => {
 /** The rate and burst, and how long an idle bucket lives by default. */
 const rateText = (i: HashlimitInfo, interval: number, burst: string): { readonly text: string; readonly quantum: number } => {
   if (i.bytes) {
-    const bytes = costToBytes(BigInt(i.avg));
-    return { text: ` ${bytesText(bytes)}/s${i.burst === '0' ? '' : `${burst} ${bytesText(BigInt(i.burst) * bytes)}`}`, quantum: BYTE_EXPIRE * 1000 };
+    const cost = BigInt(i.avg);
+    const bytes = costToBytes(cost);
+    // The largest unit whose whole number means the same cost.
+    const unit = UNITS.find(([, size]) => bytes >= size && bytesToCost(BigInt.asUintN(32, bytes - (bytes % size))) === cost);
+    return { text: ` ${unit ? `${bytes / unit[1]}${unit[0]}` : `${bytes}b`}/s${i.burst === '0' ? '' : `${burst} ${bytesText(BigInt(i.burst) * bytes)}`}`, quantum: BYTE_EXPIRE * 1000 };
   }
   const { text, mult } = printRate(BigInt(i.avg) * BigInt(interval || 1), XT_HASHLIMIT_SCALE);
   return { text: ` ${text}${burst} ${i.burst}`, quantum: mult * 1000 };
@@ -75,7 +78,8 @@ const finishRate = (info: HashlimitInfo): void => {
       const bytes = costToBytes(BigInt(info.avg));
       const want = BigInt.asUintN(32, parseBurst(info.burstArg) ?? 0n);
       if (want < bytes) throw new XtParseError(`burst cannot be smaller than ${bytes}b`);
-      info.burst = String(bytes === 0n ? 0n : (want + bytes - 1n) / bytes);
+      if (bytes === 0n) throw new XtParseError('hashlimit: a burst without a rate, on which the tool itself crashes');
+      info.burst = String((want + bytes - 1n) / bytes);
     }
     if (info.expire === 0) info.expire = BYTE_EXPIRE * 1000;
   } else {

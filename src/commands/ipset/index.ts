@@ -5,10 +5,11 @@ import { pmGet, pmSet } from '../../base/pmap.ts';
 import type { IpSet } from '../../model/ipset.ts';
 import { rand32, stateOf } from '../../net/ctx.ts';
 import { ruleSetRefs } from '../../net/nf/xtState.ts';
+import { openStdout, type Stdout } from '../stdio.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { hostBits } from '../../xt/ipset/elem.ts';
 import {
-  addEntry, createSet, delEntry, destroySet, findEntry, flushSet, listAdd, listDel, listRefs, listTest, renameSet, setsInOrder, swapSets, type IpSetErr, type Sets,
+  addEntry, createSet, delEntry, destroySet, findEntry, flushSet, listAdd, listDel, listRefs, listTest, NO_EXT, renameSet, setsInOrder, swapSets, type IpSetErr, type Sets,
 } from '../../xt/ipset/ops.ts';
 import { NO_KERNEL_TYPES, OTHER_TYPES, SET_TYPES, typeByName } from '../../xt/ipset/types.ts';
 import { parseCreate, parseElem, parseExt, type AdtCommand } from './parse.ts';
@@ -21,6 +22,7 @@ const MAX_NAME = 31;
 const MAX_RANGE = 1 << 20;
 
 interface Env {
+  readonly out: Stdout;
   exist: boolean;
   quiet: boolean;
   sorted: boolean;
@@ -29,7 +31,7 @@ interface Env {
   output: Output | null;
   file: string | null;
 }
-const noEnv = (): Env => ({ exist: false, quiet: false, sorted: false, name: false, terse: false, output: null, file: null });
+const noEnv = (out: Stdout): Env => ({ out, exist: false, quiet: false, sorted: false, name: false, terse: false, output: null, file: null });
 const OPTIONS = [
   ['exist', '-!', '-exist'], ['quiet', '-q', '-quiet'], ['sorted', '-s', '-sorted'], ['resolve', '-r', '-resolve'], ['name', '-n', '-name'], ['terse', '-t', '-terse'],
   ['output', '-o', '-output'], ['file', '-f', '-file'],
@@ -82,14 +84,15 @@ const create = (p: Proc, env: Env, argv: readonly string[]): void => {
     throw new IpsetError('Kernel error received: set type not supported');
   }
   const s = parseCreate(p, name, t, argv.slice(2), () => rand32(p.ctx));
-  store(p, createSet(setsOf(p), s, env.exist));
+  store(p, createSet(setsOf(p), s, env.exist, p.ctx.now));
 };
 
 /** add, del and test; the status. */
 const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): number => {
   let s = findSet(p, argv[0] as string);
-  const elem = parseElem(p, s, argv[1] as string);
-  const { ext, place } = parseExt(SET_TYPES[s.type], cmd, argv.slice(2));
+  const elem = parseElem(p, s, cmd, argv[1] as string);
+  const { ext, place: behind } = parseExt(SET_TYPES[s.type], cmd, argv.slice(2));
+  const place = behind ?? elem.place ?? null;
   const now = p.ctx.now;
   if (cmd === 'test') {
     const list = s.type === 'list:set';
@@ -100,6 +103,8 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
     if (!env.quiet) p.err(yes ? `Warning: ${text} is in set ${s.name}.\n` : `${text} is NOT in set ${s.name}.\n`);
     return yes ? 0 : 1;
   }
+  const ends = s.type === 'bitmap:port' ? elem.ends : [];
+  for (const e of ends) if (addEntry(s, e, NO_EXT, true, now) === 'RANGE') kernelError('RANGE');
   let count = 0;
   for (const e of elem.all()) {
     if (++count > MAX_RANGE) throw new IpsetError(`more than ${MAX_RANGE} elements at once are not modelled by packetpath`);
@@ -126,7 +131,7 @@ const list = (p: Proc, env: Env, name: string | undefined, output: Output): void
     const parts = sets.map((s) => printSet(s, refsOf(p, s.name), how));
     text = output === 'xml' ? `<ipsets>\n${parts.join('')}</ipsets>\n` : parts.join(output === 'plain' ? '\n' : '');
   }
-  if (env.file === null) p.out(text);
+  if (env.file === null) env.out.print(text);
   else {
     const bad = p.files.write(env.file, text, false, p.netns);
     if (bad !== undefined) throw new IpsetError(`Cannot open ${env.file} for writing: ${bad}`);
@@ -173,7 +178,7 @@ const execute = (p: Proc, env: Env, cmd: Cmd, argv: readonly string[]): number =
       store(p, swapSets(setsOf(p), setName(a as string), setName(b as string)));
       return 0;
     case 'version':
-      p.out(`ipset v${VERSION}, protocol version: 7\n`);
+      env.out.print(`ipset v${VERSION}, protocol version: 7\n`);
       return 0;
     case 'help':
       throw new IpsetError('help is not modelled by packetpath');
@@ -200,7 +205,7 @@ const restore = (p: Proc, env: Env, text: string): number => {
   for (const [i, line] of text.split('\n').entries()) {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#') || trimmed === 'COMMIT') continue;
-    const own: Env = { ...noEnv(), exist: env.exist, quiet: env.quiet, sorted: env.sorted, output: env.output };
+    const own: Env = { ...noEnv(env.out), exist: env.exist, quiet: env.quiet, sorted: env.sorted, output: env.output };
     try {
       const { cmd, argv } = parseCommand(takeOptions(wordsOf(trimmed), own));
       if (cmd === 'quit') return status;
@@ -215,7 +220,7 @@ const restore = (p: Proc, env: Env, text: string): number => {
 };
 
 function* run(p: Proc): Running {
-  const env = noEnv();
+  const env = noEnv(openStdout(p));
   try {
     const { cmd, argv } = parseCommand(takeOptions(p.args, env));
     if (cmd !== 'restore') return execute(p, env, cmd, argv);
@@ -227,6 +232,8 @@ function* run(p: Proc): Running {
     if (!(e instanceof IpsetError)) throw e;
     if (!env.quiet) p.err(`ipset v${VERSION}: ${e.message}\n${e.status === 2 ? "Try `ipset help' for more information.\n" : ''}`);
     return e.status;
+  } finally {
+    env.out.flush();
   }
 }
 

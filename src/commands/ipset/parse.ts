@@ -235,7 +235,8 @@ const parsePorts = (proto: string, text: string): { readonly from: number; reado
 const PORTED = new Map([[6, 'tcp'], [17, 'udp'], [132, 'sctp'], [136, 'udplite']]);
 const parseProto = (text: string): number => {
   const n = /^\d{1,3}$/.test(text) ? Number(text) : text === 'icmpv6' ? 58 : protocolByName(text);
-  return n === undefined || n > 255 || n === 0 ? syntax(`cannot parse '${text}' as a protocol`) : n;
+  if (n === 0) throw new IpsetError('Invalid protocol specified');
+  return n === undefined || n > 255 ? syntax(`cannot parse '${text}' as a protocol`) : n;
 };
 const parseProtoPort = (s: IpSet, text: string): Ports => {
   const colon = text.indexOf(':');
@@ -249,7 +250,7 @@ const parseProtoPort = (s: IpSet, text: string): Ports => {
     const words = proto === 1 ? 'ICMP' : 'ICMPv6';
     if ((proto === 1) !== (s.family === 4)) throw new IpsetError(`Syntax error: Protocol ${words} can be used with family ${proto === 1 ? 'inet' : 'inet6'} only\nInvalid add command: missing setname`);
     const m = /^(\d{1,3})\/(\d{1,3})$/.exec(rest);
-    const code = m && Number(m[1]) < 256 && Number(m[2]) < 256 ? Number(m[1]) * 256 + Number(m[2]) : icmpByName(proto, rest);
+    const code = m ? number(m[1] as string, 0, 255) * 256 + number(m[2] as string, 0, 255) : icmpByName(proto, rest);
     if (code === undefined) throw new IpsetError(`Cannot parse ${rest} as an ${words} type/code.`);
     return { proto, from: code, to: code, range: false };
   }
@@ -262,7 +263,11 @@ export interface ElemArg {
   readonly text: string;
   /** The first alone, as `test` looks at it. */
   readonly first: IpSetElem;
+  /** bitmap:port: first and last, both of which have to fit. */
+  readonly ends: readonly IpSetElem[];
   readonly all: () => Generator<IpSetElem>;
+  /** list:set: NAME,before,NAME. */
+  readonly place?: ListPlace | null;
 }
 function* addresses(s: IpSet, span: Span, net: boolean): Generator<{ ip: Ip; cidr: number }> {
   const host = hostBits(s);
@@ -276,12 +281,21 @@ function* addresses(s: IpSet, span: Span, net: boolean): Generator<{ ip: Ip; cid
     for (let i = 0; i < size; i++) yield { ip: first + i, cidr: host };
   }
 }
-export const parseElem = (p: Proc, s: IpSet, text: string): ElemArg => {
+/** `test` looks at one element; hash:ip takes the first of a range. */
+const noRange = (s: IpSet, span: Span | null, ports: boolean): void => {
+  const t = SET_TYPES[s.type];
+  const family = !t.addr ? 'unspec' : s.family === 4 ? 'inet' : 'inet6';
+  const what = s.type === 'hash:ip' ? null : span?.kind === 'range' ? 'FROM-TO IP' : !t.net && span && span.cidr !== hostBits(s) ? 'IP/CIDR' : ports ? 'FROM-TO port' : null;
+  if (what !== null) throw new IpsetError(`${what} range is not allowed in command test with set type ${s.type} and family ${family}`);
+};
+export const parseElem = (p: Proc, s: IpSet, cmd: AdtCommand, text: string): ElemArg => {
   const t = SET_TYPES[s.type];
   if (t.name === 'list:set') {
-    if (text.length > 31) syntax(`setname '${text}' is longer than 31 characters`);
-    const e: IpSetElem = { ...NO_ELEM, name: text };
-    return { text, first: e, *all() { yield e; } };
+    const [name, where, ref, more] = text.split(',') as [string, ...string[]];
+    if (where !== undefined && (ref === undefined || more !== undefined || (where !== 'before' && where !== 'after'))) throw new IpsetError('you must specify elements as setname,[before|after],setname');
+    if (name.length > 31) syntax(`setname '${name}' is longer than 31 characters`);
+    const e: IpSetElem = { ...NO_ELEM, name };
+    return { text: name, first: e, ends: [], place: where === undefined ? null : { where: where as ListPlace['where'], ref: ref as string }, *all() { yield e; } };
   }
   const parts = text.split(',');
   if (t.dim === 1 && parts.length > 1) syntax(`Elem separator in ${text}, but settype ${s.type} supports none.`);
@@ -290,20 +304,24 @@ export const parseElem = (p: Proc, s: IpSet, text: string): ElemArg => {
   if (!t.addr) {
     const colon = text.indexOf(':');
     const ports = colon > 0 && colon < text.length - 1 ? parsePorts(text.slice(0, colon), text.slice(colon + 1)) : parsePorts('tcp', text);
+    if (cmd === 'test') noRange(s, null, ports.range);
     return {
       text: ports.range ? `${ports.from}-${ports.to}` : String(ports.from), first: { ...NO_ELEM, port: ports.from },
+      ends: [{ ...NO_ELEM, port: ports.from }, { ...NO_ELEM, port: ports.to }],
       *all() { for (let port = ports.from; port <= ports.to; port++) yield { ...NO_ELEM, port }; },
     };
   }
   const span = parseSpan(p, s, parts[0] as string);
   const ports: Ports = t.port ? parseProtoPort(s, parts[1] as string) : { proto: 0, from: 0, to: 0, range: false };
-  if (span.kind === 'cidr' && span.cidr === 0) throw new IpsetError('The value of the CIDR parameter of the IP address is invalid');
+  if (cmd === 'test') noRange(s, span, ports.range);
+  else if (span.kind === 'cidr' && span.cidr === 0) throw new IpsetError('The value of the CIDR parameter of the IP address is invalid');
   const first: IpSetElem = { ...NO_ELEM, ip: span.kind === 'cidr' ? span.ip : span.from, cidr: span.kind === 'cidr' && t.net ? span.cidr : hostBits(s), proto: ports.proto, port: ports.from };
   const shown = span.kind === 'range' ? `${printIp(span.from)}-${printIp(span.to)}` : `${printIp(span.ip)}${span.cidr === hostBits(s) ? '' : `/${span.cidr}`}`;
   const portShown = t.port ? `,${elemText(s, { ...canonElem(s, first), cidr: hostBits(s) }).split(',')[1] as string}${ports.range ? `-${ports.to}` : ''}` : '';
   return {
     text: shown + portShown,
     first,
+    ends: [],
     *all() {
       for (const a of addresses(s, span, t.net)) for (let port = ports.from; port <= ports.to; port++) yield { ...NO_ELEM, ...a, proto: ports.proto, port };
     },

@@ -2,10 +2,11 @@
 // Mirrors: lib/session.c (list_set, list_create, list_adt, print_set_done), lib/print.c. The members of a hash come in the order in which they
 // were added (the kernel's order follows a random seed), or sorted with -sorted.
 import { printIp, type Ip } from '../../base/ip.ts';
+import { pmValues } from '../../base/pmap.ts';
 import type { IpSet, IpSetEntry } from '../../model/ipset.ts';
 import { compareElems, elemText } from '../../xt/ipset/elem.ts';
 import { membersOf } from '../../xt/ipset/ops.ts';
-import { memSize, SET_TYPES } from '../../xt/ipset/types.ts';
+import { memSize, SET_TYPES, uncollected } from '../../xt/ipset/types.ts';
 
 export type Output = 'plain' | 'save' | 'xml';
 export interface Listing {
@@ -58,7 +59,7 @@ const ordered = (s: IpSet, l: Listing): IpSetEntry[] => {
 export const printSet = (s: IpSet, refs: number, l: Listing): string => {
   const members = ordered(s, l);
   const header = headerOf(s);
-  const size = memSize(s, members);
+  const size = memSize(s, uncollected(s, pmValues(s.entries), l.now));
   const { revision } = SET_TYPES[s.type];
   if (l.output === 'save') {
     return `create ${s.name} ${s.type}${plain(header)}\n${l.terse ? '' : members.map((e) => `add ${s.name} ${elemText(s, e.elem)}${plain(extOf(s, e, l.now))}\n`).join('')}`;

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<IpSetErr, string>> = {
   LISTFULL: 'The set is full, more elements cannot be added.',
   CIDR: 'The value of the CIDR parameter of the IP address is invalid',
   NULL: 'Null-valued element, cannot be stored in a hash type of set',
+  ZERO: 'Kernel error received: Invalid argument',
   RANGE: 'Element is out of the range of the set',
   TIMEOUT: 'Timeout cannot be used: set was created without timeout support',
   COUNTER: 'Packet/byte counters cannot be used: set was created without counter support',

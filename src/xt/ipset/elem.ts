@@ -63,10 +63,13 @@ export const elemText = (s: IpSet, e: IpSetElem): string => {
   const ip = `${printIp(e.ip)}${t.net && e.cidr !== hostBits(s) ? `/${e.cidr}` : ''}`;
   return t.port ? `${ip},${protocolName(e.proto) ?? e.proto}:${portText(e.proto, e.port)}` : ip;
 };
-/** `ipset -sorted`: by address, prefix, protocol, port. */
+/** `ipset -sorted`, whose rules are the tool's own: addresses, hosts before prefixes, protocols by the length of their names, ports. */
 export const compareElems = (a: IpSetElem, b: IpSetElem): number => {
   if (a.ip !== b.ip) return a.ip < b.ip ? -1 : 1;
-  return a.cidr - b.cidr || a.proto - b.proto || a.port - b.port || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  if (a.cidr !== b.cidr) return typeof a.ip === 'number' || a.cidr === 128 || b.cidr === 128 ? b.cidr - a.cidr : a.cidr - b.cidr;
+  if (a.proto === b.proto) return a.port - b.port;
+  const [x, y] = [protocolName(a.proto) ?? String(a.proto), protocolName(b.proto) ?? String(b.proto)];
+  return x.length - y.length || (x < y ? -1 : 1);
 };
 
 /** The fewest prefixes that make up an IPv4 range, from its start (ip_set_range_to_cidr). */

@@ -11,7 +11,7 @@ import { alive, SET_TYPES } from './types.ts';
 export type Sets = PMap<IpSet>;
 /** The kernel's answers; the tool's words for them are in commands/ipset/words.ts. */
 export type IpSetErr =
-  | 'NOSET' | 'SETEXISTS' | 'BUSY' | 'REFERENCED' | 'NEWEXISTS' | 'NOSECOND' | 'TYPE_MISMATCH' | 'EXIST' | 'NOTADDED' | 'FULL' | 'LISTFULL' | 'CIDR' | 'NULL' | 'RANGE'
+  | 'NOSET' | 'SETEXISTS' | 'BUSY' | 'REFERENCED' | 'NEWEXISTS' | 'NOSECOND' | 'TYPE_MISMATCH' | 'EXIST' | 'NOTADDED' | 'FULL' | 'LISTFULL' | 'CIDR' | 'NULL' | 'ZERO' | 'RANGE'
   | 'TIMEOUT' | 'COUNTER' | 'COMMENT' | 'SKBINFO' | 'NAME' | 'LOOP' | 'NAMEREF' | 'REF_EXIST';
 
 /** What an `add` says besides the element. */
@@ -36,7 +36,7 @@ const checkExt = (s: IpSet, x: IpSetExt): IpSetErr | undefined => {
 const checkElem = (s: IpSet, e: IpSetElem): IpSetErr | undefined => {
   const t = SET_TYPES[s.type];
   if (t.net && (e.cidr < 1 || e.cidr > hostBits(s))) return 'CIDR';
-  if (s.type === 'hash:ip' && /^0*$/.test(String(canonElem(s, e).ip))) return 'NULL';
+  if (!t.net && t.addr && /^0*$/.test(String(canonElem(s, e).ip))) return s.type === 'hash:ip' ? 'NULL' : 'ZERO';
   if (s.type === 'bitmap:port' && (e.port < (s.options['from'] as number) || e.port > (s.options['to'] as number))) return 'RANGE';
   return undefined;
 };
@@ -154,15 +154,15 @@ const freeIndex = (sets: Sets): number => {
   while (used.has(i)) i++;
   return i;
 };
-export type NewSet = Omit<IpSet, 'index' | 'entries' | 'nextSeq'>;
+export type NewSet = Omit<IpSet, 'index' | 'entries' | 'nextSeq' | 'created'>;
 /** What two sets need in common to be the same for `create -exist`. */
 const sameSet = (a: IpSet, b: NewSet): boolean =>
   a.type === b.type && a.family === b.family && a.timeout === b.timeout && a.counters === b.counters && a.comment === b.comment && a.skbinfo === b.skbinfo && a.forceadd === b.forceadd
   && ['maxelem', 'netmask', 'from', 'to', 'size'].every((o) => a.options[o] === b.options[o]);
-export const createSet = (sets: Sets, s: NewSet, exist: boolean): Sets | IpSetErr => {
+export const createSet = (sets: Sets, s: NewSet, exist: boolean, now: number): Sets | IpSetErr => {
   const old = pmGet(sets, s.name);
   if (old) return exist && sameSet(old, s) ? sets : 'SETEXISTS';
-  return pmSet(sets, s.name, { ...s, index: freeIndex(sets), entries: emptyPMap<IpSetEntry>(), nextSeq: 0 });
+  return pmSet(sets, s.name, { ...s, index: freeIndex(sets), entries: emptyPMap<IpSetEntry>(), nextSeq: 0, created: now });
 };
 /** How often lists of sets have it as a member. */
 export const listRefs = (sets: Sets, name: string): number => {

@@ -33,6 +33,13 @@ export const NO_KERNEL_TYPES: ReadonlySet<string> = new Set(['hash:mac', 'machas
 /** Whether an entry has not timed out. */
 export const alive = (e: IpSetEntry, now: number): boolean => e.expires === 0 || now <= e.expires;
 
+/** What is still in memory: the collector comes every third of the set's timeout (mtype_gc, IPSET_GC_PERIOD). */
+export const uncollected = (s: IpSet, entries: Iterable<IpSetEntry>, now: number): IpSetEntry[] => {
+  const period = Math.min(Math.max(Math.floor((s.timeout ?? 0) / 3), 1), 180) * 1e6;
+  const last = s.created + Math.floor((now - s.created) / period) * period;
+  return [...entries].filter((e) => alive(e, last));
+};
+
 const align = (n: number, to: number): number => Math.ceil(n / to) * to;
 /** Bytes of an element with its extensions. */
 const elemLen = (s: IpSet, len: number, own: number): number => {
