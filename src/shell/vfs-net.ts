@@ -2,6 +2,7 @@
 // module adds a directory by adding a line. Mirrors fs/proc, net/core/net-sysfs.c.
 import { pmEntries, pmGet } from '../base/pmap.ts';
 import { PROC_NET, procNet } from '../commands/procnet.ts';
+import { procXtDirs } from '../commands/procXt.ts';
 import { STRERROR } from '../model/errno.ts';
 import { listSysctls, readSysctl, sysctlMode, sysctlNameOfPath, writeSysctl } from '../rtnl/sysctl.ts';
 import { sysClassNet } from './vfs-sys.ts';
@@ -50,8 +51,10 @@ const procFiles: VirtualDir = {
 const procNetDir = (prefix: string): VirtualDir => ({
   prefix,
   read: (ctx, netns, rest) => procNet(ctx, netns, rest),
-  list: (_ctx, _netns, rest) => (rest === '' ? [...PROC_NET] : undefined),
+  list: (_ctx, _netns, rest) => (rest === '' ? [...PROC_NET, 'ip6t_hashlimit', 'ipt_hashlimit', 'xt_recent'] : undefined),
 });
 
 /** Longer prefixes first. */
-export const VIRTUAL_DIRS: readonly VirtualDir[] = [procSys, procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), procFiles];
+export const VIRTUAL_DIRS: readonly VirtualDir[] = [
+  procSys, ...procXtDirs('/proc/net'), ...procXtDirs('/proc/self/net'), procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), procFiles,
+];
