@@ -2,13 +2,16 @@
 // The answer to a bridged frame leaves by the port that it came from, with the addresses turned round.
 import { isMulticast6, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
-import { IP_CT_RELATED, IP_CT_RELATED_REPLY, ctDir } from '../../model/ct.ts';
+import { IP_CT_RELATED, IP_CT_RELATED_REPLY, IPS_CONFIRMED, IPS_FIXED_TIMEOUT, ctDir } from '../../model/ct.ts';
 import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, NO_NF, skbWithEth, skbWithNf, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { NF_INET_LOCAL_OUT } from '../../model/xt.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { sysctlNum } from '../conf4.ts';
 import { findLink, netnsOf, trace, type Ctx } from '../ctx.ts';
+import { ctEventCache, IPCT_PROTOINFO } from './ctEvent.ts';
+import { ctNet, TCP_CLOSE } from './ctNet.ts';
+import { ctEdit, ctGet } from './ctTable.ts';
 import { devQueueXmit } from '../dev.ts';
 import { icmpSend } from '../icmp4.ts';
 import { icmpv6Send } from '../icmp6.ts';
@@ -50,6 +53,16 @@ const outByPort = (ctx: Ctx, nsid: Nsid, p: XtPacket, answer: Skb): boolean => {
   return true;
 };
 
+/** nf_conntrack_tcp_set_closing: the reset ends the connection that it answers. */
+const setClosing = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
+  const ct = skb.nf ? ctGet(ctx, nsid, skb.nf.ct) : undefined;
+  if (!ct?.tcp || (ct.status & IPS_CONFIRMED) === 0 || ct.tcp.state === TCP_CLOSE) return;
+  const edit = ctEdit(ctx, nsid, ct.id);
+  edit.tcp = { ...ct.tcp, state: TCP_CLOSE };
+  if ((ct.status & IPS_FIXED_TIMEOUT) === 0) edit.timeout = ctx.now + (ctNet(ctx, nsid).tcp[TCP_CLOSE] as number);
+  ctEventCache(ctx, edit, IPCT_PROTOINFO);
+};
+
 const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
   const { pkt } = p;
   const o = pkt.l4;
@@ -66,6 +79,7 @@ const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
     if ('error' in rt) return;
     const ttl = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_default_ttl'), 64);
     const skb = attached(localSkb(ctx, makeIp4(ctx, { src: dst, dst: pkt.src, proto: IPPROTO_TCP, ttl, tos: 0, df: true, l4 }), ETH_P_IP), p.skb);
+    setClosing(ctx, nsid, p.skb);
     if (!outByPort(ctx, nsid, p, skb)) ipLocalOut(ctx, nsid, rt, skb);
     return;
   }
@@ -73,6 +87,7 @@ const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
   const rt = ip6RouteOutput(ctx, nsid, { dst: pkt.src, src: pkt.dst, iif: 0, oif: 0, tos: 0, mark: 0, proto: IPPROTO_TCP, sport: l4.sport, dport: l4.dport, uid: 0 });
   if ('error' in rt) return;
   const skb = attached(localSkb6(ctx, makeIp6({ src: pkt.dst as Ip6, dst: pkt.src, proto: IPPROTO_TCP, ttl: ip6DstHoplimit(ctx, nsid, rt), tos: 0, l4 })), p.skb);
+  setClosing(ctx, nsid, p.skb);
   if (!outByPort(ctx, nsid, p, { ...skb, proto: ETH_P_IPV6 })) ip6LocalOut(ctx, nsid, rt, skb);
 };
 
