@@ -39,6 +39,19 @@ const hashOf = (k: PKey): number => {
   for (let i = 0; i < k.length; i++) h = Math.imul(h ^ k.charCodeAt(i), 0x01000193);
   return mix(h);
 };
+/**
+ * A key for a serial number (below 2^32) that leaves neighbours together: numbers of one block of 1024 hash into one subtree, so a batch of
+ * new ones copies few nodes however large the map is. It is the preimage of that hash under `mix`.
+ */
+export const serialKey = (n: number): PKey => {
+  const block = Math.imul(n >>> 10, 0x2c1b3c6d);
+  let h = (block & 0x7fff) | ((n & 1023) << 15) | (((block >>> 15) & 127) << 25);
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x7ed1b41d);
+  h ^= (h >>> 13) ^ (h >>> 26);
+  h = Math.imul(h, 0xa5cb9243);
+  return (h ^ (h >>> 16)) >>> 0;
+};
 /** How many bits are set. */
 export const popcount = (x: number): number => {
   let v = x - ((x >>> 1) & 0x55555555);
@@ -96,6 +109,45 @@ export const pmSet = <V>(map: PMap<V>, key: PKey, value: V): PMap<V> => {
   const old = pmGet(map, key);
   if (old === value) return map;
   return { size: old === undefined ? map.size + 1 : map.size, root: setIn(map.root, hashOf(key), key, value, 0) };
+};
+
+const setAllIn = <V>(node: Branch<V>, items: readonly Leaf<V>[], shift: number): Branch<V> => {
+  if (items.length < 8) return items.reduce((n, x) => setIn(n, x.h, x.k, x.v, shift), node);
+  const groups: Leaf<V>[][] = [];
+  for (const x of items) (groups[(x.h >>> shift) & 31] ??= []).push(x);
+  let { b } = node;
+  const a: (Branch<V> | Leaf<V>)[] = [];
+  for (let i = 0, at = 0; i < 32; i++) {
+    const bit = 1 << i;
+    const old = (node.b & bit) !== 0 ? (node.a[at++] as Branch<V> | Leaf<V>) : null;
+    const g = groups[i];
+    if (!g) {
+      if (old) a.push(old);
+      continue;
+    }
+    b |= bit;
+    if (old !== null && isBranch(old)) a.push(setAllIn(old, g, shift + 5));
+    else {
+      let below: Branch<V> | Leaf<V> | null = old;
+      for (const x of g) {
+        if (below === null) below = x;
+        else if (isBranch(below)) below = setIn(below, x.h, x.k, x.v, shift + 5);
+        else below = below.h === x.h ? chainSet(below, x.h, x.k, x.v) : join(below, x, shift + 5);
+      }
+      a.push(below as Leaf<V>);
+    }
+  }
+  return { b, a };
+};
+/** A map with all of these bound (the later of equal keys wins): each node on the way is copied once. */
+export const pmSetAll = <V>(map: PMap<V>, entries: Iterable<readonly [PKey, V]>): PMap<V> => {
+  const items = new Map<PKey, Leaf<V>>();
+  let { size } = map;
+  for (const [k, v] of entries) {
+    if (!items.has(k) && pmGet(map, k) === undefined) size++;
+    items.set(k, { h: hashOf(k), k, v, n: null });
+  }
+  return items.size === 0 ? map : { size, root: setAllIn(map.root, [...items.values()], 0) };
 };
 
 const chainDrop = <V>(leaf: Leaf<V>, k: PKey): Leaf<V> | null => {

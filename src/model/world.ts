@@ -432,9 +432,8 @@ export interface NsState {
   readonly idev: PMap<InetDevState>;
   /** fa_default: which of several equal default routes was used last, by `${table}/${tos}/${metric}`. */
   readonly fibDefault?: PMap<number>;
-  /** Connections by number, and numbers by tuple key: id * 2 + direction (net/nf/ctTable.ts). */
+  /** Connections by serialKey of their number (net/nf/ctTable.ts); where a tuple stands is derived (net/nf/ctHash.ts). */
   readonly ct: PMap<Ct>;
-  readonly ctTuples: PMap<number>;
   readonly ctExpects: PMap<CtExpect>;
   /** Connections with a rewritten source, by that source (net/nf/natBySource.ts). */
   readonly natBySource?: PMap<readonly number[]>;

@@ -1,7 +1,7 @@
 // The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmSetAll, pmValues, type PKey, type PMap } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, pmSetAll, pmValues, serialKey, type PKey, type PMap } from '../base/pmap.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
@@ -43,7 +43,7 @@ export const ctIndexes = new WeakMap<PMap<Ct>, CtVersion>();
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
-  ct: emptyPMap(), ctTuples: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
+  ct: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
@@ -124,8 +124,8 @@ const seal = (draft: NsDraft): NsState => {
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
   for (const [id, c] of liveXt) state.xtCounters = pmSet(state.xtCounters, id, c);
   // An unconfirmed or dying connection (IPS_CONFIRMED 8, IPS_DYING 512) belongs to a packet only.
-  const kept: [number, Ct][] = [];
-  for (const [id, c] of liveCt) if ((c.status & 520) === 8) kept.push([id, c]);
+  const kept: [PKey, Ct][] = [];
+  for (const [id, c] of liveCt) if ((c.status & 520) === 8) kept.push([serialKey(id), c]);
   state.ct = pmSetAll(state.ct, kept);
   const version = ctIndex?.own ?? ctIndex?.base;
   // The empty map is everybody's.

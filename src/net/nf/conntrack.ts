@@ -4,8 +4,8 @@
 // Leaves out: SYN proxying, offloaded flows, checksums, timeout policies.
 import type { Family } from '../../base/ip.ts';
 import {
-  ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DYING, IPS_EXPECTED, IPS_HELPER, IPS_SEEN_REPLY,
-  type CtTemplate, type Tuple,
+  ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DST_NAT_DONE, IPS_DYING, IPS_EXPECTED, IPS_HELPER,
+  IPS_SEEN_REPLY, IPS_SRC_NAT_DONE, type Ct, type CtTemplate, type Tuple,
 } from '../../model/ct.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
@@ -20,9 +20,9 @@ import { invertTuple, invertTupleOrNull, skbTuple } from './conntrackTuple.ts';
 import { grePacket, udpPacket } from './conntrackUdp.ts';
 import { ctEventCache, ctEventDeliver, ctListening, IPCT_NEW, IPCT_RELATED, IPCT_REPLY } from './ctEvent.ts';
 import { ctNet } from './ctNet.ts';
-import { ctRefresh } from './ctRefresh.ts';
+import { ctAcct, ctRefresh } from './ctRefresh.ts';
 import { ctStat } from './ctStats.ts';
-import { ctAlloc, ctEdit, ctFind, ctFree, ctGet, ctInsert, ctRoughCount, ctZoneId, sweepDead, type MutableCt } from './ctTable.ts';
+import { ctAlloc, ctEdit, ctFindEdit, ctFree, ctGet, ctInsert, ctRoughCount, ctZoneId, sweepDead, tupleEqual, type MutableCt } from './ctTable.ts';
 
 export { ctEvent } from './ctEvent.ts';
 export { nfCtHelper } from './conntrackHelper.ts';
@@ -30,6 +30,9 @@ export { nfDefrag } from './defrag.ts';
 export { invertTuple, skbTuple };
 
 const IPPROTO_GRE = 47;
+const IPPROTO_UDPLITE = 136;
+/** Transports whose flows may be begun twice (nf_conntrack_l4proto.allow_clash). */
+const ALLOW_CLASH: ReadonlySet<number> = new Set([IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_GRE]);
 
 const withCt = (skb: Skb, ct: number, ctinfo: number): Skb => {
   const n: SkbNf = skb.nf ?? NO_NF;
@@ -149,10 +152,9 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, 
     let ctinfo = -1;
     let ct: MutableCt | undefined;
     for (const zone of zones) {
-      const hit = ctFind(ctx, nsid, zone, tuple);
-      // nf_ct_zone_equal: the other half of the zone may forbid it.
-      if (!hit || ctZoneId(hit.ct, hit.dir) !== ctZoneId(z, hit.dir)) continue;
-      ct = ctEdit(ctx, nsid, hit.ct.id);
+      const hit = ctFindEdit(ctx, nsid, zone, z, tuple);
+      if (!hit) continue;
+      ({ ct } = hit);
       if (hit.dir === 1) ctinfo = IP_CT_ESTABLISHED_REPLY;
       break;
     }
@@ -186,6 +188,20 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, 
   }
 };
 
+/** nf_ct_resolve_clash: two packets began the same flow. If it is just that, the loser's packet goes on with the winner's connection. */
+const resolveClash = (ctx: Ctx, nsid: Nsid, loser: MutableCt, winner: Ct, ctinfo: number): boolean => {
+  const same = tupleEqual(loser.orig, winner.orig) && tupleEqual(loser.reply, winner.reply) && loser.zone === winner.zone && loser.zoneDir === winner.zoneDir;
+  ctFree(ctx, nsid, loser.id);
+  if (!ALLOW_CLASH.has(loser.orig.proto) || (!same && (winner.status & (IPS_SRC_NAT_DONE | IPS_DST_NAT_DONE)) !== 0)) {
+    ctStat(ctx, nsid, 'drop');
+    ctStat(ctx, nsid, 'insertFailed');
+    return false;
+  }
+  if (loser.acct && winner.acct) ctAcct(ctEdit(ctx, nsid, winner.id), ctinfo, loser.acct[ctDir(ctinfo) * 2 + 1] as number);
+  ctStat(ctx, nsid, 'clashResolve');
+  return true;
+};
+
 /** __nf_conntrack_confirm: the packet has passed every hook, so its connection goes into the table. False: NF_DROP. */
 export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   const { nf } = skb;
@@ -199,15 +215,16 @@ export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
       ctStat(ctx, nsid, 'insertFailed');
       return false;
     }
-    if (ctFind(ctx, nsid, ctZoneId(ct, 0), ct.orig) || ctFind(ctx, nsid, ctZoneId(ct, 1), ct.reply)) {
-      ctStat(ctx, nsid, 'drop');
-      ctStat(ctx, nsid, 'insertFailed');
-      ctFree(ctx, nsid, ct.id);
-      return false;
-    }
-    ct.timeout += ctx.now;
+    const lives = ct.timeout;
+    const { start } = ct;
+    ct.timeout = lives + ctx.now;
     ct.start = ctNet(ctx, nsid).timestamp ? ctx.now : 0;
-    ctInsert(ctx, nsid, ct);
+    const winner = ctInsert(ctx, nsid, ct);
+    if (winner) {
+      ct.timeout = lives;
+      ct.start = start;
+      return resolveClash(ctx, nsid, ct, winner, nf.ctinfo);
+    }
     ctEventCache(ctx, ct, ct.master !== 0 ? IPCT_RELATED : IPCT_NEW);
   }
   if (ct.ecache) ctEventDeliver(ctx, nsid, ct);

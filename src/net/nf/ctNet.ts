@@ -55,12 +55,15 @@ const read = (ns: Netns): CtNet => {
   };
 };
 const known = new WeakMap<PMap<string>, CtNet>();
+let last: { readonly sysctl: PMap<string>; readonly net: CtNet } | null = null;
 export const ctNet = (ctx: Ctx, nsid: Nsid): CtNet => {
   const ns = netnsOf(ctx, nsid);
-  let n = known.get(ns.sysctl);
-  if (!n) {
-    n = read(ns);
-    known.set(ns.sysctl, n);
+  if (last?.sysctl === ns.sysctl) return last.net;
+  let net = known.get(ns.sysctl);
+  if (!net) {
+    net = read(ns);
+    known.set(ns.sysctl, net);
   }
-  return n;
+  last = { sysctl: ns.sysctl, net };
+  return net;
 };

@@ -1,27 +1,20 @@
-// The connection table: nf_conntrack_hash of net/netfilter/nf_conntrack_core.c (nf_conntrack_find_get, nf_ct_delete, gc_worker).
-// Connections stand in NsState.ct by number; where a tuple stands is an index derived from that (base/versioned.ts), so a lookup costs
-// one Map access however large the table. What a run touches is copied once into draft.liveCt and edited in place until the commit.
+// The connection table: net/netfilter/nf_conntrack_core.c (nf_conntrack_find_get, nf_conntrack_alloc, nf_ct_delete, gc_worker).
+// Connections stand in NsState.ct by number; where a tuple stands is an index derived from that (ctHash.ts). What a run touches is copied
+// once into draft.liveCt and edited in place until the commit.
 // There are no timers: an entry is dead when its time has come, and is thrown out when met, or by a sweep paid for by insertions.
-import { pmDelete, pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
-import { newVersion, versionFork, versionGet, versionSet, versionSize, type Version } from '../../base/versioned.ts';
+import { pmDelete, pmEntries, pmGet, pmValues, serialKey } from '../../base/pmap.ts';
 import { IPS_CONFIRMED, IPS_DYING, type Ct, type CtTcp, type CtTcpSide, type Tuple } from '../../model/ct.ts';
 import type { Nsid } from '../../model/world.ts';
 import { ctIndexes, nextSeq, stateOf, type Ctx, type CtIndex, type NsDraft } from '../ctx.ts';
 import { ctEventDestroy } from './ctEvent.ts';
+import { ctHashAdd, ctHashAt, ctHashFind, ctHashFork, ctHashRemove, ctHashReplace, ctHashSize, ctVersionOf, ctZoneId, tupleEqual, type CtVersion } from './ctHash.ts';
 import { natSourceForget } from './natBySource.ts';
 
+export { ctZoneId, tupleEqual };
 export type MutableCt = { -readonly [K in keyof Ct]: Ct[K] };
 
-/** A tuple in a zone as a key: its 16-bit halves as characters, since keys are made and hashed for every packet. */
-export const tupleKey = (zone: number, t: Tuple): string => {
-  const { src, dst } = t;
-  return typeof src === 'number'
-    ? String.fromCharCode(zone, t.proto, t.sport, t.dport, src >>> 16, src & 0xffff, (dst as number) >>> 16, (dst as number) & 0xffff)
-    : String.fromCharCode(zone, t.proto, t.sport, t.dport) + src + (dst as string);
-};
-/** nf_ct_zone_id: a zone may count in one direction only. */
-export const ctZoneId = (ct: { readonly zone: number; readonly zoneDir: number }, dir: 0 | 1): number => ((ct.zoneDir & (1 << dir)) === 0 ? 0 : ct.zone);
-export const tupleEqual = (a: Tuple, b: Tuple): boolean => a.src === b.src && a.dst === b.dst && a.proto === b.proto && a.sport === b.sport && a.dport === b.dport;
+/** A tuple in a zone as a key, for maps of one's own. */
+export const tupleKey = (zone: number, t: Tuple): string => `${zone}/${t.proto}/${t.src}/${t.sport}/${t.dst}/${t.dport}`;
 
 /** nf_conntrack_alloc: a connection that nobody has confirmed; `timeout` is how long it will live. */
 export const newCt = (id: number, zone: number, zoneDir: 1 | 2 | 3, orig: Tuple, reply: Tuple): MutableCt => ({
@@ -40,98 +33,101 @@ export const copyCt = (c: Ct): MutableCt => ({
   ftp: c.ftp ?? null,
 });
 
-// ---------------------------------------------------------------- the index
-
-const keysOf = (ct: Ct): readonly [string, string] => [tupleKey(ctZoneId(ct, 0), ct.orig), tupleKey(ctZoneId(ct, 1), ct.reply)];
-const bind = (own: Version<number>, base: Version<number>, ct: Ct): void => {
-  const [orig, reply] = keysOf(ct);
-  versionSet(own, base, orig, ct.id * 2);
-  // A flow from itself to itself is found as a reply: the kernel puts that one at the head.
-  versionSet(own, base, reply, ct.id * 2 + 1);
-};
 const indexOf = (st: NsDraft): CtIndex => {
   if (st.ctIndex) return st.ctIndex;
-  let base = st.ct.size > 0 ? ctIndexes.get(st.ct) : newVersion<number>();
+  let base = st.ct.size > 0 ? ctIndexes.get(st.ct) : undefined;
   if (!base) {
-    base = newVersion<number>();
-    for (const ct of pmValues(st.ct)) bind(base, base, ct);
-    ctIndexes.set(st.ct, base);
+    base = ctVersionOf(pmValues(st.ct));
+    if (st.ct.size > 0) ctIndexes.set(st.ct, base);
   }
-  st.ctIndex = { base, own: null, sweptAt: -1, sweptSize: versionSize(base), liveLimit: 1024 };
+  st.ctIndex = { base, own: null, sweptAt: -1, sweptSize: st.ct.size, liveLimit: 1024 };
   return st.ctIndex;
 };
-const ownOf = (ix: CtIndex): Version<number> => (ix.own ??= versionFork(ix.base));
+const ownOf = (ix: CtIndex): CtVersion => (ix.own ??= ctHashFork(ix.base));
+const shown = (ix: CtIndex): CtVersion => ix.own ?? ix.base;
+/** Where a connection of the table stands. */
+const refOf = (ix: CtIndex, ct: Ct): number => ctHashFind(shown(ix), ctZoneId(ct, 1), ct.reply);
 
 // ---------------------------------------------------------------- access
 
 /** The connection of that number, unconfirmed ones included. */
 export const ctGet = (ctx: Ctx, nsid: Nsid, id: number): Ct | undefined => {
   const st = stateOf(ctx, nsid);
-  return st.liveCt.get(id) ?? pmGet(st.ct, id);
+  return st.liveCt.get(id) ?? pmGet(st.ct, serialKey(id));
+};
+const touch = (st: NsDraft, ix: CtIndex, ref: number, old: Ct): MutableCt => {
+  const c = copyCt(old);
+  st.liveCt.set(c.id, c);
+  if (ref >= 0) ctHashReplace(ownOf(ix), ix.base, ref >> 1, c);
+  return c;
 };
 /** The same to be edited in place, until the commit. */
 export const ctEdit = (ctx: Ctx, nsid: Nsid, id: number): MutableCt => {
   const st = stateOf(ctx, nsid);
-  let c = st.liveCt.get(id);
-  if (!c) {
-    const old = pmGet(st.ct, id);
-    if (!old) throw new RangeError(`connection ${id} is not in netns ${nsid}`);
-    // So that the index goes over to what the commit makes.
-    indexOf(st);
-    c = copyCt(old);
-    st.liveCt.set(id, c);
-  }
-  return c;
+  const c = st.liveCt.get(id);
+  if (c) return c;
+  const old = pmGet(st.ct, serialKey(id));
+  if (!old) throw new RangeError(`connection ${id} is not in netns ${nsid}`);
+  const ix = indexOf(st);
+  return touch(st, ix, refOf(ix, old), old);
 };
 const isDead = (ctx: Ctx, ct: Ct): boolean => ctx.now >= ct.timeout;
 /** In the table: confirmed, and not deleted while a packet still held it. */
 const inTable = (ct: Ct): boolean => (ct.status & (IPS_CONFIRMED | IPS_DYING)) === IPS_CONFIRMED;
 
+/** box * 2 + direction of a living connection, or -1; a dead one is thrown out. */
+const findRef = (ctx: Ctx, nsid: Nsid, ix: CtIndex, zone: number, tuple: Tuple): number => {
+  const ref = ctHashFind(shown(ix), zone, tuple);
+  if (ref < 0) return -1;
+  const ct = ctHashAt(shown(ix), ref >> 1);
+  if (!isDead(ctx, ct)) return ref;
+  ctDelete(ctx, nsid, ct.id);
+  return -1;
+};
 /** nf_conntrack_find_get: the confirmed connection of a tuple, and which direction of it the tuple is. */
 export const ctFind = (ctx: Ctx, nsid: Nsid, zone: number, tuple: Tuple): { readonly ct: Ct; readonly dir: 0 | 1 } | undefined => {
+  const ix = indexOf(stateOf(ctx, nsid));
+  const ref = findRef(ctx, nsid, ix, zone, tuple);
+  return ref < 0 ? undefined : { ct: ctHashAt(shown(ix), ref >> 1), dir: (ref & 1) as 0 | 1 };
+};
+/** The same, to be edited. `zones` by direction: what does not count in both is not ours (nf_ct_zone_equal). */
+export const ctFindEdit = (ctx: Ctx, nsid: Nsid, zone: number, zones: { readonly zone: number; readonly zoneDir: number }, tuple: Tuple): { readonly ct: MutableCt; readonly dir: 0 | 1 } | undefined => {
   const st = stateOf(ctx, nsid);
   const ix = indexOf(st);
-  const v = versionGet(ix.own ?? ix.base, tupleKey(zone, tuple));
-  if (v === undefined) return undefined;
-  const dir = (v % 2) as 0 | 1;
-  const id = (v - dir) / 2;
-  const ct = st.liveCt.get(id) ?? pmGet(st.ct, id);
-  if (!ct) return undefined;
-  if (isDead(ctx, ct)) {
-    ctDelete(ctx, nsid, id);
-    return undefined;
-  }
-  return { ct, dir };
+  const ref = findRef(ctx, nsid, ix, zone, tuple);
+  if (ref < 0) return undefined;
+  const ct = ctHashAt(shown(ix), ref >> 1);
+  const dir = (ref & 1) as 0 | 1;
+  return ctZoneId(ct, dir) === ctZoneId(zones, dir) ? { ct: st.liveCt.get(ct.id) ?? touch(st, ix, ref, ct), dir } : undefined;
 };
 
-/** Puts a connection into the table, confirmed; its `timeout` is the time of its death. */
-export const ctInsert = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
+/** Puts a connection into the table, confirmed; its `timeout` is the time of its death. Gives the one that has one of its tuples already, and does nothing then. */
+export const ctInsert = (ctx: Ctx, nsid: Nsid, ct: Ct): Ct | undefined => {
   const st = stateOf(ctx, nsid);
   const ix = indexOf(st);
+  let clash = findRef(ctx, nsid, ix, ctZoneId(ct, 0), ct.orig);
+  if (clash < 0) clash = findRef(ctx, nsid, ix, ctZoneId(ct, 1), ct.reply);
+  if (clash >= 0) return ctHashAt(shown(ix), clash >> 1);
   const c = ct as MutableCt;
   c.status |= IPS_CONFIRMED;
   st.liveCt.set(c.id, c);
-  bind(ownOf(ix), ix.base, c);
-  const size = versionSize(ownOf(ix));
-  if (size > 2 * ix.sweptSize + 4096) sweepDead(ctx, nsid);
+  ctHashAdd(ownOf(ix), ix.base, c);
+  if (ctHashSize(shown(ix)) > 2 * ix.sweptSize + 4096) sweepDead(ctx, nsid);
+  return undefined;
 };
 
 /** nf_ct_delete, and what goes with a connection: its expectations and NAT's memory of its source. A packet that holds it keeps it to its end. */
 export const ctDelete = (ctx: Ctx, nsid: Nsid, id: number): void => {
   const st = stateOf(ctx, nsid);
-  const ct = st.liveCt.get(id) ?? pmGet(st.ct, id);
+  const ct = st.liveCt.get(id) ?? pmGet(st.ct, serialKey(id));
   if (!ct || (ct.status & IPS_DYING) !== 0) return;
   const ix = indexOf(st);
   if ((ct.status & IPS_CONFIRMED) !== 0) {
-    const own = ownOf(ix);
-    const [orig, reply] = keysOf(ct);
-    for (const k of [orig, reply]) {
-      const v = versionGet(own, k);
-      if (v !== undefined && Math.floor(v / 2) === id) versionSet(own, ix.base, k, undefined);
-    }
+    const ref = refOf(ix, ct);
+    if (ref >= 0 && ctHashAt(shown(ix), ref >> 1).id === id) ctHashRemove(ownOf(ix), ix.base, ref >> 1);
     ctEventDestroy(ctx, nsid, { ...ct, status: ct.status | IPS_DYING });
   }
-  st.ct = pmDelete(st.ct, id);
+  st.ct = pmDelete(st.ct, serialKey(id));
   const live = st.liveCt.get(id);
   if (live) {
     live.status |= IPS_DYING;
@@ -159,20 +155,14 @@ export const sweepDead = (ctx: Ctx, nsid: Nsid): void => {
   for (const ct of st.liveCt.values()) if (inTable(ct) && isDead(ctx, ct)) dead.push(ct.id);
   for (const id of dead) ctDelete(ctx, nsid, id);
   ix.sweptAt = ctx.now;
-  ix.sweptSize = versionSize(ix.own ?? ix.base);
+  ix.sweptSize = ctHashSize(shown(ix));
 };
+/** More or less how many there are, dead ones included: cheap. */
+export const ctRoughCount = (ctx: Ctx, nsid: Nsid): number => ctHashSize(shown(indexOf(stateOf(ctx, nsid))));
 /** How many there are (nf_conntrack_count). */
 export const ctCount = (ctx: Ctx, nsid: Nsid): number => {
   sweepDead(ctx, nsid);
-  const st = stateOf(ctx, nsid);
-  let n = st.ct.size;
-  for (const ct of st.liveCt.values()) if (inTable(ct) && pmGet(st.ct, ct.id) === undefined) n++;
-  return n;
-};
-/** More or less how many there are, dead ones included: cheap. */
-export const ctRoughCount = (ctx: Ctx, nsid: Nsid): number => {
-  const ix = indexOf(stateOf(ctx, nsid));
-  return versionSize(ix.own ?? ix.base) / 2;
+  return ctRoughCount(ctx, nsid);
 };
 
 /** A new unconfirmed connection, known to the packet that carries its number. */

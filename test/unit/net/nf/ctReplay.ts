@@ -1,5 +1,5 @@
 // Packets for conntrack by hand, and what it makes of them.
-import { emptyWorld } from '../../../../src/index.ts';
+import { emptyWorld } from '../../../../src/model/init.ts';
 import { parseIp, type Ip } from '../../../../src/base/ip.ts';
 import { pmSet } from '../../../../src/base/pmap.ts';
 import type { Ct, CtTemplate } from '../../../../src/model/ct.ts';
