@@ -14,7 +14,7 @@ import type { Proc } from '../../shell/proc.ts';
 import type { Stdout } from '../stdio.ts';
 import { flowMatches, tupleMatches } from './filter.ts';
 import { dumped, onBehalf, useCounts, writeFlow, XML_HEAD } from './messages.ts';
-import type { Cmd, Fail, NatWanted, Template } from './options.ts';
+import type { Cmd, Fail, NatWanted, Template } from './cmd.ts';
 
 const failed = (why: string): Fail => ({ status: 1, text: `Operation failed: ${why}` });
 /** nf_ct_timeout: seconds into jiffies, at most INT_MAX of them. */

@@ -7,7 +7,7 @@ import { EPOCH } from '../../shell/vars.ts';
 import type { Stdout } from '../stdio.ts';
 import { flowMatches } from './filter.ts';
 import { eventMsg, PREFIX, requester, writeFlow, XML_HEAD } from './messages.ts';
-import type { Cmd } from './options.ts';
+import type { Cmd } from './cmd.ts';
 import type { EventKind } from './print.ts';
 
 const EVENT_BIT: Readonly<Record<EventKind, number>> = { NEW: 1, UPDATE: 2, DESTROY: 4 };

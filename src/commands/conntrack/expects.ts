@@ -9,7 +9,7 @@ import { EPOCH } from '../../shell/vars.ts';
 import type { Proc } from '../../shell/proc.ts';
 import type { Stdout } from '../stdio.ts';
 import { secondsLeft } from './messages.ts';
-import type { Cmd } from './options.ts';
+import type { Cmd } from './cmd.ts';
 import { expectText, expectXml } from './print.ts';
 
 /** Open expectations, the oldest first. */

@@ -2,7 +2,7 @@
 // src/conntrack/compare.c (nfct_cmp with NFCT_CMP_MASK), and what the kernel filters while it dumps (family, mark, status).
 import type { Ip } from '../../base/ip.ts';
 import type { Ct } from '../../model/ct.ts';
-import type { Cmd, NatWanted } from './options.ts';
+import type { Cmd, NatWanted } from './cmd.ts';
 import { natKinds, shownId } from './print.ts';
 
 const ipAnd = (a: Ip, b: Ip): Ip => {

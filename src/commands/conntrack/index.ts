@@ -12,7 +12,8 @@ import { watchEvents } from './events.ts';
 import { listExpects, flushExpects } from './expects.ts';
 import { flowMatches } from './filter.ts';
 import { dumped, PREFIX, useCounts, writeFlow, XML_HEAD } from './messages.ts';
-import { parseArgs, type Cmd, type Fail } from './options.ts';
+import type { Cmd, Fail } from './cmd.ts';
+import { parseArgs } from './options.ts';
 import { USAGE } from './tables.ts';
 
 const HINT = "Try `conntrack -h' or 'conntrack --help' for more information.\n";

@@ -6,7 +6,7 @@ import type { Nsid } from '../../model/world.ts';
 import { peekState, type Ctx } from '../../net/ctx.ts';
 import { IPCT_HELPER, IPCT_MARK, IPCT_PROTOINFO } from '../../net/nf/ctEvent.ts';
 import { ctAll } from '../../net/nf/ctTable.ts';
-import type { Cmd } from './options.ts';
+import type { Cmd } from './cmd.ts';
 import { flowSave, flowText, flowXml, type EventKind, type FlowMsg } from './print.ts';
 
 export const PREFIX = 'conntrack v1.4.7 (conntrack-tools): ';

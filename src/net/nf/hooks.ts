@@ -49,7 +49,6 @@ const TABLE_PRIORITY: Readonly<Record<Exclude<XtTableName, 'nat'>, number>> = {
 const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
   const tables = [...pmValues(all)].filter((t) => t.family === family).sort((a, b) => a.created - b.created);
   const conntrack = tables.some(asksForConntrack);
-  const hasNat = tables.some((t) => t.name === 'nat' && t.chains.some((c) => c.hook >= 0));
   const natKnown = conntrack && tables.some((t) => t.name === 'nat' && t.chains.some((c) => c.hook !== -1));
   const steps = ([0, 1, 2, 3, 4] as const).map((hook) => {
     const here = tables.filter((t) => t.chains.some((c) => c.hook === hook));
