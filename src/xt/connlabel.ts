@@ -16,7 +16,7 @@ export const connlabel: XtMatchModule<ConnlabelInfo> = {
   families: [4, 6],
   man: 'tests and sets labels of connections',
   options: [
-    { name: 'label', type: 'string', mandatory: true, invert: true },
+    { name: 'label', type: 'string', min: 1, mandatory: true, invert: true },
     { name: 'set', type: 'none', also: ['label'] },
   ],
   init: () => ({ bit: 0, invert: false, set: false }),

@@ -1,8 +1,8 @@
-// tsx test/kernel/xtlines.ts COUNT SEED [--wrong 0.2] [--only WORD]: random iptables lines (gen/xtlines.ts) on the real tool and on the model, in batches; each is
-// added alone, listed with -S, -L -n and -L -v, and flushed. What differs is printed, then how many lines were taken and how many refused.
+// tsx test/kernel/xtlines.ts COUNT SEED [--wrong 0.2] [--only WORD] [--sequences]: random iptables lines (gen/xtlines.ts) on the real tool and on the model, in batches; each is
+// added alone, listed with -S, -L -n and -L -v, and flushed. --sequences: COUNT scripts of commands that build on each other. What differs is printed, then how many lines were taken and how many refused.
 import { newSession } from '../../src/shell/session.ts';
 import { diceOf } from './gen/dice.ts';
-import { xtLine, type XtLine } from './gen/xtlines.ts';
+import { xtLine, xtSequence, type XtLine } from './gen/xtlines.ts';
 import { runLab, whyNoKernel } from './lib/runLab.ts';
 
 const argv = process.argv.slice(2);
@@ -14,6 +14,24 @@ const why = whyNoKernel();
 if (why) {
   console.error(why);
   process.exit(1);
+}
+if (argv.includes('--sequences')) {
+  let bad = 0;
+  let commands = 0;
+  for (let s = seed; s < seed + count; s++) {
+    const text = xtSequence(diceOf(s), 60);
+    const real = (await runLab(text, 100)).split(/^(?=@@ )/m);
+    const session = newSession();
+    session.exec(text);
+    const model = session.output.split(/^(?=@@ )/m);
+    commands += real.length;
+    const at = real.findIndex((a, i) => a !== model[i]);
+    if (at < 0) continue;
+    bad++;
+    console.log(`--- sequence ${s}, command ${at}\n< ${(real[at] as string).replaceAll('\n', '\n< ')}\n> ${(model[at] ?? '').replaceAll('\n', '\n> ')}`);
+  }
+  console.log(`${count} sequences, ${commands} commands, ${bad} sequences different`);
+  process.exit(bad > 0 ? 1 : 0);
 }
 const BATCH = 150;
 const quote = (w: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(w) ? w : `'${w.replaceAll("'", "'\\''")}'`);

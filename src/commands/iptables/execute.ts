@@ -115,21 +115,55 @@ const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: New
   const spec = ruleSpec(t, rule);
   return txFind(tx, name, chain)?.rules.findIndex((r) => ruleSpec(t, r) === spec) ?? -1;
 };
-const editRules = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string): void => {
+const nftEdit = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string, r: NewRule): void => {
   const chain = p.chain as string;
-  const rules = rulesOf(t, tx, name, p);
-  if (p.target === 'standard' && p.jumpto === 'standard') failStandard(t, cmd, chain);
-  for (const r of rules) {
+  const speak = (): void => {
     if (p.verbose > 0) t.out.print(listRule(t, r, undefined, VERBOSE));
-    if (cmd === 'A') done(xtAppend(tx, name, chain, r, p.counter), 'insertTooBig');
-    else if (cmd === 'I') done(xtInsert(tx, name, chain, p.rulenum - 1, r, p.counter), 'insertTooBig');
-    else if (cmd === 'R') done(xtReplace(tx, name, chain, p.rulenum - 1, r, p.counter), 'replaceTooBig');
-    else {
-      const at = findRule(t, tx, name, chain, r);
-      if (at < 0) failed('badRule');
-      if (cmd === 'D') done(xtDelete(tx, name, chain, at), 'deleteTooBig');
+  };
+  if (cmd === 'A') speak();
+  if (cmd === 'A') return done(xtAppend(tx, name, chain, r, p.counter), '');
+  if (cmd === 'I') done(xtInsert(tx, name, chain, p.rulenum - 1, r, p.counter), 'insertTooBig');
+  else if (cmd === 'R') done(xtReplace(tx, name, chain, p.rulenum - 1, r, p.counter), 'replaceTooBig');
+  else {
+    const at = findRule(t, tx, name, chain, r);
+    if (at < 0) failed('badRule');
+    if (cmd === 'D') done(xtDelete(tx, name, chain, at), 'deleteTooBig');
+  }
+  return speak();
+};
+/** libiptc: the index first, then the target; what is not found has other words when a name was looked up before. */
+const legacyEdit = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string, r: NewRule): void => {
+  const chain = p.chain as string;
+  if (p.verbose > 0) t.out.print(listRule(t, r, undefined, VERBOSE));
+  const length = txFind(tx, name, chain)?.rules.length;
+  if (length === undefined) return failed(cmd === 'D' || cmd === 'C' ? 'badRule' : 'ENOENT');
+  if (cmd === 'I' && p.rulenum - 1 > length) failed('insertTooBig');
+  if (cmd === 'R' && p.rulenum > length) failed('replaceTooBig');
+  const to = r.target.kind === 'jump' || r.target.kind === 'goto' ? r.target.chain : undefined;
+  if (to !== undefined && builtinHook(name, to) >= 0) failed('EINVAL');
+  if (cmd === 'A') return done(xtAppend(tx, name, chain, r, p.counter), '');
+  if (cmd === 'I') return done(xtInsert(tx, name, chain, p.rulenum - 1, r, p.counter), 'insertTooBig');
+  if (cmd === 'R') return done(xtReplace(tx, name, chain, p.rulenum - 1, r, p.counter), 'replaceTooBig');
+  const at = findRule(t, tx, name, chain, r);
+  if (at < 0) failed(to !== undefined || r.target.kind === 'ext' ? 'ENOENT' : 'badRule');
+  return cmd === 'D' ? done(xtDelete(tx, name, chain, at), 'deleteTooBig') : undefined;
+};
+const editRules = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string): void => {
+  const rules = rulesOf(t, tx, name, p);
+  if (p.target === 'standard' && p.jumpto === 'standard') failStandard(t, cmd, p.chain as string);
+  if (t.backend === 'nft') return rules.forEach((r) => nftEdit(t, tx, name, p, cmd, r));
+  // iptables-legacy goes on to the other addresses, and reports the last failure.
+  let last: JobFailed | undefined;
+  for (const r of rules) {
+    try {
+      legacyEdit(t, tx, name, p, cmd, r);
+    } catch (e) {
+      if (!(e instanceof JobFailed)) throw e;
+      last = e;
     }
   }
+  if (last) throw last;
+  return undefined;
 };
 const done = (why: string | undefined, tooBig: string): void => {
   if (why !== undefined) failed(why === 'E2BIG' ? tooBig : why);
@@ -180,13 +214,19 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   }
   if (has('Z')) {
     // A listing has put the built-in chains that are not there into iptables-nft's cache, and zeroing writes them out.
-    if (has('L') && t.backend === 'nft' && p.chain === undefined && txTable(tx, name)) xtMakeChains(tx, name);
+    if ((has('L') || has('S')) && t.backend === 'nft') {
+      const missing = shownChains(t, tx, name).find((c) => p.chain === undefined || c.name === p.chain);
+      if (missing && !txTable(tx, name)) xtablesError(t, RESOURCE_PROBLEM, ` CHAIN_ZERO failed (No such file or directory): chain ${missing.name}`);
+      if (p.chain === undefined) xtMakeChains(tx, name);
+      else txChain(tx, name, p.chain);
+    }
     return eachChain(t, tx, name, p.chain, false, (table, c) => {
       say(t, p, `Zeroing chain \`${c.name}'`);
       xtZero(tx, table, c);
     });
   }
   if (has('Zn')) {
+    if (t.backend === 'nft' && !txFind(tx, name, p.chain as string)) failed('badRule');
     return eachChain(t, tx, name, p.chain, false, (table, c) => {
       if (t.backend === 'legacy' && p.rulenum > c.rules.length) failed('counterTooBig');
       xtZero(tx, table, c, p.rulenum - 1);

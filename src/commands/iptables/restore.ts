@@ -254,6 +254,8 @@ const ruleLine = (s: State, name: XtTableName, buffer: string): void => {
   }
   const shown = verbose(s) ? { ...p, verbose: Math.max(p.verbose, 1) } : p;
   if (t.backend === 'nft') matchesOf(t, p);
+  // Zeroing a rule looks for its chain at once, among those that were there before.
+  if (t.backend === 'nft' && p.cmds.has('Zn') && !txFind(s.tx, name, p.chain as string)) throw new ToolExit(1, `${t.name}: line ${t.line} failed\n`);
   later(s, () => perform(t, s.tx, shown));
 };
 const commit = (s: State): void => {

@@ -142,3 +142,54 @@ export const xtLine = (d: Dice, wrong: number): XtLine => {
   const words = [...(table === 'filter' ? [] : ['-t', table]), '-A', chain, ...(d.chance(0.05) ? [d.pick(parts.length > 0 ? parts : [[]])].flat() : []), ...parts.flat()];
   return { tool, table, chain, words: d.chance(wrong) ? spoil(d, words) : words };
 };
+
+const RULES = [
+  '-s 10.0.0.1', '-s 10.0.0.0/8 -j ACCEPT', '-p tcp --dport 80 -j DROP', '-p tcp -m tcp --dport 80 -j DROP', '-j RETURN', '-p udp -m multiport --dports 53,123', '-m comment --comment "a b" -j ACCEPT',
+  '! -s 1.2.3.4/16 -p icmp', '-s 1.1.1.1,2.2.2.2 -d 3.3.3.3,4.4.4.4 -j ACCEPT', '-m conntrack --ctstate NEW', '-c 5 6 -j ACCEPT', '-j ACCEPT -m tcp', '-m limit --limit 5/min', '', '-f', '-j LOG', '-m mark --mark 1 -j DROP',
+  '-p tcp -m tcp --sport 1 -m tcp --dport 2', '-p udp -m tcp --dport 1', '-j MASQUERADE', '-m physdev --physdev-out eth0', '-m owner --uid-owner 0', '-j NOSUCH',
+];
+/** A script of commands that build on each other: chains made, renamed and thrown away, rules counted, listed, restored. */
+export const xtSequence = (d: Dice, length: number): string => {
+  const tool = `${d.chance(0.2) ? 'ip6tables' : 'iptables'}${d.chance(0.4) ? '-legacy' : ''}`;
+  const six = tool.startsWith('ip6');
+  const save = `${tool}-save`;
+  const rule = (): string => (six ? d.pick(['-s fd00::1', '-j ACCEPT', '-p tcp --dport 80 -j DROP', '-m mark --mark 1', '', '-p icmpv6 -j RETURN', '-s ::1,::2', '-m tcp', '-j NOSUCH']) : d.pick(RULES));
+  const table = (): string => d.weigh([[12, 'filter'], [2, 'mangle'], [1, 'nat'], [1, 'raw']] as const);
+  const users = ['U1', 'U2', 'U3', 'Z9', 'a'];
+  const chainOf = (t: string): string => (d.chance(0.45) ? d.pick(users) : d.pick([...(TABLES[t] as string[]), 'INPUT']));
+  const target = (t: string): string => (d.chance(0.35) ? ` -${d.pick(['j', 'j', 'g'])} ${chainOf(t)}` : '');
+  const spec = (t: string): string => {
+    const r = rule();
+    return /-[jg] /.test(r) ? r : `${r}${target(t)}`;
+  };
+  const num = (): string => d.pick(['1', '1', '1', '2', '2', '3', '5', '99', '0', 'x']);
+  const edit = (t: string): string => {
+    const c = chainOf(t);
+    return d.weigh([
+      [8, () => `-A ${c} ${spec(t)}`], [4, () => `-I ${c} ${spec(t)}`], [3, () => `-I ${c} ${num()} ${spec(t)}`], [3, () => `-D ${c} ${num()}`], [3, () => `-D ${c} ${spec(t)}`], [2, () => `-C ${c} ${spec(t)}`],
+      [2, () => `-R ${c} ${num()} ${spec(t)}`], [5, () => `-N ${d.pick(users)}`], [2, () => `-X ${d.pick(users)}`], [1, () => '-X'], [1, () => `-X ${c}`], [2, () => `-E ${d.pick(users)} ${chainOf(t)}`],
+      [1, () => `-F ${c}`], [1, () => '-F'], [1, () => `-Z ${c}`], [1, () => '-Z'], [1, () => `-Z ${c} ${num()}`], [2, () => `-P ${c} ${d.pick(['ACCEPT', 'DROP', 'DROP', 'REJECT'])}`],
+    ] as const)();
+  };
+  const show = (t: string): string => {
+    const c = d.chance(0.4) ? ` ${chainOf(t)}${d.chance(0.3) ? ` ${num()}` : ''}` : '';
+    return d.pick([`-S${c}`, `-S${c} -v`, `-L${c} -n`, `-L${c} -v`, `-L${c} -nvx`, `-L${c} --line-numbers`, `-L -Z`]);
+  };
+  const restore = (): string => {
+    const t = table();
+    const head = d.some(TABLES[t] as string[], d.int(0, 2)).map((c) => `:${c} ${d.pick(['ACCEPT', 'DROP', '-', 'ACCEPT', 'FOO'])} [${d.int(0, 5)}:${d.int(0, 9)}]`);
+    const own = d.some(users, d.int(0, 3)).map((c) => `:${c} - [0:0]`);
+    const lines = Array.from({ length: d.int(0, 5) }, () => `${d.chance(0.25) ? `[${d.int(0, 9)}:${d.int(0, 9)}] ` : ''}${d.chance(0.7) ? `-A ${chainOf(t)} ${spec(t)}` : edit(t)}`);
+    const text = [`*${t}`, ...head, ...own, ...lines, ...(d.chance(0.95) ? ['COMMIT'] : [])].join('\n');
+    return `${tool}-restore${d.chance(0.5) ? ' -n' : ''}${d.chance(0.4) ? ' -c' : ''}${d.chance(0.1) ? ' -t' : ''} <<'EOF'\n${text}\nEOF`;
+  };
+  const lines = ['exec 2>&1', 'r() { "$@"; r=$?; [ $r = 0 ] || echo "rc=$r"; }'];
+  for (let i = 0; i < length; i++) {
+    const t = table();
+    const opt = t === 'filter' ? '' : ` -t ${t}`;
+    const v = d.chance(0.08) ? ' -v' : '';
+    const command = d.weigh([[8, () => `${tool}${opt} ${edit(t)}${v}`], [3, () => `${tool}${opt} ${show(t)}`], [2, restore], [1, () => `${save}${d.chance(0.5) ? ' -c' : ''} | grep -v '^# [GC]'`]] as const)();
+    lines.push(`cat <<'X'`, `@@ ${i} ${command}`, 'X', `r ${command}`);
+  }
+  return `${lines.join('\n')}\n${save} -c | grep -v '^# [GC]'\n`;
+};
