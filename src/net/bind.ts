@@ -7,6 +7,10 @@ import type { Netns, Nsid, Socket } from '../model/world.ts';
 import { netnsOf, peekState, randBelow, type Ctx } from './ctx.ts';
 import { findConn } from './tcp/table.ts';
 
+const MAPPED = /^0{20}ffff/;
+/** An IPv4-mapped IPv6 address is the IPv4 address it stands for. */
+export const unmapped = (ip: Ip): Ip => (typeof ip === 'string' && MAPPED.test(ip) ? parseInt(ip.slice(24), 16) : ip);
+
 /** Who holds a port, as the conflict rules see it. */
 interface Holder {
   readonly id: number;

@@ -11,7 +11,7 @@ import { netnsOf, nextSeq, setNetns, stateOf, type Ctx } from './ctx.ts';
 import { inetAddrType } from './inetAddr.ts';
 import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
-import { autoPort, portConflict } from './bind.ts';
+import { autoPort, portConflict, unmapped } from './bind.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
 import { tcpErr } from './tcp/rcv.ts';
 import { tcpClose } from './tcpSock.ts';
@@ -21,7 +21,9 @@ const RX_LIMIT = 256;
 
 export const openSocket = (ctx: Ctx, nsid: Nsid, spec: Omit<Socket, 'id'>): number => {
   const id = nextSeq(ctx);
-  setNetns(ctx, nsid, { sockets: pmSet(netnsOf(ctx, nsid).sockets, id, { ...spec, id }) });
+  const ns = netnsOf(ctx, nsid);
+  const v6only = spec.v6only ?? (spec.family === 6 && sysctlNum(pmGet(ns.sysctl, 'net.ipv6.bindv6only'), 0) !== 0);
+  setNetns(ctx, nsid, { sockets: pmSet(ns.sockets, id, { ...spec, id, ...(v6only && { v6only }) }) });
   return id;
 };
 export const closeSocket = (ctx: Ctx, nsid: Nsid, id: number): void => {
@@ -57,8 +59,10 @@ export const queueRx = (ctx: Ctx, nsid: Nsid, id: number, r: Received): void => 
 };
 
 /** bind(2). */
-export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, port: number, ifindex = 0): Errno | undefined => {
+export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip | null, port: number, ifindex = 0): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
+  const addr = addr0 === null ? null : unmapped(addr0);
+  if (s.v6only && typeof addr === 'number') return 'EINVAL';
   if (typeof addr === 'number' && addr !== 0) {
     const type = inetAddrType(ctx, nsid, addr);
     const free = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_nonlocal_bind'), 0) !== 0;
@@ -80,8 +84,10 @@ export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip | null, po
 };
 
 /** connect(2) of a datagram socket (ip4_datagram_connect): routes once and keeps the source address. */
-export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: number, ifindex = 0): Errno | undefined => {
+export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip, port: number, ifindex = 0): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
+  const addr = unmapped(addr0);
+  if (s.v6only && typeof addr === 'number') return 'ENETUNREACH';
   let laddr: Ip;
   if (typeof addr === 'number') {
     const rt = ipRouteOutput(ctx, nsid, {
@@ -122,9 +128,11 @@ export interface SendMsg {
 }
 
 /** Sends one datagram from a raw or UDP socket. The result is sendmsg's errno. */
-export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | undefined => {
+export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m0: SendMsg): Errno | undefined => {
   const ns = netnsOf(ctx, nsid);
   const s = socketOf(ns, id);
+  const m: SendMsg = s.family === 6 && s.kind === 'udp' ? { ...m0, dst: unmapped(m0.dst) } : m0;
+  if (s.v6only && typeof m.dst === 'number') return 'ENETUNREACH';
   if (typeof m.dst === 'string') return sendMsg6(ctx, nsid, s, m);
   const proto = s.kind === 'udp' ? IPPROTO_UDP : s.proto;
   const src = (m.src ?? s.laddr ?? 0) as Ip4;

@@ -7,7 +7,7 @@ import type { Errno } from '../model/errno.ts';
 import { sysctlInt } from '../model/sysctl.ts';
 import type { Service, TcpSock, TcpState } from '../model/tcp.ts';
 import type { Nsid } from '../model/world.ts';
-import { autoPort, portConflict } from './bind.ts';
+import { autoPort, portConflict, unmapped } from './bind.ts';
 import { netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { bindSocket, closeSocket, openSocket, patchSocket, socketOf } from './sock.ts';
 import { tcpConnectFrom } from './tcp/connect.ts';
@@ -72,9 +72,11 @@ export const tcpListen = (ctx: Ctx, nsid: Nsid, id: number, backlog: number): Er
 export const tcpConnect = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: number, ifindex = 0): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
   const old = tcpSk(ctx, nsid, id);
+  const to = unmapped(addr);
+  if (s.v6only && typeof to === 'number') return 'ENETUNREACH';
   if (old && old.state !== 'CLOSE') return old.state === 'SYN_SENT' ? 'EALREADY' : 'EISCONN';
   return sockLocked(ctx, nsid, id, () => {
-    const r = tcpConnectFrom(ctx, nsid, s, addr, port, ifindex, {});
+    const r = tcpConnectFrom(ctx, nsid, s, to, port, ifindex, {});
     if ('errno' in r) return r.errno;
     patchSocket(ctx, nsid, id, { laddr: r.laddr, lport: r.lport, raddr: r.raddr, rport: r.rport });
     return undefined;

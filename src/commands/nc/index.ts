@@ -173,7 +173,7 @@ const info = (p: Proc, o: NcOptions, port: number, s: Sock): void => {
   const proto = o.udp ? 'udp' : 'tcp';
   const numeric = nameInfo(p, { ...o, numeric: true }, sockPeer(s).ip, s.family, 0);
   const service = o.numeric ? '*' : (serviceName(port, proto) ?? '*');
-  p.err(`Connection to ${host}${numeric === host ? '' : ` (${numeric})`} ${port} port [${proto}/${service}] succeeded!\n`);
+  p.err(`Connection to ${host}${numeric === host.replace(/%.*/, '') ? '' : ` (${numeric})`} ${port} port [${proto}/${service}] succeeded!\n`);
 };
 
 function* runNc(p: Proc): Running {
