@@ -12,6 +12,7 @@ import { inetAddrOnlink, inetAddrType, inetSelectAddr } from './inetAddr.ts';
 import type { Delivery } from './ip4Input.ts';
 import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { isNudValid, neighEventSend, neighLookup } from './neighbour.ts';
+import { nfCtAttach } from './nf/ctAttach.ts';
 import { ipRouteOutput } from './route4.ts';
 import { sockError } from './sock.ts';
 
@@ -110,7 +111,7 @@ export const icmpSend = (
     type: 'icmp', t: e.type, code: e.code, id: 0, seq: 0, len: Math.min(room, pkt.len), inner: pkt, ...(e.gateway !== undefined && { gateway: e.gateway }),
     ...(e.info !== 0 && { info: e.info }),
   };
-  const out = localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto: IPPROTO_ICMP, ttl: 64, tos, df: false, l4 }), ETH_P_IP);
+  const out = nfCtAttach(localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto: IPPROTO_ICMP, ttl: 64, tos, df: false, l4 }), ETH_P_IP), skb);
   if (ctx.trace) trace(ctx, 'icmpSend', nsid, skb.dev, out, `type ${e.type} code ${e.code}`);
   withIcmpSocket(ctx, 4, () => ipLocalOut(ctx, nsid, rt, out));
 };

@@ -11,6 +11,7 @@ import { globalAllow } from './icmp4.ts';
 import { ipv6ChkAddr, isAnycast } from './ifaddr6.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
 import { ndiscRcv } from './ndisc.ts';
+import { nfCtAttach } from './nf/ctAttach.ts';
 import type { Flow } from './route4.ts';
 import { ip6DstHoplimit, ip6DstLookup, ip6RouteOutput, ip6UpdatePmtu } from './route6.ts';
 import { sockError } from './sock.ts';
@@ -84,7 +85,7 @@ export const icmpv6Send = (ctx: Ctx, nsid: Nsid, skb: Skb, e: { readonly type: n
     return;
   }
   const l4: Icmp = { type: 'icmp', t: e.type, code: e.code, id: 0, seq: 0, len: Math.min(QUOTE, pkt.len), inner: pkt, ...(e.info !== 0 && { info: e.info }) };
-  const out = localSkb6(ctx, makeIp6({ src: r.src, dst: src, proto: IPPROTO_ICMPV6, ttl: ip6DstHoplimit(ctx, nsid, r.rt), tos: 0, l4 }));
+  const out = nfCtAttach(localSkb6(ctx, makeIp6({ src: r.src, dst: src, proto: IPPROTO_ICMPV6, ttl: ip6DstHoplimit(ctx, nsid, r.rt), tos: 0, l4 })), skb);
   if (ctx.trace) trace(ctx, 'icmpv6Send', nsid, skb.dev, out, `type ${e.type} code ${e.code}`);
   withIcmpSocket(ctx, 6, () => ip6LocalOut(ctx, nsid, r.rt, out));
 };

@@ -38,7 +38,6 @@ export const printIph = (p: IpPkt): string => {
 
 const UNREACH6: readonly string[] = [
   'No route', 'Administratively prohibited', 'Beyond scope of source address', 'Address unreachable', 'Port unreachable',
-  'Source address failed ingress/egress policy', 'Reject route to destination',
 ];
 const PARAM6: readonly string[] = ['Wrong header field ', 'Unknown header ', 'Unknown option '];
 

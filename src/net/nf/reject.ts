@@ -3,7 +3,7 @@
 import { isMulticast6, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import { IP_CT_RELATED, IP_CT_RELATED_REPLY, IPS_CONFIRMED, IPS_FIXED_TIMEOUT, ctDir } from '../../model/ct.ts';
-import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, NO_NF, skbWithEth, skbWithNf, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
+import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, skbWithEth, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { NF_INET_LOCAL_OUT } from '../../model/xt.ts';
 import type { XtPacket } from '../../xt/types.ts';
@@ -19,6 +19,7 @@ import { inetAddrType } from '../inetAddr.ts';
 import { ipLocalOut, localSkb, makeIp4 } from '../ip4Output.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from '../ip6Output.ts';
 import { ipRouteOutput } from '../route4.ts';
+import { nfCtAttach } from './ctAttach.ts';
 import { ip6DstHoplimit, ip6RouteOutput } from '../route6.ts';
 
 const UNREACH4: Readonly<Record<string, number>> = {
@@ -37,13 +38,6 @@ const resetOf = (o: Tcp): Tcp => ({
   type: 'tcp', sport: o.dport, dport: o.sport, seq: (o.flags & ACK) !== 0 ? o.ack : 0,
   ack: (o.flags & ACK) !== 0 ? 0 : (o.seq + ((o.flags & SYN) !== 0 ? 1 : 0) + ((o.flags & FIN) !== 0 ? 1 : 0) + o.data.len) >>> 0, flags: (o.flags & ACK) !== 0 ? RST : RST | ACK, window: 0, data: { len: 0 },
 });
-
-/** nf_conntrack_attach: the answer belongs to the connection of what it answers. */
-const attached = (skb: Skb, old: Skb): Skb => {
-  const { nf } = old;
-  if (!nf || nf.ct === 0) return skb;
-  return skbWithNf(skb, { ...(skb.nf ?? NO_NF), ct: nf.ct, ctinfo: ctDir(nf.ctinfo) === 0 ? IP_CT_RELATED_REPLY : IP_CT_RELATED });
-};
 
 /** A packet that came by a bridge port is answered there. True when it was. */
 const outByPort = (ctx: Ctx, nsid: Nsid, p: XtPacket, answer: Skb): boolean => {
@@ -66,7 +60,7 @@ const setClosing = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
 const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
   const { pkt } = p;
   const o = pkt.l4;
-  if (pkt.off > 0 || o.type !== 'tcp' || (o.flags & RST) !== 0) return;
+  if (o.type !== 'tcp' || (o.flags & RST) !== 0) return;
   const l4 = resetOf(o);
   if (ctx.trace) trace(ctx, 'nfSendReset', nsid, p.inIndex || p.outIndex, p.skb, `RST to port ${l4.dport}`);
   if (typeof pkt.src === 'number') {
@@ -78,7 +72,7 @@ const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
     });
     if ('error' in rt) return;
     const ttl = sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_default_ttl'), 64);
-    const skb = attached(localSkb(ctx, makeIp4(ctx, { src: dst, dst: pkt.src, proto: IPPROTO_TCP, ttl, tos: 0, df: true, l4 }), ETH_P_IP), p.skb);
+    const skb = nfCtAttach(localSkb(ctx, makeIp4(ctx, { src: dst, dst: pkt.src, proto: IPPROTO_TCP, ttl, tos: 0, df: true, l4 }), ETH_P_IP), p.skb);
     setClosing(ctx, nsid, p.skb);
     if (!outByPort(ctx, nsid, p, skb)) ipLocalOut(ctx, nsid, rt, skb);
     return;
@@ -86,13 +80,17 @@ const sendReset = (ctx: Ctx, nsid: Nsid, p: XtPacket): void => {
   if (isMulticast6(pkt.dst as Ip6) || isMulticast6(pkt.src)) return;
   const rt = ip6RouteOutput(ctx, nsid, { dst: pkt.src, src: pkt.dst, iif: 0, oif: 0, tos: 0, mark: 0, proto: IPPROTO_TCP, sport: l4.sport, dport: l4.dport, uid: 0 });
   if ('error' in rt) return;
-  const skb = attached(localSkb6(ctx, makeIp6({ src: pkt.dst as Ip6, dst: pkt.src, proto: IPPROTO_TCP, ttl: ip6DstHoplimit(ctx, nsid, rt), tos: 0, l4 })), p.skb);
+  const skb = nfCtAttach(localSkb6(ctx, makeIp6({ src: pkt.dst as Ip6, dst: pkt.src, proto: IPPROTO_TCP, ttl: ip6DstHoplimit(ctx, nsid, rt), tos: 0, l4 })), p.skb);
   setClosing(ctx, nsid, p.skb);
   if (!outByPort(ctx, nsid, p, { ...skb, proto: ETH_P_IPV6 })) ip6LocalOut(ctx, nsid, rt, skb);
 };
 
-/** Tells the sender of a packet what --reject-with says. */
+/** Protocols whose checksum the kernel does not look at before it answers (nf_reject_verify_csum): ESP, AH, SCTP, DCCP, UDPLITE. */
+const UNCHECKED: ReadonlySet<number> = new Set([50, 51, 132, 33, 136]);
+
+/** Tells the sender of a packet what --reject-with says. A first fragment's checksum is never right, and it gets no answer. */
 export const nfReject = (ctx: Ctx, nsid: Nsid, p: XtPacket, how: string): void => {
+  if (p.pkt.off > 0 || (p.pkt.mf && !UNCHECKED.has(p.pkt.proto))) return;
   // Whoever sent the packet hears of its own fate, not of the answer's.
   const errno = ctx.xmitErrno;
   if (how === 'tcp-reset') sendReset(ctx, nsid, p);
