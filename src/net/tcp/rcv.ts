@@ -30,9 +30,13 @@ const addBacklog = (ctx: Ctx, skb: Skb): void => {
 export const sockLocked = <T>(ctx: Ctx, nsid: Nsid, id: number, call: () => T): T => {
   if (ctx.sockOwned !== 0) return call();
   ctx.sockOwned = id;
-  const r = call();
-  drain(ctx);
-  ctx.sockOwned = 0;
+  let r: T;
+  try {
+    r = call();
+    drain(ctx);
+  } finally {
+    ctx.sockOwned = 0;
+  }
   const wait = ctx.sockBacklog;
   ctx.sockBacklog = [];
   for (const skb of wait) {
