@@ -1,0 +1,56 @@
+// `-m statistic` as the real iptables 1.8.9 prints it back or refuses it.
+import { describe, it } from 'vitest';
+import { roundTrip } from './roundTrip.ts';
+
+describe('statistic', () => {
+  it('reads and prints options as iptables does', () => {
+    roundTrip([
+      ['-A INPUT -m statistic', 'iptables v1.8.9 (nf_tables): --probability must be specified when using random mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random', 'iptables v1.8.9 (nf_tables): --probability must be specified when using random mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth', 'iptables v1.8.9 (nf_tables): --every and --packet must be specified when using nth mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode foo', 'iptables v1.8.9 (nf_tables): Bad mode "foo"\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability 0.5', '-A INPUT -m statistic --mode random --probability 0.50000000000'],
+      ['-A INPUT -m statistic --mode random --probability 0', '-A INPUT -m statistic --mode random --probability 0.00000000000'],
+      ['-A INPUT -m statistic --mode random --probability 1', '-A INPUT -m statistic --mode random --probability 1.00000000000'],
+      ['-A INPUT -m statistic --mode random --probability 1.1', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--probability", or out of range (0-1).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability -1', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--probability", or out of range (0-1).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability abc', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--probability", or out of range (0-1).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability 0.3333', '-A INPUT -m statistic --mode random --probability 0.33330000006'],
+      ['-A INPUT -m statistic --mode random ! --probability 0.1', '-A INPUT -m statistic --mode random ! --probability 0.10000000009'],
+      ['-A INPUT -m statistic --mode random --probability 0.01', '-A INPUT -m statistic --mode random --probability 0.00999999978'],
+      ['-A INPUT -m statistic --mode random --probability .0000001', '-A INPUT -m statistic --mode random --probability 0.00000010012'],
+      ['-A INPUT -m statistic --mode random --probability 1e-3', '-A INPUT -m statistic --mode random --probability 0.00100000016'],
+      ['-A INPUT -m statistic --mode random --probability 0.33333333333', '-A INPUT -m statistic --mode random --probability 0.33333333349'],
+      ['-A INPUT -m statistic --mode random --every 3', 'iptables v1.8.9 (nf_tables): --probability must be specified when using random mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --probability 0.1', 'iptables v1.8.9 (nf_tables): --every and --packet must be specified when using nth mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 3', 'iptables v1.8.9 (nf_tables): statistic: option "--every" also requires "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth ! --every 3', 'iptables v1.8.9 (nf_tables): statistic: option "--every" also requires "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 3 --packet 2', '-A INPUT -m statistic --mode nth --every 3 --packet 2'],
+      ['-A INPUT -m statistic --mode nth --every 3 --packet 3', 'iptables v1.8.9 (nf_tables): the --packet p must be 0 <= p <= n-1\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 0', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--every", or out of range (1-4294967295).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 1', 'iptables v1.8.9 (nf_tables): statistic: option "--every" also requires "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 2 --packet 0', '-A INPUT -m statistic --mode nth --every 2 --packet 0'],
+      ['-A INPUT -m statistic --mode nth --packet 0', 'iptables v1.8.9 (nf_tables): statistic: option "--packet" also requires "--every".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --packet x', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--packet", or out of range (0-4294967295).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 4294967296', 'iptables v1.8.9 (nf_tables): statistic: bad value for option "--every", or out of range (1-4294967295).\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 4294967295', 'iptables v1.8.9 (nf_tables): statistic: option "--every" also requires "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --every 2', 'iptables v1.8.9 (nf_tables): --probability must be specified when using random mode\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --probability 0.2', 'iptables v1.8.9 (nf_tables): statistic: option "--mode" must be specified\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --probability 0.2 --mode random', '-A INPUT -m statistic --mode random --probability 0.20000000019'],
+      ['-A INPUT -m statistic --every 2 --mode nth', 'iptables v1.8.9 (nf_tables): statistic: option "--every" also requires "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --mode nth --every 2', 'iptables v1.8.9 (nf_tables): statistic: option "--mode" can only be used once.\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic ! --mode random --probability 0.2', 'iptables v1.8.9 (nf_tables): statistic: option "--mode" cannot be inverted.\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 3 ! --packet 2', 'iptables v1.8.9 (nf_tables): statistic: option "--packet" cannot be inverted.\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability 0.5 --probability 0.6', 'iptables v1.8.9 (nf_tables): statistic: option "--probability" can only be used once.\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --probability nan', '-A INPUT -m statistic --mode random --probability 0.00000000000'],
+      ['-A INPUT -m statistic --mode random --probability 0.999999999999', '-A INPUT -m statistic --mode random --probability 1.00000000000'],
+      ['-A INPUT -m statistic --mode nth --packet 5', 'iptables v1.8.9 (nf_tables): the --packet p must be 0 <= p <= n-1\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth --every 3 --packet 0 --probability .1', 'iptables v1.8.9 (nf_tables): statistic: option "--probability" cannot be used together with "--every".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --every 3 --packet 0 --probability .1', 'iptables v1.8.9 (nf_tables): statistic: option "--probability" cannot be used together with "--every".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode random --packet 0 --probability .1', 'iptables v1.8.9 (nf_tables): statistic: option "--probability" cannot be used together with "--packet".\n\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode Random --probability .1', 'iptables v1.8.9 (nf_tables): Bad mode "Random"\nTry `iptables -h\' or \'iptables --help\' for more information.'],
+      ['-A INPUT -m statistic --mode nth ! --every 3 --packet 1', '-A INPUT -m statistic --mode nth ! --every 3 --packet 1'],
+      ['-A INPUT -m statistic --mode nth --every 4294967295 --packet 4294967294', '-A INPUT -m statistic --mode nth --every 4294967295 --packet 4294967294'],
+    ]);
+  });
+});
