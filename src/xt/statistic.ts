@@ -34,6 +34,8 @@ export const statistic: XtMatchModule<StatisticInfo> = {
       case 'probability':
         // lround: halves away from zero; NaN becomes LONG_MIN, whose low half is 0.
         info.probability = Number.isNaN(value) ? 0 : Math.floor((value as number) * ONE + 0.5);
+        // One word of the union holds both.
+        info.every = info.probability;
         info.invert = invert;
         break;
       case 'every':
@@ -47,7 +49,7 @@ export const statistic: XtMatchModule<StatisticInfo> = {
   final(info, given) {
     if (info.mode === 'random' && !given.has('probability')) throw new XtParseError('--probability must be specified when using random mode');
     if (info.mode === 'nth' && !given.has('every') && !given.has('packet')) throw new XtParseError('--every and --packet must be specified when using nth mode');
-    if (info.mode === 'nth' && given.has('packet') && info.packet > info.every) throw new XtParseError('the --packet p must be 0 <= p <= n-1');
+    if (given.has('packet') && info.packet > info.every) throw new XtParseError('the --packet p must be 0 <= p <= n-1');
   },
   save(i) {
     const not = i.invert ? ' !' : '';
