@@ -9,7 +9,7 @@ import type { Received, Socket } from '../model/world.ts';
 import { findNetns } from '../net/ctx.ts';
 import { drain } from '../net/dev.ts';
 import {
-  bindSocket, closeSocket, connectSocket, openSocket, patchSocket, sendMsg, takeRx, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown,
+  bindSocket, closeSocket, connectSocket, openSocket, patchSocket, sendMsg, takeRx, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, tcpTakeError,
 } from '../net/sock.ts';
 import { icmpErrno } from '../net/tcp/rcv.ts';
 import type { Proc, Signal, Wait } from '../shell/proc.ts';
@@ -127,7 +127,7 @@ export const sockPoll = (s: Sock): Poll => {
 };
 /** getsockopt(SO_ERROR); UDP's is forgotten when told. */
 export const sockError = (s: Sock): Errno | undefined => {
-  if (s.kind === 'tcp') return infoOf(s)?.err ?? undefined;
+  if (s.kind === 'tcp') return tcpTakeError(s.p.ctx, s.p.netns, s.id);
   fill(s);
   const e = s.err ?? undefined;
   s.err = null;
@@ -148,8 +148,7 @@ export const sockRead = (s: Sock, max: number): { readonly data: string; readonl
   const pending = buffers.get(s) ?? '';
   const i = infoOf(s);
   if (pending === '' && i && i.readable === 0 && i.err !== null) {
-    const errno = sockError(s);
-    if (errno) return { errno };
+    return { errno: i.err };
   }
   const all = pending + settle(s, tcpRead(s.p.ctx, s.p.netns, s.id));
   buffers.set(s, all.slice(max));

@@ -187,7 +187,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
 
 export { udpDeliver, udpLookup } from './udp.ts';
 export { tcpDeliver } from './tcp/rcv.ts';
-export { listen, tcpAbort, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, type TcpInfo } from './tcpSock.ts';
+export { listen, tcpAbort, tcpAccept, tcpConnect, tcpInfo, tcpListen, tcpRead, tcpSend, tcpShutdown, tcpTakeError, type TcpInfo } from './tcpSock.ts';
 
 /** An ICMP error reached us: the socket that sent the inner packet hears of it (raw_icmp_error, udp_err, ping_err). */
 export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): void => {

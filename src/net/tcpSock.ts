@@ -42,6 +42,16 @@ export const tcpInfo = (ctx: Ctx, nsid: Nsid, id: number): TcpInfo | undefined =
   };
 };
 
+/** getsockopt(SO_ERROR): a hard error, or the soft one that is then forgotten (sk_err_soft). */
+export const tcpTakeError = (ctx: Ctx, nsid: Nsid, id: number): Errno | undefined => {
+  const s = tcpSk(ctx, nsid, id);
+  if (!s) return undefined;
+  if (s.err !== null) return s.err;
+  if (s.softErr === null) return undefined;
+  upd(ctx, nsid, s, { softErr: null });
+  return s.softErr;
+};
+
 /** listen(2). The backlog is capped by net.core.somaxconn. */
 export const tcpListen = (ctx: Ctx, nsid: Nsid, id: number, backlog: number): Errno | undefined => {
   let s = socketOf(netnsOf(ctx, nsid), id);

@@ -9,6 +9,7 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/(Connection received on [\da-f.:]+) \d+/, '$1 P'],
   [/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, 'VALID'],
   [/\b(INCOMPLETE|FAILED)\b/g, 'UNRESOLVED'],
+  [/initval 0x[0-9a-f]+/g, 'initval I'],
   [/[ \t]+$/, ''],
   [/pipe \d+$/, 'pipe N'],
   [/\bid \d+, seq/g, 'id I, seq'],
