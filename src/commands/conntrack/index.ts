@@ -1,6 +1,6 @@
 // conntrack: shows and changes the connections of the namespace. Mirrors: conntrack-tools 1.4.7 src/conntrack.c (do_command_ct, print_stats)
 // over ctnetlink (net/netfilter/nf_conntrack_netlink.c). The kernel lists in the order of a hash with a random key; here in order of creation.
-// Leaves out, by name: changing expectations, --load-file, SCTP's and DCCP's own options on -I.
+// Leaves out, by name: changing expectations and their events, SCTP's and DCCP's own options.
 import type { Ct } from '../../model/ct.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { ctAll, ctCount } from '../../net/nf/ctTable.ts';
@@ -100,9 +100,36 @@ const run = (p: Proc, io: Stdout, c: Cmd): number | Fail => {
   }
 };
 
+const LOADABLE: ReadonlySet<Cmd['command']> = new Set<Cmd['command']>(['create', 'add', 'update', 'delete', 'flush']);
+const FLAG_OF: Readonly<Partial<Record<Cmd['command'], string>>> = { list: '-L', get: '-G', event: '-E', version: '-V', help: '-h', 'exp-list': '-L expect', 'exp-create': '-C expect', 'exp-delete': '-D expect', 'exp-get': '-G expect', 'exp-flush': '-F expect', 'exp-event': '-E expect', count: '-C', 'exp-count': '-C expect', stats: '-S', 'exp-stats': '-S expect' };
+/** add_param_to_argv: words between blanks; double quotes hold them together, a backslash counts inside quotes only. */
+const wordsOf = (line: string): string[] => [...line.matchAll(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g)].map((m) => m[0].replace(/"((?:[^"\\]|\\.)*)"?/g, (_, q: string) => q.replace(/\\(.)/g, '$1')));
+/** --load-file: all lines are read before the first is carried out. */
+function* loadFile(p: Proc, io: Stdout, name: string): Running {
+  const path = name.startsWith('/') ? name : `${p.cwd === '/' ? '' : p.cwd}/${name}`;
+  const text = name === '-' || path === '/dev/stdin' ? yield* p.stdin.readAll() : p.files.read(path, p.netns);
+  if (text === undefined) return exitError(p, io, { status: 2, text: `Failed to open file ${name} for reading` });
+  const cmds: Cmd[] = [];
+  for (const line of text.split('\n').map((l) => l.replace(/^[ \t]+/, ''))) {
+    if (line === '' || line[0] === '#') continue;
+    const { cmd, fail } = parseArgs(wordsOf(line));
+    for (const w of cmd.warnings) p.err(`${w}\n`);
+    if (fail) return exitError(p, io, fail);
+    cmds.push(cmd);
+  }
+  const other = cmds.find((c) => !LOADABLE.has(c.command));
+  if (other) return exitError(p, io, { status: 2, text: `Cannot use command \`${FLAG_OF[other.command] ?? 'unknown'}' with --load-file` });
+  for (const c of cmds) {
+    const done = run(p, io, c);
+    if (typeof done !== 'number') return exitError(p, io, done);
+  }
+  io.flush();
+  return 0;
+}
+
 function* conntrackRun(p: Proc): Running {
   const io = openStdout(p);
-  if (p.args.length > 1 && (p.args[0] === '-R' || p.args[0] === '--load-file')) return exitError(p, io, { status: 1, text: `${p.args[0]} is not modelled by packetpath` });
+  if (p.args.length > 1 && (p.args[0] === '-R' || p.args[0] === '--load-file')) return yield* loadFile(p, io, p.args[1] as string);
   const { cmd: c, fail } = parseArgs(p.args);
   for (const w of c.warnings) p.err(`${w}\n`);
   if (fail) return exitError(p, io, fail);
