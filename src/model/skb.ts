@@ -131,6 +131,8 @@ export interface IpPkt {
   readonly l4: L4;
   /** A fragment's whole packet, which reassembly gives back. */
   readonly whole?: IpPkt;
+  /** Conntrack put it together from fragments of at most this many bytes (IPCB->frag_max_size): it leaves in such again. */
+  readonly fragMax?: number;
 }
 
 /** What netfilter hangs on a packet (skb->_nfct, nf_bridge_info, nf_trace, priority, sk). It does not cross to another namespace. */
@@ -206,7 +208,7 @@ export const skbWithMark = (s: Skb, mark: number): Skb => ({
 /** ip_decrease_ttl, and the same for the hop limit. */
 export const decTtl = (p: IpPkt): IpPkt => ({
   type: 'ip', src: p.src, dst: p.dst, proto: p.proto, ttl: p.ttl - 1, tos: p.tos, id: p.id, df: p.df, mf: p.mf, off: p.off,
-  len: p.len, alert: p.alert, l4: p.l4, ...(p.whole && { whole: p.whole }),
+  len: p.len, alert: p.alert, l4: p.l4, ...(p.whole && { whole: p.whole }), ...(p.fragMax !== undefined && { fragMax: p.fragMax }),
 });
 
 /** Bytes of an IP header of this packet. */

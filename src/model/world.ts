@@ -543,6 +543,10 @@ export interface FragQueue {
   readonly first: Skb | null;
   readonly whole: IpPkt;
   readonly timer: number;
+  /** Bytes of the largest fragment. */
+  readonly max: number;
+  /** Conntrack asked (IP_DEFRAG_CONNTRACK_IN). */
+  readonly conntrack: boolean;
 }
 /** struct inet_peer's rate limits (and, under 'global', those of the whole namespace). */
 export interface TokenBucket {

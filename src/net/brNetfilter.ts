@@ -8,10 +8,12 @@ import { pmGet } from '../base/pmap.ts';
 import type { Mac } from '../base/mac.ts';
 import type { BridgeLink } from '../dev/bridge.ts';
 import { ETH_P_IP, ETH_P_IPV6, ipHdrLen, netSegLen, NO_NF, skbWithDev, skbWithEth, skbWithNet, skbWithNf, type IpPkt, type PktType, type Skb } from '../model/skb.ts';
+import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { drop, findNeigh, netnsOf, trace, type Ctx } from './ctx.ts';
 import { fragmentPkt } from './ip4Frag.ts';
+import { fragmentPkt6 } from './ip6Frag.ts';
 import { isNudValid, neighOutput } from './neighbour.ts';
 import { nfHook } from './nf/hooks.ts';
 import { ipRouteInput, ipRouteOutput } from './route4.ts';
@@ -92,7 +94,9 @@ export const brNfForward = (ctx: Ctx, nsid: Nsid, br: BridgeLink, to: Link, skb:
 /** What leaves by `to`: the frame, its fragments, or null when it has to be dropped. */
 export const brNfDevQueueXmit = (ctx: Ctx, nsid: Nsid, br: BridgeLink, to: Link, skb: Skb): readonly Skb[] | null => {
   const p = skb.net;
-  if (p.type !== 'ip' || netSegLen(p) <= to.mtu || skb.vlan !== 0 || !brNfCalls(ctx, nsid, br, skb.proto)) return [skb];
-  if (skb.proto === ETH_P_IPV6 || p.df) return null;
-  return fragmentPkt(p, to.mtu, ipHdrLen(p)).map((f) => skbWithNet(skb, f));
+  const mtu = p.type === 'ip' ? Math.min(to.mtu, p.fragMax ?? to.mtu) : 0;
+  if (p.type !== 'ip' || netSegLen(p) <= mtu || skb.vlan !== 0 || !brNfCalls(ctx, nsid, br, skb.proto)) return [skb];
+  if (skb.proto === ETH_P_IPV6) return p.fragMax === undefined ? null : fragmentPkt6(ctx, p, Math.max(mtu, IPV6_MIN_MTU)).map((f) => skbWithNet(skb, f));
+  if (p.df && p.fragMax === undefined) return null;
+  return fragmentPkt(p, mtu, ipHdrLen(p)).map((f) => skbWithNet(skb, f));
 };

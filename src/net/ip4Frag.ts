@@ -4,6 +4,8 @@ import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import { ipHdrLen, type IpPkt, type Skb } from '../model/skb.ts';
 import type { FragQueue, Nsid, Timer } from '../model/world.ts';
 import { addTimer, drop, stateOf, trace, type Ctx } from './ctx.ts';
+import { RT_TABLE_LOCAL } from '../model/init.ts';
+import { inetAddrTypeTable } from './fibAddrType.ts';
 import { icmpSend } from './icmp4.ts';
 import { icmpv6Send } from './icmp6.ts';
 
@@ -29,7 +31,7 @@ export const fragmentPkt = (p: IpPkt, mtu: number, hlen: number): IpPkt[] => {
 const keyOf = (p: IpPkt): string => `${p.src}/${p.dst}/${p.id}/${p.proto}`;
 
 /** The whole packet once complete; undefined while parts are missing. */
-export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb, timeout = IPFRAG_TIME): Skb | undefined => {
+export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb, timeout = IPFRAG_TIME, conntrack = false): Skb | undefined => {
   const p = skb.net as IpPkt;
   const st = stateOf(ctx, nsid);
   const key = keyOf(p);
@@ -39,6 +41,8 @@ export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb, timeout = IPFRAG_TIME):
     parts: [...(old?.parts ?? []).filter((x) => x.off !== part.off), part].sort((a, b) => a.off - b.off),
     first: p.off === 0 ? skb : (old?.first ?? null),
     whole: p.whole ?? p,
+    max: Math.max(old?.max ?? 0, p.len),
+    conntrack,
     timer: old?.timer ?? addTimer(ctx, timeout, 'frag', nsid, skb.dev, key),
   };
   let at = 0;
@@ -48,7 +52,8 @@ export const ipDefrag = (ctx: Ctx, nsid: Nsid, skb: Skb, timeout = IPFRAG_TIME):
     st.frags = pmDelete(st.frags, key);
     if (ctx.trace) trace(ctx, 'ipDefrag', nsid, skb.dev, skb, `whole after ${q.parts.length} fragments`);
     const head = q.first.net as IpPkt;
-    return { ...q.first, net: { ...q.whole, ttl: head.ttl, tos: head.tos } };
+    const { fragMax: _, ...whole } = q.whole;
+    return { ...q.first, net: { ...whole, ttl: head.ttl, tos: head.tos, ...(conntrack && { fragMax: q.max }) } };
   }
   st.frags = pmSet(st.frags, key, q);
   return undefined;
@@ -61,7 +66,10 @@ export const ipFragExpire = (ctx: Ctx, t: Timer): void => {
   if (!q || q.timer !== t.seq) return;
   st.frags = pmDelete(st.frags, t.key);
   if (!q.first) return;
-  if (typeof (q.first.net as IpPkt).src === 'number') icmpSend(ctx, t.netns, q.first, { type: 11, code: 1, info: 0, local: true });
-  else icmpv6Send(ctx, t.netns, q.first, { type: 3, code: 1, info: 0 });
+  const { dst } = q.first.net as IpPkt;
+  // Only an end host tells (frag_expire_skip_icmp).
+  if (typeof dst === 'number') {
+    if (!q.conntrack || inetAddrTypeTable(ctx, t.netns, dst, RT_TABLE_LOCAL) === 'local') icmpSend(ctx, t.netns, q.first, { type: 11, code: 1, info: 0, local: true });
+  } else icmpv6Send(ctx, t.netns, q.first, { type: 3, code: 1, info: 0 });
   drop(ctx, t.netns, t.ifindex, q.first, 'FRAG_REASM_TIMEOUT', 'ipExpire');
 };

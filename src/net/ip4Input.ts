@@ -81,7 +81,7 @@ const ipForward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt4): void => {
   }
   // ip_dst_mtu_maybe_forward: a router trusts its device's MTU (or a locked route MTU), not learnt path MTUs.
   const mtu = rt.pmtu ? linkOf(ctx, nsid, rt.oif).mtu : rt.mtu;
-  if (netSegLen(pkt) > mtu && pkt.df) {
+  if (netSegLen(pkt) > mtu && pkt.df && (pkt.fragMax === undefined || pkt.fragMax > mtu)) {
     icmpSend(ctx, nsid, skb, { type: 3, code: 4, info: mtu });
     return drop(ctx, nsid, skb.dev, skb, 'PKT_TOO_BIG', 'ipForward');
   }

@@ -37,13 +37,13 @@ const ipFinishOutput2 = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb): void => {
 /** Sends a routed packet out of its device, in fragments when it must (ip_finish_output). */
 const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): void => {
   const pkt = skb.net as IpPkt;
-  if (netSegLen(pkt) <= mtu) return ipFinishOutput2(ctx, nsid, rt, skb);
-  if (pkt.df) {
+  if (netSegLen(pkt) <= mtu && pkt.fragMax === undefined) return ipFinishOutput2(ctx, nsid, rt, skb);
+  if (pkt.df && (pkt.fragMax === undefined || pkt.fragMax > mtu)) {
     icmpSend(ctx, nsid, skb, { type: 3, code: 4, info: mtu });
     return drop(ctx, nsid, rt.oif, skb, 'PKT_TOO_BIG', 'ipFragment');
   }
   if (ctx.trace) trace(ctx, 'ipFragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${mtu}`);
-  for (const part of fragmentPkt(pkt, mtu, ipHdrLen(pkt))) {
+  for (const part of fragmentPkt(pkt, Math.min(mtu, pkt.fragMax ?? mtu), ipHdrLen(pkt))) {
     ctx.xmitErrno = null;
     ipFinishOutput2(ctx, nsid, rt, { ...skb, net: part });
     // ip_do_fragment gives up at the first fragment that the device refuses.

@@ -51,7 +51,7 @@ export const ip6Forward = (ctx: Ctx, nsid: Nsid, skb: Skb, rt: Rt6): void => {
   }
   // ip6_dst_mtu_maybe_forward: learnt path MTUs count here too
   const mtu = Math.max(rt.mtu, IPV6_MIN_MTU);
-  if (netSegLen(pkt) > mtu) {
+  if (netSegLen(pkt) > mtu && (pkt.fragMax === undefined || pkt.fragMax > mtu)) {
     icmpv6Send(ctx, nsid, skb, { type: ICMPV6_PKT_TOOBIG, code: 0, info: mtu });
     return die('PKT_TOO_BIG');
   }

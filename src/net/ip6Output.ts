@@ -41,9 +41,10 @@ const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: boolean
     return drop(ctx, nsid, rt.oif, skb, 'IP_OUTNOROUTES', 'ip6FinishOutput2');
   }
   const hop = rt.gw ?? pkt.dst;
-  if (!local || netSegLen(pkt) <= Math.max(rt.mtu, IPV6_MIN_MTU)) return neighOutput(ctx, nsid, rt.oif, hop, skb);
+  const mtu = Math.max(rt.mtu, IPV6_MIN_MTU);
+  if (pkt.fragMax === undefined ? !local || netSegLen(pkt) <= mtu : pkt.len <= pkt.fragMax) return neighOutput(ctx, nsid, rt.oif, hop, skb);
   if (ctx.trace) trace(ctx, 'ip6Fragment', nsid, rt.oif, skb, `${pkt.len} bytes over an MTU of ${rt.mtu}`);
-  for (const part of fragmentPkt6(ctx, pkt, Math.max(rt.mtu, IPV6_MIN_MTU))) {
+  for (const part of fragmentPkt6(ctx, pkt, Math.max(Math.min(mtu, pkt.fragMax ?? mtu), IPV6_MIN_MTU))) {
     ctx.xmitErrno = null;
     neighOutput(ctx, nsid, rt.oif, hop, { ...skb, net: part });
     // ip6_fragment gives up at the first fragment that the device refuses.

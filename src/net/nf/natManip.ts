@@ -28,6 +28,7 @@ const manipL4 = (p: IpPkt, target: Tuple, manip: Manip): L4 => {
 
 export const pktWith = (p: IpPkt, src: Ip, dst: Ip, l4: L4): IpPkt => ({
   type: 'ip', src, dst, proto: p.proto, ttl: p.ttl, tos: p.tos, id: p.id, df: p.df, mf: p.mf, off: p.off, len: p.len, alert: p.alert, l4, ...(p.whole && { whole: p.whole }),
+  ...(p.fragMax !== undefined && { fragMax: p.fragMax }),
 });
 
 /** The packet with its source or destination half as `target` has it. */
