@@ -24,6 +24,7 @@ import { icmp } from './icmp.ts';
 import { icmp6 } from './icmp6.ts';
 import { iprange } from './iprange.ts';
 import { ipv6header } from './ipv6header.ts';
+import { dst, hbh } from './ipv6opts.ts';
 import { length } from './length.ts';
 import { limit } from './limit.ts';
 import { mac } from './mac.ts';
@@ -32,9 +33,11 @@ import { multiport } from './multiport.ts';
 import { owner } from './owner.ts';
 import { physdev } from './physdev.ts';
 import { pkttype } from './pkttype.ts';
+import { policy } from './policy.ts';
 import { quota } from './quota.ts';
 import { recent } from './recent.ts';
 import { rpfilter } from './rpfilter.ts';
+import { rt } from './rt.ts';
 import { sctp } from './sctp.ts';
 import { set } from './set.ts';
 import { socket } from './socket.ts';
@@ -65,8 +68,8 @@ import { udp } from './udp.ts';
 import type { AnyMatch, AnyTarget } from './types.ts';
 
 export const MATCHES: readonly AnyMatch[] = [
-  addrtype, ah, ah6, comment, connmark, conntrack, cpu, dccp, devgroup, dscp, ecn, esp, eui64, frag, helper, hl, ttl, icmp, icmp6, iprange, length, ipv6header, mac, mark, multiport,
-  owner, physdev, pkttype, realm, rpfilter, sctp, socket, state, tcp, tcpmss, tos, udp, connlimit, hashlimit, limit, quota, recent, statistic, string, time, u32, set, bpf, cluster,
+  addrtype, ah, ah6, comment, connmark, conntrack, cpu, dccp, devgroup, dscp, dst, ecn, esp, eui64, frag, hbh, helper, hl, ttl, icmp, icmp6, iprange, length, ipv6header, mac, mark, multiport,
+  owner, physdev, pkttype, policy, realm, rpfilter, rt, sctp, socket, state, tcp, tcpmss, tos, udp, connlimit, hashlimit, limit, quota, recent, statistic, string, time, u32, set, bpf, cluster,
   connbytes, connlabel,
 ];
 export const TARGETS: readonly AnyTarget[] = [
