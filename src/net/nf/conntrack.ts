@@ -8,6 +8,7 @@ import {
   IPS_SEEN_REPLY, IPS_SRC_NAT_DONE, type Ct, type CtTemplate, type Tuple,
 } from '../../model/ct.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
+import { SEC } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Hook } from '../../model/xt.ts';
 import { stateOf, trace, type Ctx } from '../ctx.ts';
@@ -31,6 +32,8 @@ export { invertTuple, skbTuple };
 
 const IPPROTO_GRE = 47;
 const IPPROTO_UDPLITE = 136;
+/** Inode numbers of namespaces: commands/core/files.ts shows them so. */
+const NETNS_INO = 4026531840;
 /** Transports whose flows may be begun twice (nf_conntrack_l4proto.allow_clash). */
 const ALLOW_CLASH: ReadonlySet<number> = new Set([IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_GRE]);
 
@@ -67,7 +70,9 @@ const tableFull = (ctx: Ctx, nsid: Nsid, max: number): boolean => {
     ctStat(ctx, nsid, 'earlyDrop');
     return false;
   }
-  ctx.klog.push({ at: ctx.now, netns: nsid, text: `nf_conntrack: nf_conntrack: table full in netns ${nsid}, dropping packet` });
+  const text = `nf_conntrack: nf_conntrack: table full in netns ${NETNS_INO + nsid}, dropping packet`;
+  // net_ratelimit: ten lines in five seconds.
+  if (ctx.klog.slice(-10).filter((l) => l.text === text && l.at > ctx.now - 5 * SEC).length < 10) ctx.klog.push({ at: ctx.now, netns: nsid, text });
   return true;
 };
 
