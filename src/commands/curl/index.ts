@@ -107,6 +107,7 @@ function* getUrl(c: CurlState, text: string, index: number, print: (s: string) =
   if (/^https?:\/\/[^/?#]+$/.test(shown)) shown += '/';
   let r: Result;
   let redirects = 0;
+  let old = false;
   for (;;) {
     let redirecting = false;
     let dumped = '';
@@ -122,7 +123,8 @@ function* getUrl(c: CurlState, text: string, index: number, print: (s: string) =
         // With -L a redirect's own body is thrown away.
         if (!redirecting) write(bytes);
       },
-    });
+    }, old);
+    old = r.head?.version === '1.0';
     if (o.dumpHeader !== undefined && dumped !== '') {
       if (o.dumpHeader === '-') print(dumped);
       else p.files.write(o.dumpHeader, dumped, false, p.netns);

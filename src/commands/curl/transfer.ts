@@ -53,7 +53,7 @@ const data = (c: CurlState, mark: '{' | '}', n: number): void => {
 type Steps<T> = Generator<Wait, T, Signal | undefined>;
 
 /** The words of the request. */
-const requestText = (o: CurlOptions, u: Url): { readonly head: string; readonly body: string; readonly method: string } => {
+const requestText = (o: CurlOptions, u: Url, old: boolean): { readonly head: string; readonly body: string; readonly method: string } => {
   const body = o.get ? '' : (o.data ?? '');
   const posting = o.data !== undefined && !o.get;
   const method = o.method ?? (o.head ? 'HEAD' : posting ? 'POST' : 'GET');
@@ -81,7 +81,7 @@ const requestText = (o: CurlOptions, u: Url): { readonly head: string; readonly 
     std('Content-Type', 'application/x-www-form-urlencoded');
   }
   const query = o.get && o.data !== undefined ? `${u.path.includes('?') ? '&' : '?'}${o.data}` : '';
-  return { head: `${method} ${u.path}${query} HTTP/${o.http10 ? '1.0' : '1.1'}\r\n${lines.map((l) => `${l}\r\n`).join('')}\r\n`, body: posting ? body : '', method };
+  return { head: `${method} ${u.path}${query} HTTP/${o.http10 || old ? '1.0' : '1.1'}\r\n${lines.map((l) => `${l}\r\n`).join('')}\r\n`, body: posting ? body : '', method };
 };
 
 const lookup = (c: CurlState, u: Url): { readonly ip: Ip; readonly scope: number } | undefined => {
@@ -132,10 +132,10 @@ export interface Output {
   readonly body: (bytes: string) => void;
 }
 
-/** `began`: when the whole operation (with its redirects) began. */
-export function* transfer(c: CurlState, u: Url, began: number, out: Output): Steps<Result> {
+/** `began`: when the whole operation (with its redirects) began; `old`: the server is known to speak HTTP/1.0 (Curl_use_http_1_1plus). */
+export function* transfer(c: CurlState, u: Url, began: number, out: Output, old = false): Steps<Result> {
   const { p, o } = c;
-  const req = requestText(o, u);
+  const req = requestText(o, u, old);
   const noAddr = { ip: '', port: 0 };
   const base = { head: undefined, size: 0, connects: 0, local: noAddr, remote: noAddr, method: req.method };
   const start = p.ctx.now;

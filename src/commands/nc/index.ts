@@ -1,6 +1,6 @@
 // nc: OpenBSD's netcat as Debian 12 has it (netcat-openbsd 1.219-1): connects, scans, listens, relays.
 // Mirrors: netcat.c (main, remote_connect, timeout_connect, local_listen, udptest, report_sock, connection_info).
-import { anyOf, type Ip } from '../../base/ip.ts';
+import { anyOf, IN6_ANY, type Ip } from '../../base/ip.ts';
 import { serviceName, serviceOf } from '../../base/services.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import type { Socket } from '../../model/world.ts';
@@ -32,12 +32,18 @@ const portOf = (text: string, udp: boolean): number | undefined => {
 };
 const lookup = (p: Proc, o: NcOptions, host: string, family: 0 | 4 | 6): Resolved | string => {
   const r = resolveHost(p, host, family);
-  return typeof r !== 'string' && !r.numeric && o.numeric ? 'Name or service not known' : typeof r === 'string' && o.numeric && r.startsWith('Temporary') ? 'Name or service not known' : r;
+  const unknown = 'Name or service not known';
+  if (typeof r !== 'string') return !r.numeric && o.numeric ? unknown : r;
+  if (o.numeric) return r.startsWith('Temporary') ? unknown : r;
+  // A name that the hosts file has for the other family alone is asked of DNS.
+  const isAddress = typeof resolveHost(p, host, 0) !== 'string' && (resolveHost(p, host, 0) as Resolved).numeric;
+  return isAddress || r.startsWith('Name') ? r : 'Temporary failure in name resolution';
 };
 
 /** getnameinfo as nc asks it; without -n a name is wanted. */
 const nameInfo = (p: Proc, o: NcOptions, ip: Ip, family: 4 | 6, scope: number): string | undefined => {
-  if (!o.numeric) return nameOfHost(p, ip);
+  // glibc does not ask anybody for the name of ::.
+  if (!o.numeric) return nameOfHost(p, ip) ?? (ip === IN6_ANY ? '::' : undefined);
   return typeof ip === 'number' && family === 6 ? `::ffff:${printHost(p, ip, 0)}` : printHost(p, ip, scope);
 };
 const report = (p: Proc, o: NcOptions, what: string, at: { readonly ip: Ip; readonly port: number }, family: 4 | 6, scope = 0): void => {

@@ -72,16 +72,15 @@ export const parseAddress = (p: Proc, text: string): Address => {
   const known = TYPES.get(name);
   if (!known) throw new SocatError(REFUSED.test(name) ? `address type "${name.toUpperCase()}" is not modelled by packetpath` : `unknown device/address "${colon < 0 ? raw : raw.slice(0, colon)}"`);
   const [kind, family, want] = known;
-  let rest = colon < 0 ? '' : raw.slice(colon);
+  const rest = colon < 0 ? '' : raw.slice(colon);
   let params: string[] = [];
   let opts: string[] = [];
-  const pieces = splitRaw(rest.startsWith(':') ? rest.slice(1) : rest.slice(1), ',');
+  const pieces = splitRaw(rest.slice(1), ',');
   if (rest.startsWith(':')) {
     // SYSTEM's command may hold colons.
     params = kind === 'system' || kind === 'exec' ? [unquote(pieces[0] as string)] : split(pieces[0] as string, ':');
     opts = pieces.slice(1);
   } else if (rest !== '') opts = pieces;
-  rest = '';
   if (params.length !== want && !(kind === 'pipe' && params.length === 0)) {
     if (kind === 'pipe') throw new SocatError('named pipes are not modelled by packetpath');
     throw new SocatError(`${raw.slice(0, colon < 0 ? undefined : colon)}: wrong number of parameters (${params.length} instead of ${want})`);

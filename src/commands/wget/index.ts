@@ -23,7 +23,6 @@ interface Wget {
   readonly log: (text: string) => void;
   readonly brief: (text: string) => void;
   readonly open: Set<Sock>;
-  readonly resolved: Set<string>;
 }
 const stamp = (p: Proc): string => strftime('%Y-%m-%d %H:%M:%S', EPOCH + Math.floor(p.ctx.now / 1e6), 0);
 
@@ -172,7 +171,7 @@ function* attempt(w: Wget, u: Url, text: string, file: string | undefined, save:
   }
   w.log(sized());
   if (o.spider) {
-    w.log('Remote file exists.\n\n');
+    w.log(type === 'text/html' || type === 'application/xhtml+xml' || type === 'text/css' ? 'Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n' : 'Remote file exists.\n\n');
     if (o.terse) w.brief(`${stamp(p)} URL: ${text} ${got.status} ${got.reason}\n`);
     return { kind: 'done', status: 0 };
   }
@@ -250,7 +249,7 @@ function* runWget(p: Proc): Running {
   if (typeof o === 'number') return o;
   const say = (text: string): void => p.err(toBytes(text));
   const w: Wget = {
-    p, o, open: new Set(), resolved: new Set(),
+    p, o, open: new Set(),
     log: (text) => {
       if (!o.quiet && !o.terse) say(text);
     },
