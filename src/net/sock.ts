@@ -1,7 +1,7 @@
 // Sockets as data and how packets reach them: net/ipv4/{raw,udp,af_inet,datagram}.c. A socket is an entry of its namespace's
 // config; what it has received waits in the namespace's state. Services and processes read it from there. TCP's calls are in
 // tcpSock.ts, its protocol in tcp/. Leaves out: multicast membership by sockets.
-import { isAny, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
+import { IN6_ANY, IN6_LOOPBACK, isAny, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
 import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
@@ -101,7 +101,9 @@ export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip, port:
     if (typeof r === 'object') return r.error;
     laddr = r;
   }
-  patchSocket(ctx, nsid, id, { laddr, raddr: addr, rport: port });
+  // The wildcard as a destination is this host (ip_route_output_key_hash, ip6_datagram_connect).
+  const raddr = addr === 0 ? laddr : addr === IN6_ANY ? IN6_LOOPBACK : addr;
+  patchSocket(ctx, nsid, id, { laddr, raddr, rport: port });
   if (s.kind === 'udp' && s.lport === 0) {
     const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
     if (auto === undefined) return 'EAGAIN';
