@@ -177,11 +177,14 @@ const failStandard = (t: Tool, cmd: string, chain: string): never => {
 const say = (t: Tool, p: Parsed, text: string): void => {
   if (p.verbose > 0) t.out.print(`${text}\n`);
 };
-const eachChain = (t: Tool, tx: XtTx, name: XtTableName, chain: string | undefined, make: boolean, see: (table: MTable, c: MChain) => void): void => {
+const eachChain = (t: Tool, tx: XtTx, name: XtTableName, chain: string | undefined, make: boolean, see: (table: MTable, c: MChain) => void, missing?: () => void): void => {
   if (chain !== undefined) {
     const c = make ? txChain(tx, name, chain) : txFind(tx, name, chain);
     const table = txTable(tx, name);
-    if (!c || !table) return failed('ENOENT');
+    if (!c || !table) {
+      if (t.backend === 'legacy') missing?.();
+      return failed('ENOENT');
+    }
     return see(table, c);
   }
   const table = txTable(tx, name);
@@ -194,7 +197,8 @@ const deleteChains = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => 
     return done(xtDeleteChain(tx, name, p.chain), '');
   }
   let last: string | undefined;
-  const chains = listedChains(txTable(tx, name));
+  // iptables-nft sorts them only to speak of them; else they go in the order in which they were made.
+  const chains = t.backend === 'nft' && p.verbose === 0 ? [...(txTable(tx, name)?.chains.values() ?? [])] : listedChains(txTable(tx, name));
   // A base chain goes with the others when nothing would be lost by it.
   for (const c of t.backend === 'nft' ? [...chains.filter((x) => x.hook < 0), ...chains.filter((x) => x.hook >= 0 && x.policy === 'ACCEPT' && x.rules.length === 0 && !foreignChain(x))] : chains) {
     if (c.hook < 0) say(t, p, `Deleting chain \`${c.name}'`);
@@ -223,7 +227,7 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
     return eachChain(t, tx, name, p.chain, false, (table, c) => {
       say(t, p, `Zeroing chain \`${c.name}'`);
       xtZero(tx, table, c);
-    });
+    }, () => say(t, p, `Zeroing chain \`${p.chain}'`));
   }
   if (has('Zn')) {
     if (t.backend === 'nft' && !txFind(tx, name, p.chain as string)) failed('badRule');
@@ -237,7 +241,7 @@ const run = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
     return eachChain(t, tx, name, p.chain, true, (table, c) => {
       say(t, p, `Flushing chain \`${c.name}'`);
       xtFlush(tx, table, c);
-    });
+    }, () => say(t, p, `Flushing chain \`${p.chain}'`));
   }
   if (has('N')) return done(xtNewChain(tx, name, p.chain as string) && 'chainExists', '');
   if (has('X')) return deleteChains(t, tx, name, p);
