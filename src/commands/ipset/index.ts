@@ -9,7 +9,7 @@ import { openStdout, type Stdout } from '../stdio.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { hostBits } from '../../xt/ipset/elem.ts';
 import {
-  addEntry, createSet, delEntry, destroySet, findEntry, flushSet, listAdd, listDel, listRefs, listTest, NO_EXT, renameSet, setsInOrder, swapSets, type IpSetErr, type Sets,
+  addEntry, checkExt, createSet, delEntry, destroySet, findEntry, flushSet, listAdd, listDel, listRefs, listTest, NO_EXT, renameSet, setsInOrder, swapSets, type IpSetErr, type Sets,
 } from '../../xt/ipset/ops.ts';
 import { NO_KERNEL_TYPES, OTHER_TYPES, SET_TYPES, typeByName } from '../../xt/ipset/types.ts';
 import { parseCreate, parseElem, parseExt, type AdtCommand } from './parse.ts';
@@ -94,6 +94,7 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
   const { ext, place: behind } = parseExt(SET_TYPES[s.type], cmd, argv.slice(2));
   const place = behind ?? elem.place ?? null;
   const now = p.ctx.now;
+  if (elem.late !== undefined) throw new IpsetError(elem.late);
   if (cmd === 'test') {
     const list = s.type === 'list:set';
     const hit = list ? undefined : findEntry(s, elem.first, now, elem.first.cidr !== hostBits(s));
@@ -105,6 +106,9 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
   }
   const ends = s.type === 'bitmap:port' ? elem.ends : [];
   for (const e of ends) if (addEntry(s, e, NO_EXT, true, now) === 'RANGE') kernelError('RANGE');
+  const bad = cmd === 'add' && s.type !== 'list:set' ? checkExt(s, ext) : undefined;
+  if (bad) kernelError(bad);
+  if (elem.zero) kernelError('CIDR');
   let count = 0;
   for (const e of elem.all()) {
     if (++count > MAX_RANGE) throw new IpsetError(`more than ${MAX_RANGE} elements at once are not modelled by packetpath`);

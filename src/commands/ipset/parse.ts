@@ -183,7 +183,9 @@ const parseIp = (p: Proc, text: string, family: 4 | 6): Ip => {
   return typeof r === 'string' ? syntax(`cannot parse ${name}: resolving to IPv${family} address failed`) : r.ip;
 };
 /** An address, a prefix or a range. */
-type Span = { readonly kind: 'cidr'; readonly ip: Ip; readonly cidr: number } | { readonly kind: 'range'; readonly from: number; readonly to: number };
+type Span =
+  | { readonly kind: 'cidr'; readonly ip: Ip; readonly cidr: number }
+  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly first: number; readonly text: string };
 const dashOf = (text: string): number => {
   const i = text.indexOf('-', text.indexOf(']') + 1);
   return i > 0 && i < text.length - 1 ? i : -1;
@@ -203,7 +205,7 @@ const parseSpan = (p: Proc, s: IpSet, text: string): Span => {
   if (v6) return syntax(net ? `IP address or IP/cidr must be specified: ${text}` : `plain IP address must be supplied: ${text}`);
   const from = parseIp(p, text.slice(0, dash), 4) as number;
   const to = parseIp(p, text.slice(dash + 1), 4) as number;
-  return { kind: 'range', from: Math.min(from, to), to: Math.max(from, to) };
+  return { kind: 'range', from: Math.min(from, to), to: Math.max(from, to), first: from, text: `${printIp(from)}-${printIp(to)}` };
 };
 
 interface Ports {
@@ -211,6 +213,7 @@ interface Ports {
   readonly from: number;
   readonly to: number;
   readonly range: boolean;
+  readonly late?: string;
 }
 const parsePort = (proto: string, text: string): number => {
   try {
@@ -228,8 +231,9 @@ const parsePorts = (proto: string, text: string): { readonly from: number; reado
     const port = parsePort(proto, text);
     return { from: port, to: port, range: false };
   }
-  const a = parsePort(proto, text.slice(0, dash));
+  // The end is read before the beginning.
   const b = parsePort(proto, text.slice(dash + 1));
+  const a = parsePort(proto, text.slice(0, dash));
   return { from: Math.min(a, b), to: Math.max(a, b), range: true };
 };
 const PORTED = new Map([[6, 'tcp'], [17, 'udp'], [132, 'sctp'], [136, 'udplite']]);
@@ -238,7 +242,7 @@ const parseProto = (text: string): number => {
   if (n === 0) throw new IpsetError('Invalid protocol specified');
   return n === undefined || n > 255 ? syntax(`cannot parse '${text}' as a protocol`) : n;
 };
-const parseProtoPort = (s: IpSet, text: string): Ports => {
+const parseProtoPort = (s: IpSet, cmd: AdtCommand, text: string): Ports => {
   const colon = text.indexOf(':');
   if (colon < 0 || colon === text.length - 1) return { proto: 6, ...parsePorts('tcp', text) };
   const name = text.slice(0, colon);
@@ -248,11 +252,16 @@ const parseProtoPort = (s: IpSet, text: string): Ports => {
   if (ported !== undefined) return { proto, ...parsePorts(ported, rest) };
   if (proto === 1 || proto === 58) {
     const words = proto === 1 ? 'ICMP' : 'ICMPv6';
-    if ((proto === 1) !== (s.family === 4)) throw new IpsetError(`Syntax error: Protocol ${words} can be used with family ${proto === 1 ? 'inet' : 'inet6'} only\nInvalid add command: missing setname`);
+    let late: string | undefined;
+    if ((proto === 1) !== (s.family === 4)) {
+      late = cmd === 'del' || (cmd === 'test' && s.type === 'hash:ip,port')
+        ? "There are missing mandatory flags but can't check them. It's a bug, please report the problem."
+        : `Syntax error: Protocol ${words} can be used with family ${proto === 1 ? 'inet' : 'inet6'} only\nInvalid ${cmd} command: missing setname`;
+    }
     const m = /^(\d{1,3})\/(\d{1,3})$/.exec(rest);
     const code = m ? number(m[1] as string, 0, 255) * 256 + number(m[2] as string, 0, 255) : icmpByName(proto, rest);
     if (code === undefined) throw new IpsetError(`Cannot parse ${rest} as an ${words} type/code.`);
-    return { proto, from: code, to: code, range: false };
+    return { proto, from: code, to: code, range: false, ...(late !== undefined && { late }) };
   }
   if (rest !== '0') syntax(`Protocol ${protocolName(proto) ?? proto} can be used with pseudo port value 0 only.`);
   return { proto, from: 0, to: 0, range: false };
@@ -266,6 +275,10 @@ export interface ElemArg {
   /** bitmap:port: first and last, both of which have to fit. */
   readonly ends: readonly IpSetElem[];
   readonly all: () => Generator<IpSetElem>;
+  /** What the tool finds wrong only after it has read the options. */
+  readonly late?: string | undefined;
+  /** A prefix of length 0, which the kernel refuses to add or delete. */
+  readonly zero?: boolean;
   /** list:set: NAME,before,NAME. */
   readonly place?: ListPlace | null;
 }
@@ -282,11 +295,11 @@ function* addresses(s: IpSet, span: Span, net: boolean): Generator<{ ip: Ip; cid
   }
 }
 /** `test` looks at one element; hash:ip takes the first of a range. */
-const noRange = (s: IpSet, span: Span | null, ports: boolean): void => {
+const noRange = (s: IpSet, span: Span | null, ports: boolean): string | undefined => {
   const t = SET_TYPES[s.type];
   const family = !t.addr ? 'unspec' : s.family === 4 ? 'inet' : 'inet6';
   const what = s.type === 'hash:ip' ? null : span?.kind === 'range' ? 'FROM-TO IP' : !t.net && span && span.cidr !== hostBits(s) ? 'IP/CIDR' : ports ? 'FROM-TO port' : null;
-  if (what !== null) throw new IpsetError(`${what} range is not allowed in command test with set type ${s.type} and family ${family}`);
+  return what === null ? undefined : `${what} range is not allowed in command test with set type ${s.type} and family ${family}`;
 };
 export const parseElem = (p: Proc, s: IpSet, cmd: AdtCommand, text: string): ElemArg => {
   const t = SET_TYPES[s.type];
@@ -303,25 +316,30 @@ export const parseElem = (p: Proc, s: IpSet, cmd: AdtCommand, text: string): Ele
   if (parts.length > t.dim) syntax(`Two elem separators in ${text}, but settype ${s.type} supports one.`);
   if (!t.addr) {
     const colon = text.indexOf(':');
-    const ports = colon > 0 && colon < text.length - 1 ? parsePorts(text.slice(0, colon), text.slice(colon + 1)) : parsePorts('tcp', text);
-    if (cmd === 'test') noRange(s, null, ports.range);
+    let proto = 'tcp';
+    if (colon > 0 && colon < text.length - 1) {
+      proto = text.slice(0, colon);
+      parseProto(proto);
+    }
+    const ports = parsePorts(proto, colon > 0 && colon < text.length - 1 ? text.slice(colon + 1) : text);
     return {
+      late: cmd === 'test' ? noRange(s, null, ports.range) : undefined,
       text: ports.range ? `${ports.from}-${ports.to}` : String(ports.from), first: { ...NO_ELEM, port: ports.from },
       ends: [{ ...NO_ELEM, port: ports.from }, { ...NO_ELEM, port: ports.to }],
       *all() { for (let port = ports.from; port <= ports.to; port++) yield { ...NO_ELEM, port }; },
     };
   }
   const span = parseSpan(p, s, parts[0] as string);
-  const ports: Ports = t.port ? parseProtoPort(s, parts[1] as string) : { proto: 0, from: 0, to: 0, range: false };
-  if (cmd === 'test') noRange(s, span, ports.range);
-  else if (span.kind === 'cidr' && span.cidr === 0) throw new IpsetError('The value of the CIDR parameter of the IP address is invalid');
-  const first: IpSetElem = { ...NO_ELEM, ip: span.kind === 'cidr' ? span.ip : span.from, cidr: span.kind === 'cidr' && t.net ? span.cidr : hostBits(s), proto: ports.proto, port: ports.from };
-  const shown = span.kind === 'range' ? `${printIp(span.from)}-${printIp(span.to)}` : `${printIp(span.ip)}${span.cidr === hostBits(s) ? '' : `/${span.cidr}`}`;
+  const ports: Ports = t.port ? parseProtoPort(s, cmd, parts[1] as string) : { proto: 0, from: 0, to: 0, range: false };
+  const first: IpSetElem = { ...NO_ELEM, ip: span.kind === 'cidr' ? span.ip : span.first, cidr: span.kind === 'cidr' && t.net ? span.cidr : hostBits(s), proto: ports.proto, port: ports.from };
+  const shown = span.kind === 'range' ? span.text : `${printIp(span.ip)}${span.cidr === hostBits(s) ? '' : `/${span.cidr}`}`;
   const portShown = t.port ? `,${elemText(s, { ...canonElem(s, first), cidr: hostBits(s) }).split(',')[1] as string}${ports.range ? `-${ports.to}` : ''}` : '';
   return {
     text: shown + portShown,
     first,
     ends: [],
+    late: ports.late ?? (cmd === 'test' ? noRange(s, span, ports.range) : undefined),
+    zero: span.kind === 'cidr' && span.cidr === 0,
     *all() {
       for (const a of addresses(s, span, t.net)) for (let port = ports.from; port <= ports.to; port++) yield { ...NO_ELEM, ...a, proto: ports.proto, port };
     },

@@ -26,7 +26,8 @@ export interface IpSetExt {
   readonly nomatch: boolean;
 }
 export const NO_EXT: IpSetExt = { timeout: null, packets: null, bytes: null, comment: null, skbmark: null, skbprio: null, skbqueue: null, nomatch: false };
-const checkExt = (s: IpSet, x: IpSetExt): IpSetErr | undefined => {
+/** What the set was not made for. */
+export const checkExt = (s: IpSet, x: IpSetExt): IpSetErr | undefined => {
   if (x.timeout !== null && s.timeout === null) return 'TIMEOUT';
   if ((x.packets !== null || x.bytes !== null) && !s.counters) return 'COUNTER';
   if (x.comment !== null && !s.comment) return 'COMMENT';
@@ -108,11 +109,11 @@ const renumbered = (s: IpSet, list: readonly IpSetEntry[]): IpSet => {
   return { ...s, entries, nextSeq: list.length };
 };
 export const listAdd = (sets: Sets, s: IpSet, e: IpSetElem, x: IpSetExt, place: ListPlace | null, exist: boolean, now: number): IpSet | IpSetErr => {
+  const bad = checkExt(s, x);
+  if (bad) return bad;
   const member = pmGet(sets, e.name);
   if (!member) return 'NAME';
   if (member.type === 'list:set') return 'LOOP';
-  const bad = checkExt(s, x);
-  if (bad) return bad;
   if (place && !pmGet(sets, place.ref)) return 'NAMEREF';
   const list = membersOf(s, now);
   const old = list.find((m) => m.elem.name === e.name);
