@@ -62,7 +62,7 @@ export const multiport: XtMatchModule<MultiportInfo> = {
   },
   check: (_i, c) => (c.protoInvert || !PROTOS.has(c.proto) ? 'EINVAL' : undefined),
   match(i, p) {
-    const t = portsHeader(p);
+    const t = portsHeader(p, 4);
     if (!t) return false;
     for (const [from, to] of i.ports) {
       if (i.side !== 'dports' && t.sport >= from && t.sport <= to) return !i.invert;

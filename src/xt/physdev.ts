@@ -70,5 +70,5 @@ export const physdev: XtMatchModule<PhysdevInfo> = {
     if (!i.out) return true;
     return outdev !== null && ifaceFits(i.out.name, outdev) !== i.out.invert;
   },
-  examples: ['-m physdev --physdev-in eth0', '-m physdev ! --physdev-in eth+ --physdev-out eth1 --physdev-is-bridged', '-m physdev ! --physdev-is-in ! --physdev-is-out'],
+  examples: ['-m physdev --physdev-in eth0', '-m physdev ! --physdev-in eth+ --physdev-out eth1 --physdev-is-bridged', '-A FORWARD -m physdev ! --physdev-is-in ! --physdev-is-out'],
 };

@@ -131,7 +131,7 @@ export const tcp: XtMatchModule<TcpInfo> = {
   match(i, p) {
     const t = i.nft ? nftHeader(p) : tcpHeader(p);
     if (!t || !inRange(t.sport, i.spts, i.spInv) || !inRange(t.dport, i.dpts, i.dpInv)) return false;
-    if ((i.mask !== 0 || i.cmp !== 0 || i.flagsInv) && ((t.flags & i.mask) === i.cmp) === i.flagsInv) return false;
+    if ((i.mask !== 0 || i.cmp !== 0 || i.flagsInv) && (t.flags < 0 || ((t.flags & i.mask) === i.cmp) === i.flagsInv)) return false;
     return i.option === 0 || hasOption(t as Tcp, i.option) !== i.optionInv;
   },
   examples: ['-p tcp -m tcp --dport 80', '-p tcp -m tcp ! --sport 80:90 --dport 22', '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN', '-p tcp -m tcp --dport 80 --tcp-option 8 ! --tcp-flags SYN NONE'],

@@ -16,17 +16,17 @@ export const tcpHeader = (p: XtPacket): Tcp | null => {
   if (pkt.l4.type === 'raw' && pkt.l4.len < 20) p.hotdrop = true;
   return null;
 };
-/** The first four bytes of TCP, UDP and their kin: their ports. */
-export const portsHeader = (p: XtPacket): Tcp | Udp | null => {
+/** The ports of TCP, UDP and their kin; `size`: bytes that have to be there. */
+export const portsHeader = (p: XtPacket, size: number): Tcp | Udp | null => {
   const { pkt } = p;
   if (pkt.off !== 0) return null;
   const { l4 } = pkt;
   if (l4.type === 'tcp' || l4.type === 'udp') return l4;
-  if (l4.type === 'raw' && l4.len < 4) p.hotdrop = true;
+  if (l4.type === 'raw' && l4.len < size) p.hotdrop = true;
   return null;
 };
 
-/** What nf_tables finds where ports and flags should be; null where the packet ends before. */
+/** What nf_tables finds where ports and flags should be; null where the packet ends before. Flags below 0: it ends before them. */
 export interface NftHeader {
   readonly sport: number;
   readonly dport: number;

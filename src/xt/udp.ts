@@ -48,7 +48,7 @@ export const udp: XtMatchModule<UdpInfo> = {
   print: (i, numeric) => ` udp${printPorts('spt', i.spts, i.spInv, numeric, 'udp')}${printPorts('dpt', i.dpts, i.dpInv, numeric, 'udp')}`,
   check: (i, c) => (!i.nft && (c.proto !== 17 || c.protoInvert) ? 'EINVAL' : undefined),
   match(i, p) {
-    const u = i.nft ? nftHeader(p) : portsHeader(p);
+    const u = i.nft ? nftHeader(p) : portsHeader(p, 8);
     return u !== null && inRange(u.sport, i.spts, i.spInv) && inRange(u.dport, i.dpts, i.dpInv);
   },
   examples: ['-p udp -m udp --dport 53', '-p udp -m udp --sport 1 ! --dport 53:54'],
