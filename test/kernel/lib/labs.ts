@@ -1,4 +1,5 @@
 // The families of generated labs, by name.
+import { brnfLab } from '../gen/brnf.ts';
 import { connLab } from '../gen/conn.ts';
 import { filterLab } from '../gen/filter.ts';
 import { l2Lab } from '../gen/l2.ts';
@@ -15,6 +16,7 @@ export const FAMILIES: Readonly<Record<string, (seed: number) => string>> = {
   route: (seed) => routeLab(seed, false), routew: (seed) => routeLab(seed, true),
   v6l3: (seed) => v6l3Lab(seed), tools: (seed) => toolsLab(seed), vxlan: (seed) => vxlanLab(seed),
   filter: (seed) => filterLab(seed), filterw: (seed) => filterLab(seed, true), nat: (seed) => natLab(seed), natw: (seed) => natLab(seed, true),
+  brnf: (seed) => brnfLab(seed),
   conn: (seed) => connLab(seed), connw: (seed) => connLab(seed, true), v6: (seed) => v6Lab(seed), v6w: (seed) => v6Lab(seed, true),
 };
 /** Commands a lab asks about: the lines that echo themselves. */
