@@ -98,6 +98,8 @@ export interface Ct {
   readonly expecting: number;
   /** nf_conntrack_ecache: somebody listened when it was made, so it has events. */
   readonly ecache?: boolean;
+  /** Which events (IPCT_* of net/nf/ctEvent.ts) a CT target let it have; 0 all. */
+  readonly ctevents?: number;
   /** What its helper remembers (struct nf_ct_ftp_master). */
   readonly ftp?: CtFtp | null;
 }

@@ -19,7 +19,7 @@ import { handleIcmp, icmpMayBegin } from './conntrackIcmp.ts';
 import { tcpPacket } from './conntrackTcp.ts';
 import { invertTuple, invertTupleOrNull, skbTuple } from './conntrackTuple.ts';
 import { grePacket, udpPacket } from './conntrackUdp.ts';
-import { ctEventCache, ctEventDeliver, ctListening, IPCT_NEW, IPCT_RELATED, IPCT_REPLY } from './ctEvent.ts';
+import { ctEventCache, ctEventDeliver, ctListening, IPCT_HELPER, IPCT_NEW, IPCT_RELATED, IPCT_REPLY } from './ctEvent.ts';
 import { ctNet } from './ctNet.ts';
 import { ctAcct, ctRefresh } from './ctRefresh.ts';
 import { ctStat } from './ctStats.ts';
@@ -84,7 +84,8 @@ const initConntrack = (ctx: Ctx, nsid: Nsid, tmpl: CtTemplate | null, z: Zone, t
   if (ctRoughCount(ctx, nsid) >= net.max && tableFull(ctx, nsid, net.max)) return 'full';
   const ct = ctAlloc(ctx, nsid, z.zone, z.zoneDir, tuple, reply);
   if (net.acct) ct.acct = [0, 0, 0, 0];
-  ct.ecache = net.events === 1 || (net.events === 2 && ctListening(ctx, nsid));
+  ct.ctevents = tmpl ? tmpl.ctevents : 0;
+  ct.ecache = net.events === 1 || (net.events === 2 ? ctListening(ctx, nsid) : ct.ctevents !== 0);
   const exp = ctExpectFind(ctx, nsid, [ctZoneId(z, 0), ctZoneId(z, 1)], tuple);
   if (exp) {
     ct.status |= IPS_EXPECTED;
@@ -230,7 +231,7 @@ export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
       ct.start = start;
       return resolveClash(ctx, nsid, ct, winner, nf.ctinfo);
     }
-    ctEventCache(ctx, ct, ct.master !== 0 ? IPCT_RELATED : IPCT_NEW);
+    ctEventCache(ctx, ct, (ct.master !== 0 ? IPCT_RELATED : IPCT_NEW) | (ct.helper !== '' ? IPCT_HELPER : 0));
   }
   if (ct.ecache) ctEventDeliver(ctx, nsid, ct);
   return true;

@@ -52,12 +52,14 @@ const STATES: readonly (readonly (readonly number[])[])[] = [
   [[IV, S2, IV, IV, IV, IV, IV, SS, IV, S2], [IV, SR, IG, IG, IG, IG, IG, IG, IG, SR], CLOSING, [IV, IG, SR, ES, CW, CW, TW, TW, CL, IG], RESETS, NEVER],
 ];
 
+const stateAfter = (dir: 0 | 1, index: number, old: number): number => ((STATES[dir] as readonly (readonly number[])[])[index] as readonly number[])[old] as number;
+
 /** tcp_valid_flags: PSH, ECE and CWR do not count. */
 const VALID: ReadonlySet<number> = new Set([SYN, SYN | 32, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | 32, ACK, ACK | 32]);
 
 /** tcp_new: may the segment begin an entry, and with which windows? */
 const tcpNew = (net: CtNet, ct: MutableCt, th: Tcp): boolean => {
-  const state = (STATES[0]?.[indexOf(th.flags)] as readonly number[])[0] as number;
+  const state = stateAfter(0, indexOf(th.flags), 0);
   if (state >= IV) return false;
   const seen: TcpTrack['seen'] = [emptySide(), emptySide()];
   const side = seen[0];
@@ -169,7 +171,7 @@ export const tcpPacket = (ctx: Ctx, nsid: Nsid, net: CtNet, ct: MutableCt, ctinf
   const dir = ctDir(ctinfo);
   const index = indexOf(th.flags);
   let old = t.state;
-  let next = (STATES[dir]?.[index] as readonly number[])[old] as number;
+  let next = stateAfter(dir, index, old);
   let check = true;
   if (next === SS && old >= TW) {
     if (((t.seen[0].flags | t.seen[1].flags) & F_CLOSE_INIT) !== 0 || (t.lastDir === dir && t.lastIndex === I_RST)) {

@@ -25,7 +25,7 @@ export const ctEvent = (ctx: Ctx, nsid: Nsid, ev: 'NEW' | 'UPDATE' | 'DESTROY', 
   const listeners = ctx.ctListeners.get(nsid);
   if (!listeners || listeners.length === 0) return;
   const copy: Ct = structuredClone(ct);
-  for (const l of [...listeners]) l(ev, copy, bits);
+  for (const l of listeners.slice()) l(ev, copy, bits);
 };
 
 /** Events that wait for their packet to be confirmed. */
@@ -40,6 +40,8 @@ export const ctEventCache = (ctx: Ctx, ct: Ct, bits: number): void => {
   }
   m.set(ct.id, (m.get(ct.id) ?? 0) | bits);
 };
+/** One event that the connection may have is enough for all of them. */
+const wanted = (ct: Ct, bits: number): boolean => (ct.ctevents ?? 0) === 0 || ((ct.ctevents ?? 0) & bits) !== 0;
 /** nf_ct_deliver_cached_events. */
 export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (!ct.ecache) return;
@@ -51,10 +53,11 @@ export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   const bits = m?.get(ct.id) ?? 0;
   if (!m || bits === 0) return;
   m.delete(ct.id);
+  if (!wanted(ct, bits)) return;
   ctEvent(ctx, nsid, (bits & (IPCT_NEW | IPCT_RELATED)) !== 0 ? 'NEW' : 'UPDATE', ct, bits);
 };
 export const ctEventDestroy = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (!ct.ecache) return;
   caches.get(ctx)?.delete(ct.id);
-  ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
+  if (wanted(ct, IPCT_DESTROY)) ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
 };

@@ -19,7 +19,7 @@ export const tupleKey = (zone: number, t: Tuple): string => `${zone}/${t.proto}/
 /** nf_conntrack_alloc: a connection that nobody has confirmed; `timeout` is how long it will live. */
 export const newCt = (id: number, zone: number, zoneDir: 1 | 2 | 3, orig: Tuple, reply: Tuple): MutableCt => ({
   id, zone, zoneDir, orig, reply, status: 0, timeout: 0, mark: 0, labels: '', master: 0, helper: '', tcp: null, streamTs: 0, acct: null, start: 0, masqIndex: 0, seqadj: null,
-  expecting: 0, ecache: false, ftp: null,
+  expecting: 0, ecache: false, ctevents: 0, ftp: null,
 });
 const copySide = (s: CtTcpSide): CtTcpSide => ({ end: s.end, maxend: s.maxend, maxwin: s.maxwin, maxack: s.maxack, scale: s.scale, flags: s.flags });
 const copyTcp = (t: CtTcp): CtTcp => ({
@@ -29,7 +29,7 @@ const copyTcp = (t: CtTcp): CtTcp => ({
 /** A copy down to the counters: trackers write into them. */
 export const copyCt = (c: Ct): MutableCt => ({
   id: c.id, zone: c.zone, zoneDir: c.zoneDir, orig: c.orig, reply: c.reply, status: c.status, timeout: c.timeout, mark: c.mark, labels: c.labels, master: c.master,
-  helper: c.helper, tcp: c.tcp && copyTcp(c.tcp), streamTs: c.streamTs, acct: c.acct && [c.acct[0], c.acct[1], c.acct[2], c.acct[3]], start: c.start, masqIndex: c.masqIndex, seqadj: c.seqadj, expecting: c.expecting, ecache: c.ecache ?? false,
+  helper: c.helper, tcp: c.tcp && copyTcp(c.tcp), streamTs: c.streamTs, acct: c.acct && [c.acct[0], c.acct[1], c.acct[2], c.acct[3]], start: c.start, masqIndex: c.masqIndex, seqadj: c.seqadj, expecting: c.expecting, ecache: c.ecache ?? false, ctevents: c.ctevents ?? 0,
   ftp: c.ftp ?? null,
 });
 
