@@ -8,7 +8,7 @@ import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain
 import type { Netns, Nsid } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
 import { netnsOf, nextSeq, peekState, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
-import { xtRulesChanged } from '../net/nf/xtState.ts';
+import { xtRulesChanged, xtRulesZeroed } from '../net/nf/xtState.ts';
 import { checkNewRule, checkTable, jumpsToBase } from './xtCheck.ts';
 
 /** A chain while a transaction is open. `rules` is the frozen array of the world until `owned`. */
@@ -317,6 +317,7 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
     xtRulesChanged(tx.ctx, tx.nsid, before);
   }
   if (tx.counters.size > 0) {
+    if (tx.backend === 'nft') xtRulesZeroed(tx.ctx, tx.nsid, new Set([...tx.counters].filter(([, c]) => c === null).map(([id]) => id)));
     const st = stateOf(tx.ctx, tx.nsid);
     for (const [id, c] of tx.counters) {
       if (c) st.liveXt.set(id, { ...c });

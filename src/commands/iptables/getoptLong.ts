@@ -14,17 +14,17 @@ export type Token<T> =
   /** `missing`: it wants an argument. `optopt`: the letter; '' for a long option. */
   | { readonly kind: 'unknown' | 'missing'; readonly optopt: string };
 
-export interface Getopt<T> {
+export interface Getopt {
   readonly argv: string[];
   /** Index of the next word. */
   optind: number;
   /** What is left of a cluster of letters. */
   rest: string;
 }
-export const newGetopt = <T>(argv: readonly string[]): Getopt<T> => ({ argv: [...argv], optind: 0, rest: '' });
+export const newGetopt = (argv: readonly string[]): Getopt => ({ argv: [...argv], optind: 0, rest: '' });
 
 /** The next token; undefined at the end or after `--`. `letters` as in C, without the leading `-:`; `valOf` gives a letter its value. */
-export const nextOption = <T>(g: Getopt<T>, letters: string, long: readonly LongOption<T>[], valOf: (letter: string) => T): Token<T> | undefined => {
+export const nextOption = <T>(g: Getopt, letters: string, long: readonly LongOption<T>[], valOf: (letter: string) => T): Token<T> | undefined => {
   if (g.rest === '') {
     const word = g.argv[g.optind];
     if (word === undefined) return undefined;
@@ -57,7 +57,7 @@ export const nextOption = <T>(g: Getopt<T>, letters: string, long: readonly Long
   return { kind: 'option', val: valOf(c), optarg };
 };
 
-const longOption = <T>(g: Getopt<T>, text: string, long: readonly LongOption<T>[]): Token<T> => {
+const longOption = <T>(g: Getopt, text: string, long: readonly LongOption<T>[]): Token<T> => {
   const eq = text.indexOf('=');
   const name = eq < 0 ? text : text.slice(0, eq);
   g.optind++;

@@ -108,7 +108,7 @@ const IPV6_EXTHDR = new Set([43, 44, 51, 60]);
 interface State {
   readonly t: Tool;
   readonly env: ParseEnv;
-  readonly g: Getopt<Val>;
+  readonly g: Getopt;
   readonly cmds: Set<Cmd>;
   readonly opts: Set<string>;
   readonly inverted: Set<string>;
@@ -138,11 +138,11 @@ interface State {
   invert: boolean;
 }
 
-const hasArg = (g: Getopt<Val>): boolean => {
+const hasArg = (g: Getopt): boolean => {
   const w = g.argv[g.optind];
   return w !== undefined && w[0] !== '-' && w[0] !== '!';
 };
-const takeArg = (g: Getopt<Val>): string => g.argv[g.optind++] as string;
+const takeArg = (g: Getopt): string => g.argv[g.optind++] as string;
 
 const addCommand = (s: State, cmd: Cmd): void => {
   if (s.invert) badParameter(s.t, "unexpected '!' flag");

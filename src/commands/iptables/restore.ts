@@ -31,7 +31,7 @@ interface Options {
 }
 const options = (t: Tool): Options => {
   const o: Options = { counters: false, verbose: false, test: false, noflush: false, table: undefined, file: undefined };
-  const g = newGetopt<string>(t.p.args);
+  const g = newGetopt(t.p.args);
   const operands: string[] = [];
   let wait = false;
   let interval = false;
@@ -155,7 +155,7 @@ const flushTable = (s: State, name: XtTableName): void => {
   if (t.backend === 'nft') return xtDropTable(tx, name);
   const table = txMakeTable(tx, name);
   for (const c of table.chains.values()) xtFlush(tx, table, c);
-  for (const c of [...table.chains.values()]) if (c.hook < 0) xtDeleteChain(tx, name, c.name);
+  for (const c of table.chains.values()) if (c.hook < 0) xtDeleteChain(tx, name, c.name);
   table.dirty = true;
 };
 const openTable = (s: State, buffer: string): void => {
@@ -254,16 +254,25 @@ const ruleLine = (s: State, name: XtTableName, buffer: string): void => {
   }
   const shown = verbose(s) ? { ...p, verbose: Math.max(p.verbose, 1) } : p;
   if (t.backend === 'nft') matchesOf(t, p);
-  // Zeroing a rule looks for its chain at once, among those that were there before.
-  if (t.backend === 'nft' && p.cmds.has('Zn') && !txFind(s.tx, name, p.chain as string)) throw new ToolExit(1, `${t.name}: line ${t.line} failed\n`);
+  if (t.backend === 'nft' && p.cmds.has('Zn')) {
+    // Zeroing a rule looks for its chain at once, and for that the jobs before it are done.
+    runJobs(s);
+    if (!txFind(s.tx, name, p.chain as string)) throw new ToolExit(1, `${t.name}: line ${t.line} failed\n`);
+  }
   later(s, () => perform(t, s.tx, shown));
 };
-const commit = (s: State): void => {
+const runJobs = (s: State): void => {
   const { jobs } = s;
   s.jobs = [];
-  s.table = undefined;
-  if (s.o.test || s.skip) return;
   for (const j of jobs) runJob(s, j.line, j.run);
+};
+const commit = (s: State): void => {
+  s.table = undefined;
+  if (s.o.test || s.skip) {
+    s.jobs = [];
+    return;
+  }
+  runJobs(s);
   const bad = xtCommit(s.tx);
   if (bad) refused(s, bad);
   s.t.out.flush();

@@ -36,7 +36,7 @@ const output = (t: Tool, tx: XtTx, name: XtTableName, counters: boolean): string
 const NFT_ORDER: readonly XtTableName[] = ['mangle', 'security', 'raw', 'filter', 'nat'];
 
 export const saveMain = (t: Tool): number => {
-  const g = newGetopt<string>(t.p.args);
+  const g = newGetopt(t.p.args);
   let counters = false;
   let table: string | undefined;
   let file: string | undefined;
