@@ -80,6 +80,12 @@ export const namedStates = (ctx: Ctx, nsid: Nsid, prefix: string): string[] => {
   return [...keys];
 };
 
+/** nf_tables zeroes a rule's counter by putting a new rule in its place: what belonged to the old one is gone. */
+export const xtRulesZeroed = (ctx: Ctx, nsid: Nsid, rules: ReadonlySet<number>): void => {
+  const st = stateOf(ctx, nsid);
+  for (const { uses } of usesOfAll(netnsOf(ctx, nsid).xt)) for (const key of uses.own) if (rules.has(Number(key.split('/')[1]))) st.xtState = pmDelete(st.xtState, key);
+};
+
 /** After rules were edited: `before` and the namespace's tables now. x_tables makes the rules' own state anew whenever it replaces a table. */
 export const xtRulesChanged = (ctx: Ctx, nsid: Nsid, before: PMap<XtTable>): void => {
   const { xt } = netnsOf(ctx, nsid);
