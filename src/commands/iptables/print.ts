@@ -22,7 +22,7 @@ const saveIface = (t: Tool, i: XtIface | null, flag: string): string =>
 /** Words of a saved option list: quoted ones stay whole. */
 const wordsOf = (text: string): string[] => text.match(/"(?:[^"\\]|\\.)*"|[^ ]+/g) ?? [];
 /**
- * nf_tables' own expressions for ports read back as one match where they were several: later options win.
+ * nf_tables' own expressions for ports read back as one match where they were several: later options win, and one `!` stays.
  * Undefined when the matches cannot be merged.
  */
 const mergeNative = (mod: AnyMatch, family: Family, list: readonly XtMatch[]): XtMatch | undefined => {
@@ -33,7 +33,7 @@ const mergeNative = (mod: AnyMatch, family: Family, list: readonly XtMatch[]): X
     for (const w of wordsOf(mod.save(m.info, family))) {
       if (w === '!') invert = true;
       else if (w.startsWith('--')) {
-        last = { invert, args: [] };
+        last = { invert: invert || options.get(w.slice(2))?.invert === true, args: [] };
         options.set(w.slice(2), last);
         invert = false;
       } else last?.args.push(w);
