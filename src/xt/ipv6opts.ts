@@ -25,7 +25,9 @@ const parseOpts = (name: string, text: string): [number, number][] => {
   for (const word of text.split(',')) {
     if (out.length === MAX) fail('too many addresses specified');
     const colon = word.indexOf(':');
-    out.push([number(colon < 0 ? word : word.slice(0, colon), 'opt'), colon < 0 ? ANY : number(word.slice(colon + 1), 'length')]);
+    const type = number(colon < 0 ? word : word.slice(0, colon), 'opt');
+    if (type === 0 && colon >= 0) fail('PAD0 has not got length');
+    out.push([type, colon < 0 ? ANY : number(word.slice(colon + 1), 'length')]);
   }
   return out;
 };

@@ -68,7 +68,7 @@ export const rt: XtMatchModule<RtInfo> = {
     (i.len ? `${i.len.invert ? ' !' : ''} --rt-len ${i.len.value}` : '') + (i.res ? ' --rt-0-res' : '') +
     (i.addrs.length > 0 ? ` --rt-0-addrs ${i.addrs.map(printIp6).join(',')}` : '') + (i.notStrict ? ' --rt-0-not-strict' : ''),
   print: (i) =>
-    ` rt${i.type ? ` type:${i.type.invert ? '!' : ''}${i.type.value}` : ''}` +
+    ` rt${i.type ? ` type:${i.type.invert ? '!' : ''}${i.type.value | 0}` : ''}` +
     (isEvery(i.segs) && !i.segsInv ? '' : ` segsleft${i.segs[0] === i.segs[1] ? '' : 's'}:${i.segsInv ? '!' : ''}${rangeText(i.segs)}`) +
     (i.len ? ` length:${i.len.invert ? '!' : ''}${i.len.value}` : '') + (i.res ? ' reserved' : '') +
     (i.addrs.length > 0 ? ` 0-addrs ${i.addrs.map(printIp6).join(',')}` : '') + (i.notStrict ? ' 0-not-strict' : ''),

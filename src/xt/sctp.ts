@@ -19,26 +19,28 @@ interface SctpInfo {
   /** Bits of the options seen while they are parsed; 0 afterwards. */
   seen: number;
 }
-/** Chunk types and the letters of their flags, from bit 7 down to bit 0. */
+/** Chunk types and the letters of their flags, in the order of the tool's table, whose index its errors name. */
 const CHUNKS = new Map<string, readonly [type: number, flags: string]>([
-  ['DATA', [0, '----IUBE']], ['INIT', [1, '--------']], ['INIT_ACK', [2, '--------']], ['SACK', [3, '--------']], ['HEARTBEAT', [4, '--------']],
-  ['HEARTBEAT_ACK', [5, '--------']], ['ABORT', [6, '-------T']], ['SHUTDOWN', [7, '--------']], ['SHUTDOWN_ACK', [8, '--------']], ['ERROR', [9, '--------']],
-  ['COOKIE_ECHO', [10, '--------']], ['COOKIE_ACK', [11, '--------']], ['ECN_ECNE', [12, '--------']], ['ECN_CWR', [13, '--------']],
-  ['SHUTDOWN_COMPLETE', [14, '-------T']], ['I_DATA', [64, '----IUBE']], ['ASCONF_ACK', [128, '--------']], ['RE_CONFIG', [130, '--------']], ['PAD', [132, '--------']],
-  ['FORWARD_TSN', [192, '--------']], ['ASCONF', [193, '--------']], ['I_FORWARD_TSN', [194, '--------']],
+  ['DATA', [0, 'IUBE']], ['INIT', [1, '']], ['INIT_ACK', [2, '']], ['SACK', [3, '']], ['HEARTBEAT', [4, '']], ['HEARTBEAT_ACK', [5, '']], ['ABORT', [6, 'T']],
+  ['SHUTDOWN', [7, '']], ['SHUTDOWN_ACK', [8, '']], ['ERROR', [9, '']], ['COOKIE_ECHO', [10, '']], ['COOKIE_ACK', [11, '']], ['ECN_ECNE', [12, '']],
+  ['ECN_CWR', [13, '']], ['SHUTDOWN_COMPLETE', [14, 'T']], ['I_DATA', [64, 'IUBE']], ['RE_CONFIG', [130, '']], ['PAD', [132, '']], ['ASCONF', [193, '']],
+  ['ASCONF_ACK', [128, '']], ['FORWARD_TSN', [192, '']], ['I_FORWARD_TSN', [194, '']],
 ]);
+const I_DATA = 64;
 const NAME_OF = new Map([...CHUNKS].map(([name, [type]]) => [type, name]));
 
-const parseChunk = (word: string): Chunk => {
+/** Adds the flags of `NAME:FLAGS` to what was asked of that chunk: an upper-case letter outweighs its lower-case one. */
+const parseChunk = (word: string, before: ReadonlyMap<number, Chunk>): Chunk => {
   const colon = word.indexOf(':');
   const name = colon < 0 ? word : word.slice(0, colon);
   const known = CHUNKS.get(name.toUpperCase()) ?? fail(`Unknown sctp chunk \`${name}'`);
   const asked = colon < 0 ? '' : word.slice(colon + 1);
-  const letters = known[1].replace(/-/g, '');
-  for (const letter of asked) if (!letters.includes(letter.toUpperCase())) fail(`Invalid flags for chunk type ${known[0]}`);
-  // Printed in the order of the bits; the letter that came last decides.
-  const flags = [...letters].map((l) => [...asked].reduce((got, a) => (a.toUpperCase() === l ? a : got), '')).join('');
-  return { type: known[0], flags };
+  const [type, letters] = known;
+  for (const letter of asked) if (!letters.includes(letter.toUpperCase())) fail(`Invalid flags for chunk type ${[...CHUNKS.keys()].indexOf(name.toUpperCase())}`);
+  // The tool takes I_DATA's flags and forgets them.
+  if (type === I_DATA) return { type, flags: '' };
+  const all = (before.get(type)?.flags ?? '') + asked;
+  return { type, flags: [...letters].map((l) => (all.includes(l) ? l : all.includes(l.toLowerCase()) ? l.toLowerCase() : '')).join('') };
 };
 const parseChunks = (how: string, text: string, invert: boolean): NonNullable<SctpInfo['chunks']> => {
   const kind = how.toLowerCase();
@@ -48,7 +50,7 @@ const parseChunks = (how: string, text: string, invert: boolean): NonNullable<Sc
   const byType = new Map<number, Chunk>();
   for (const word of text.split(',')) {
     if (word === '') continue;
-    const chunk = parseChunk(word);
+    const chunk = parseChunk(word, byType);
     byType.set(chunk.type, chunk);
   }
   return { how: kind, list: byType.size === 0 ? 'NONE' : [...byType.values()].sort((a, b) => a.type - b.type), invert };
