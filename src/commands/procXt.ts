@@ -6,7 +6,7 @@ import type { Nsid } from '../model/world.ts';
 import { peekState, stateOf, type Ctx } from '../net/ctx.ts';
 import { namedStates } from '../net/nf/xtState.ts';
 import type { VirtualDir } from '../shell/vfs.ts';
-import { hashlimitKey, hashlimitProcText, type HashlimitTable } from '../xt/hashlimit.ts';
+import { hashlimitKey, hashlimitProcText, type HashlimitTable } from '../xt/hashlimitTable.ts';
 import { recentKey, recentProcText, recentProcWrite, type RecentTable } from '../xt/recent.ts';
 
 const get = <T>(ctx: Ctx, netns: Nsid, key: string): T | undefined => pmGet(peekState(ctx, netns).xtState, key) as T | undefined;

@@ -97,7 +97,7 @@ const jumps = (op: number, a: number, b: number): boolean => (op === 0x10 ? a ==
 /** What the program returns for the packet, from its network header on; 0 too when it reads past the end. */
 export const runProgram = (prog: readonly Insn[], p: XtPacket): number => {
   const b = packetBytes(p.pkt);
-  const mem = new Array<number>(16).fill(0);
+  const mem = Array.from({ length: 16 }, () => 0);
   let a = 0;
   let x = 0;
   const load = (at: number, size: number): number | undefined => {

@@ -61,7 +61,8 @@ export const cluster: XtMatchModule<ClusterInfo> = {
     const c = p.env.ct(p);
     if (!c) return false;
     const node = Math.floor((jhash2(words((p.env.ctMaster(p) ?? c.ct).orig.src), i.seed) * i.total) / 2 ** 32);
-    return ((i.mask >>> node) & 1) === 1 !== i.invert;
+    const ours = ((i.mask >>> node) & 1) === 1;
+    return ours !== i.invert;
   },
   examples: ['-m cluster --cluster-local-nodemask 0x00000001 --cluster-total-nodes 2 --cluster-hash-seed 0xdeadbeef'],
 };

@@ -12,7 +12,8 @@ import {
   addEntry, checkExt, createSet, delEntry, destroySet, findEntry, flushSet, listAdd, listDel, listRefs, listTest, NO_EXT, renameSet, setsInOrder, swapSets, type IpSetErr, type Sets,
 } from '../../xt/ipset/ops.ts';
 import { NO_KERNEL_TYPES, OTHER_TYPES, SET_TYPES, typeByName } from '../../xt/ipset/types.ts';
-import { parseCreate, parseElem, parseExt, type AdtCommand } from './parse.ts';
+import { parseElem } from './elements.ts';
+import { parseCreate, parseExt, type AdtCommand } from './options.ts';
 import { printSet, type Output } from './print.ts';
 import { IpsetError, kernelError, syntax, usage } from './words.ts';
 
