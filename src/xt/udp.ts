@@ -1,6 +1,6 @@
 // `-m udp`: net/netfilter/xt_tcpudp.c (udp_mt), libxt_udp.c. As with tcp, iptables-nft translates it (add_nft_udp), except when it asks
 // for nothing.
-import { fail, inRange, printPorts, saveRange, type Range } from './text.ts';
+import { inRange, printPorts, saveRange, type Range } from './text.ts';
 import { nftHeader, portsHeader } from './transport.ts';
 import type { XtMatchModule } from './types.ts';
 
