@@ -119,9 +119,9 @@ export const tcpErr = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt): v
   if (!s || isTimewait(s)) return;
   const v6 = (skb.net as IpPkt).proto === IPPROTO_ICMPV6;
   if (s.state === 'SYN_RECV' && s.listener !== 0) {
-    // tcp_req_err: any error but a redirect ends a request (the size of its packets does not).
-    const err = icmpErrno(e, v6);
-    if (err !== undefined && t.seq === s.iss && err !== 'EMSGSIZE') dropTcp(ctx, nsid, s);
+    // tcp_req_err: a request ends when its client cannot be reached at all; IPv6 goes by what icmpv6_err_convert calls fatal.
+    const ends = v6 ? (e.t === 1 && e.code !== 0 && e.code !== 2 && e.code !== 3) || e.t === 4 : e.t === 12 || e.t === 11 || (e.t === 3 && e.code <= 1);
+    if (ends && t.seq === s.iss) dropTcp(ctx, nsid, s);
     return;
   }
   if (!between(t.seq, s.sndUna, s.sndNxt)) return;
