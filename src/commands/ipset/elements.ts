@@ -83,6 +83,8 @@ export interface ElemArg {
   readonly late?: string | undefined;
   /** A prefix of length 0, which the kernel refuses to add or delete. */
   readonly zero?: boolean;
+  /** hash:ip,port applies its netmask to the beginning of a range only. */
+  readonly unmasked?: boolean;
   /** list:set: NAME,before,NAME. */
   readonly place?: ListPlace | null;
 }
@@ -90,7 +92,7 @@ function* addresses(s: IpSet, span: Span, net: boolean): Generator<{ ip: Ip; cid
   const host = hostBits(s);
   if (span.kind === 'range') {
     if (net) yield* rangeToCidrs(span.from, span.to);
-    else for (let ip = span.from; ip <= span.to; ip++) yield { ip, cidr: host };
+    else for (let ip = canonElem(s, { ...NO_ELEM, ip: span.from }).ip as number; ip <= span.to; ip++) yield { ip, cidr: host };
   } else if (net || !isIp4(span.ip) || span.cidr === 32) yield { ip: span.ip, cidr: net ? span.cidr : host };
   else {
     const size = 2 ** (32 - span.cidr);
@@ -143,6 +145,7 @@ export const parseElem = (p: Proc, s: IpSet, cmd: AdtCommand, text: string): Ele
     first,
     ends: [],
     late: ports.late ?? (cmd === 'test' ? noRange(s, span, ports.range) : undefined),
+    unmasked: s.type === 'hash:ip,port' && (span.kind === 'range' || span.cidr !== hostBits(s)),
     zero: span.kind === 'cidr' && span.cidr === 0,
     *all() {
       for (const a of addresses(s, span, t.net)) for (let port = ports.from; port <= ports.to; port++) yield { ...NO_ELEM, ...a, proto: ports.proto, port };

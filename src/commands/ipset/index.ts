@@ -110,6 +110,12 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
   const bad = cmd === 'add' && s.type !== 'list:set' ? checkExt(s, ext) : undefined;
   if (bad) kernelError(bad);
   if (elem.zero) kernelError('CIDR');
+  const { options } = s;
+  if (elem.unmasked) {
+    const { netmask: _netmask, bitmask: _bitmask, ...rest } = options;
+    s = { ...s, options: rest };
+  }
+  const keep = (): void => store(p, pmSet(setsOf(p), s.name, { ...s, options }));
   let count = 0;
   for (const e of elem.all()) {
     if (++count > MAX_RANGE) throw new IpsetError(`more than ${MAX_RANGE} elements at once are not modelled by packetpath`);
@@ -119,11 +125,11 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
     else r = cmd === 'add' ? addEntry(s, e, ext, env.exist, now) : delEntry(s, e, now);
     if (typeof r !== 'string') s = r;
     else if (!(env.exist && (r === 'EXIST' || r === 'NOTADDED'))) {
-      store(p, pmSet(sets, s.name, s));
+      keep();
       return kernelError(r);
     }
   }
-  store(p, pmSet(setsOf(p), s.name, s));
+  keep();
   return 0;
 };
 

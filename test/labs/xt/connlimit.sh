@@ -12,7 +12,7 @@ W
 iptables -F
 iptables -A INPUT -p tcp --syn --dport 7000 -m connlimit --connlimit-above 2 -j REJECT --reject-with tcp-reset
 nc -lk 127.0.0.1 7000 >/dev/null & sleep 0.3
-for i in 1 2 3 4; do (sleep 1.5 | timeout 3 nc -v -w 1 127.0.0.1 7000) 2>&1 & sleep 0.3; done; sleep 3
+for i in 1 2 3 4; do (sleep 1.5 | timeout 3 nc -v -w 1 127.0.0.1 7000) 2>&1 & sleep 0.3; done; sleep 5
 W
 nc -z -v -w1 127.0.0.1 7000
 W
