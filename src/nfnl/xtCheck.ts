@@ -172,7 +172,7 @@ export const checkTable = (tx: XtTx, t: MTable): XtFailure | undefined => {
     if (failsAt(tx, t, new Set(adds.slice(mid + 1).map((o) => o.rule)))) high = mid;
     else low = mid + 1;
   }
-  const op = adds[low];
   const why = failsAt(tx, t, new Set(adds.slice(low + 1).map((o) => o.rule))) ?? errno;
-  return { errno: why, ops: op ? [{ ...op, errno: why }] : [] };
+  // The rule stands where it is until the batch is undone: each one after it fails, too.
+  return { errno: why, ops: adds.slice(low).map((o) => ({ ...o, errno: why })) };
 };

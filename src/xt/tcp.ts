@@ -2,7 +2,7 @@
 // add_nft_tcp) unless it asks for an option or for nothing at all; that translation looks at ports only, so that it bears `! -p tcp`.
 import type { Tcp } from '../model/skb.ts';
 import { xtablesStrtoui } from './options.ts';
-import { fail, inRange, parsePortRange, printPorts, saveRange, type Range } from './text.ts';
+import { fail, inRange, nftRange, parsePortRange, printPorts, saveRange, type Range } from './text.ts';
 import { nftHeader, tcpHeader } from './transport.ts';
 import type { XtMatchModule } from './types.ts';
 
@@ -114,6 +114,10 @@ export const tcp: XtMatchModule<TcpInfo> = {
     // A full range comes to no expression, and its inversion is lost with it.
     if (info.nft && isFull(info.spts)) info.spInv = false;
     if (info.nft && isFull(info.dpts)) info.dpInv = false;
+    if (info.nft) {
+      [info.spts, info.spInv] = nftRange(info.spts, info.spInv);
+      [info.dpts, info.dpInv] = nftRange(info.dpts, info.dpInv);
+    }
   },
   nftEmpty: (i) => i.nft && isFull(i.spts) && isFull(i.dpts) && i.mask === 0,
   save: (i) =>

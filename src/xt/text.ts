@@ -55,4 +55,7 @@ export const printPorts = (name: string, [from, to]: Range, invert: boolean, num
 /** ` ! --dport 1:2`. */
 export const saveRange = (option: string, r: Range, invert: boolean): string => `${invert ? ' !' : ''} --${option} ${rangeText(r)}`;
 
+/** iptables-nft writes an inverted range that begins at 0 as "greater than", and reads that back as the ports above it. */
+export const nftRange = (r: Range, invert: boolean): [Range, boolean] => (invert && r[0] === 0 && r[1] > 0 && r[1] < 65535 ? [[r[1] + 1, 65535], false] : [r, invert]);
+
 export const inRange = (n: number, r: Range, invert: boolean): boolean => (n >= r[0] && n <= r[1]) !== invert;

@@ -1,6 +1,6 @@
 // `-m udp`: net/netfilter/xt_tcpudp.c (udp_mt), libxt_udp.c. As with tcp, iptables-nft translates it (add_nft_udp), except when it asks
 // for nothing.
-import { inRange, printPorts, saveRange, type Range } from './text.ts';
+import { inRange, nftRange, printPorts, saveRange, type Range } from './text.ts';
 import { nftHeader, portsHeader } from './transport.ts';
 import type { XtMatchModule } from './types.ts';
 
@@ -42,6 +42,10 @@ export const udp: XtMatchModule<UdpInfo> = {
     // A full range comes to no expression, and its inversion is lost with it.
     if (i.nft && isFull(i.spts)) i.spInv = false;
     if (i.nft && isFull(i.dpts)) i.dpInv = false;
+    if (i.nft) {
+      [i.spts, i.spInv] = nftRange(i.spts, i.spInv);
+      [i.dpts, i.dpInv] = nftRange(i.dpts, i.dpInv);
+    }
   },
   nftEmpty: (i) => i.nft && isFull(i.spts) && isFull(i.dpts),
   save: (i) => (isFull(i.spts) ? '' : saveRange('sport', i.spts, i.spInv)) + (isFull(i.dpts) ? '' : saveRange('dport', i.dpts, i.dpInv)),
