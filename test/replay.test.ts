@@ -1,5 +1,4 @@
 // Recorded labs run on the model alone: no root, no kernel. Each test/labs/**/X.sh must print X.out, the kernel's transcript.
-// test/labs/later/ holds labs that need what is not built yet.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +7,7 @@ import { transcript } from './kernel/lib/transcript.ts';
 
 const root = fileURLToPath(new URL('./labs/', import.meta.url));
 const labs = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((f) => f.endsWith('.sh') && !f.startsWith('later/') && existsSync(root + f.replace(/\.sh$/, '.out')))
+  .filter((f) => f.endsWith('.sh') && existsSync(root + f.replace(/\.sh$/, '.out')))
   .sort();
 
 describe('recorded labs', () => {
