@@ -84,7 +84,7 @@ const create = (p: Proc, env: Env, argv: readonly string[]): void => {
     if (!NO_KERNEL_TYPES.has(typename)) syntax(`typename '${typename}' is unknown`);
     throw new IpsetError('Kernel error received: set type not supported');
   }
-  const s = parseCreate(p, name, t, argv.slice(2), () => rand32(p.ctx));
+  const s = parseCreate(p, name, t, argv.slice(2), () => (pmGet(setsOf(p), name) ? 0 : rand32(p.ctx)));
   store(p, createSet(setsOf(p), s, env.exist, p.ctx.now));
 };
 
