@@ -30,7 +30,7 @@ const begin = (): Ctx => {
   return ctx;
 };
 const send = (ctx: Ctx, i: number, reply: boolean): number => {
-  const s = nfConntrackIn(ctx, 1, 4, 0, packet(i, reply));
+  const s = nfConntrackIn(ctx, 1, packet(i, reply));
   return s && nfConntrackConfirm(ctx, 1, s) ? (s.nf?.ctinfo ?? 0) : -1;
 };
 const ns = (n: number, f: () => void): number => {

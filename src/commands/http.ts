@@ -66,7 +66,7 @@ export const header = (h: Head, name: string): string | undefined => {
   }
   return value;
 };
-export const parseHead = (raw: string): Head => {
+const parseHead = (raw: string): Head => {
   const lines = raw.replace(/\r?\n\r?\n$/, '').split(/\r?\n/);
   const m = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: (.*))?$/.exec(lines[0] as string);
   return { version: m?.[1] ?? '', status: Number(m?.[2] ?? 0), reason: m?.[3] ?? '', lines, raw };

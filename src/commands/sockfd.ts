@@ -156,8 +156,6 @@ export const sockRead = (s: Sock, max: number): { readonly data: string; readonl
 };
 /** What tcpRead gave and nobody has asked for yet. */
 const buffers = new WeakMap<Sock, string>();
-/** There is more of what was taken from the kernel in one go. */
-export const sockHolds = (s: Sock): boolean => (buffers.get(s) ?? '') !== '' || s.held.length > 0;
 
 const bytesOf = (d: Payload): string => (d.text ?? '').padEnd(d.len, '\0').slice(0, d.len);
 

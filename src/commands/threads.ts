@@ -17,7 +17,7 @@ export function* withThreads<T>(p: Proc, main: (start: (t: Thread) => void) => G
   try {
     for (;;) {
       let ran = false;
-      for (const t of [...all]) {
+      for (const t of all.slice()) {
         if (!(ready(t.wait) || (t === first && signal !== undefined))) continue;
         ran = true;
         const s = t === first ? signal : undefined;

@@ -10,7 +10,7 @@ const FLAGS = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'] as const;
 const bracket = (p: IpPkt, ip: IpPkt['src'], port: number): string => (typeof p.src === 'string' ? `[${printIp(ip)}]:${port}` : `${printIp(ip)}:${port}`);
 
 /** One packet in a few words: `tcp 10.0.0.1:4321 > 10.0.0.2:80 [S]`, `icmp 10.0.0.1 > 10.0.0.2 type 8`, `arp who-has 10.0.0.2 tell 10.0.0.1`. */
-export const printPacket = (skb: Skb): string => {
+const printPacket = (skb: Skb): string => {
   const p = skb.net;
   if (p.type === 'arp') return p.op === 1 ? `arp who-has ${printIp(p.tpa)} tell ${printIp(p.spa)}` : `arp ${printIp(p.spa)} is-at ${printMac(p.sha)}`;
   const name = PROTO[p.proto] ?? `proto ${p.proto}`;
@@ -36,7 +36,7 @@ const fieldsOf = (skb: Skb): readonly (readonly [string, string])[] => {
   ];
 };
 /** What differs between two looks at one packet: `dst 10.0.0.2:8080 -> 172.18.0.2:80, ttl 64 -> 63`; '' when nothing does. */
-export const printEdits = (before: Skb, after: Skb): string => {
+const printEdits = (before: Skb, after: Skb): string => {
   const was = new Map(fieldsOf(before));
   return fieldsOf(after).filter(([k, v]) => was.has(k) && was.get(k) !== v).map(([k, v]) => `${k} ${was.get(k)} -> ${v}`).join(', ');
 };

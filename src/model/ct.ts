@@ -14,7 +14,7 @@ export interface Tuple {
 export const IP_CT_ESTABLISHED = 0;
 export const IP_CT_RELATED = 1;
 export const IP_CT_NEW = 2;
-export const IP_CT_IS_REPLY = 3;
+const IP_CT_IS_REPLY = 3;
 export const IP_CT_ESTABLISHED_REPLY = 3;
 export const IP_CT_RELATED_REPLY = 4;
 export const IP_CT_UNTRACKED = 7;
@@ -33,8 +33,6 @@ export const IPS_SRC_NAT_DONE = 128;
 export const IPS_DST_NAT_DONE = 256;
 export const IPS_DYING = 512;
 export const IPS_FIXED_TIMEOUT = 1024;
-export const IPS_TEMPLATE = 2048;
-export const IPS_UNTRACKED = 4096;
 export const IPS_HELPER = 8192;
 export const IPS_NAT_CLASH = 1 << 12;
 
@@ -155,7 +153,6 @@ export const NF_NAT_RANGE_PERSISTENT = 8;
 export const NF_NAT_RANGE_PROTO_RANDOM_FULLY = 16;
 export const NF_NAT_RANGE_PROTO_RANDOM_ALL = 4 | 16;
 export const NF_NAT_RANGE_PROTO_OFFSET = 32;
-export const NF_NAT_RANGE_NETMAP = 64;
 /** struct nf_nat_range2. */
 export interface NatRange {
   /** NF_NAT_RANGE_*: MAP_IPS 1, PROTO_SPECIFIED 2, PROTO_RANDOM 4, PERSISTENT 8, PROTO_RANDOM_FULLY 16, PROTO_OFFSET 32, NETMAP 64. */

@@ -45,7 +45,7 @@ const isBelow = (ctx: Ctx, nsid: Nsid, dev: Link, br: number, depth = 0): boolea
 };
 
 /** dev->tso_max_size: TSO_LEGACY_MAX_SIZE unless the driver says more or netif_inherit_tso_max copied it. */
-export const tsoMaxSize = (ctx: Ctx, l: Link): number => {
+export const tsoMaxSize = (l: Link): number => {
   switch (l.info.kind) {
     case 'bridge': return pmGet(l.info.other, 'tso_max_size') ?? 65536;
     case 'vxlan':
@@ -60,7 +60,7 @@ const setGsoLimits = (ctx: Ctx, nsid: Nsid, brIfindex: number, joined?: Link): v
   const br = findLink(ctx, nsid, brIfindex);
   if (!isBridge(br)) return;
   const old = br.info.ports.length === 1 ? 524280 : (pmGet(br.info.other, 'tso_max_size') ?? 524280);
-  const min = joined ? Math.min(old, tsoMaxSize(ctx, joined)) : smallest(brPorts(ctx, nsid, brIfindex).map((p) => tsoMaxSize(ctx, p)), 524280);
+  const min = joined ? Math.min(old, tsoMaxSize(joined)) : smallest(brPorts(ctx, nsid, brIfindex).map((p) => tsoMaxSize(p)), 524280);
   if (pmGet(br.info.other, 'tso_max_size') !== min) setLink(ctx, nsid, brIfindex, { info: { ...br.info, other: pmSet(br.info.other, 'tso_max_size', min) } });
 };
 

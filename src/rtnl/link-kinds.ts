@@ -116,7 +116,7 @@ const newVlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { ki
   if (req.mtu !== undefined && req.mtu > lower.mtu) return { errno: 'EINVAL' };
   const dev = createLink(ctx, target, req, 'vlan', {
     info: { kind: 'vlan', id, proto, reorderHdr }, link: { netns: nsid, ifindex: lower.ifindex },
-    mtu: lower.mtu, address: lower.address, addrAssign: 2, carrier: lower.carrier, tsoMax: tsoMaxSize(ctx, lower),
+    mtu: lower.mtu, address: lower.address, addrAssign: 2, carrier: lower.carrier, tsoMax: tsoMaxSize(lower),
   });
   if (isError(dev)) return dev;
   stackOn(ctx, nsid, lower, target, dev);
@@ -139,7 +139,7 @@ const newMacvlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: {
   // passthru takes the address of the device below, whatever the request says (eth_hw_addr_inherit)
   const own = mode === 'passthru' ? { ...req, address: lower.address } : req;
   const dev = createLink(ctx, target, own, 'macvlan', {
-    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu, carrier: lower.carrier, tsoMax: tsoMaxSize(ctx, lower),
+    info: { kind: 'macvlan', mode }, link: ref, mtu: lower.mtu, carrier: lower.carrier, tsoMax: tsoMaxSize(lower),
   });
   if (isError(dev)) return dev;
   stackOn(ctx, ref.netns, lower, target, dev);
@@ -180,7 +180,7 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
       kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,
       ttl: s.ttl ?? 0, ...(s.ttlInherit === true && { ttlInherit: true }), tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
     },
-    ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, tsoMax: tsoMaxSize(ctx, lower), mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
+    ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, tsoMax: tsoMaxSize(lower), mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
   });
   if (!isError(dev) && lower) {
     const now = linkOf(ctx, nsid, lower.ifindex);

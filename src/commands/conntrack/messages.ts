@@ -1,7 +1,7 @@
 // Netlink messages about connections as the program receives them: what ctnetlink puts into a dump, an answer and an event
 // (net/netfilter/nf_conntrack_netlink.c: ctnetlink_fill_info, ctnetlink_conntrack_event), and how the program writes them.
 import { pmValues } from '../../base/pmap.ts';
-import { IPS_DYING, type Ct } from '../../model/ct.ts';
+import type { Ct } from '../../model/ct.ts';
 import type { Nsid } from '../../model/world.ts';
 import { peekState, type Ctx } from '../../net/ctx.ts';
 import { IPCT_HELPER, IPCT_MARK, IPCT_PROTOINFO } from '../../net/nf/ctEvent.ts';
@@ -43,7 +43,6 @@ export const eventMsg = (ctx: Ctx, event: EventKind, ct: Ct, bits: number): Flow
     stop: gone && ct.start !== 0 ? Math.min(ctx.now, ct.timeout) : undefined, now: ctx.now,
   };
 };
-export const isDying = (ct: Ct): boolean => (ct.status & IPS_DYING) !== 0;
 
 const requesters = new WeakMap<Ctx, number>();
 /** The netlink port of the program whose request is being carried out; 0 when the kernel acts by itself. */

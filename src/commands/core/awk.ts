@@ -512,7 +512,7 @@ function* run(p: Proc, prog: Program, assigns: readonly string[], operands: read
             continue;
           }
           n++;
-          out += s.slice(from, g[0]) + rep.replace(/\\([&\\])|&/g, (x, c?: string) => c ?? s.slice(g[0], g[1]));
+          out += s.slice(from, g[0]) + rep.replace(/\\([&\\])|&/g, (_, c?: string) => c ?? s.slice(g[0], g[1]));
           from = g[1];
           lastEnd = g[1];
           if (g[0] === g[1]) {

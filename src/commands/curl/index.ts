@@ -30,7 +30,7 @@ const meterLine = (total: number, got: number, us: number): string => {
 // ---------------------------------------------------------------- -w
 
 const seconds = (us: number): string => (us / 1e6).toFixed(6);
-const writeOut = (p: Proc, format: string, u: string, r: Result, numRedirects: number): { readonly out: string; readonly err: string } => {
+const writeOut = (format: string, u: string, r: Result, numRedirects: number): { readonly out: string; readonly err: string } => {
   const h = r.head;
   const vars = new Map<string, string>([
     ['http_code', String(h?.status ?? 0).padStart(3, '0')], ['response_code', String(h?.status ?? 0).padStart(3, '0')], ['size_download', String(r.size)], ['size_header', String(h?.raw.length ?? 0)],
@@ -156,7 +156,7 @@ function* getUrl(c: CurlState, text: string, index: number, print: (s: string) =
   }
   if (r.code !== 0) say(r.code, r.message);
   if (o.writeOut !== undefined) {
-    const w = writeOut(p, o.writeOut, shown, r, redirects);
+    const w = writeOut(o.writeOut, shown, r, redirects);
     p.err(w.err);
     print(w.out);
   }

@@ -87,7 +87,7 @@ const detailParts = (ctx: Ctx, nsid: Nsid, l: Link, v: LinkView, nl: string): Pa
     // a device too small for IPv6 has no inet6_dev to tell of
     ...(v.link === true && (l.mtu >= 1280 || l.info.kind === 'loopback') ? [word('inet6_addr_gen_mode', mode, 'addrgenmode')] : []),
     word('num_tx_queues', l.numTxQueues, 'numtxqueues'), word('num_rx_queues', l.numRxQueues, 'numrxqueues'), word('gso_max_size', 65536),
-    word('gso_max_segs', 65535), word('tso_max_size', tsoMaxSize(ctx, l)), word('tso_max_segs', 65535), word('gro_max_size', 65536),
+    word('gso_max_segs', 65535), word('tso_max_size', tsoMaxSize(l)), word('tso_max_segs', 65535), word('gro_max_size', 65536),
   ];
 };
 

@@ -29,10 +29,10 @@ const failed = (why: string): never => {
 };
 export const jobWords = (why: string): string => WORDS[why] ?? STRERROR[why as Errno] ?? why;
 /** `iptables: No chain/target/match by that name.` */
-export const reportJob = (t: Tool, why: string): ToolExit =>
+const reportJob = (t: Tool, why: string): ToolExit =>
   new ToolExit(OTHER_PROBLEM, `${plain(t)}: ${jobWords(why)}.${why === 'EINVAL' || why === 'badPolicy' ? ' Run `dmesg\' for more information.' : ''}\n`);
 /** The kernel refused the transaction. */
-export const reportFailure = (t: Tool, f: XtFailure): ToolExit => {
+const reportFailure = (t: Tool, f: XtFailure): ToolExit => {
   if (t.backend === 'legacy') return reportJob(t, f.errno);
   const op = f.ops[0];
   const what = op ? `${op.what} failed (${STRERROR[op.errno ?? f.errno]}): ${op.rule ? 'rule in chain' : 'chain'} ${op.chain}` : STRERROR[f.errno];

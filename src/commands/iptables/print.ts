@@ -127,7 +127,7 @@ export const listHeader = (f: ListFormat): string =>
   `${'target'.padEnd(9)}  prot opt ${f.via ? `${'in'.padEnd(6)} ${'out'.padEnd(6)}  ` : ''}${'source'.padEnd(19)}  ${'destination'.padEnd(19)} \n`;
 export const policyCounter = (c: XtCounter, f: ListFormat): string => ` ${printNum(c.packets, f, false)}packets, ${printNum(c.bytes, f, false)}bytes`;
 
-const listIface = (t: Tool, i: XtIface | null, numeric: boolean): string => {
+const listIface = (i: XtIface | null, numeric: boolean): string => {
   if (!i) return numeric ? '*' : 'any';
   return `${i.invert ? '!' : ''}${ifaceText(i)}`;
 };
@@ -149,8 +149,8 @@ export const listRule = (t: Tool, r: NewRule, counter: XtCounter | undefined, f:
   let s = f.lineNumbers ? `${String(num).padEnd(4)} ` : '';
   if (counter) s += printNum(counter.packets, f, true) + printNum(counter.bytes, f, true);
   s += `${col(f, targetName(r), 9)} ${r.protoInvert ? '!' : ' '}${col(f, proto, 4)} ${f.noTable ? 'opt ' : ''}${opt} `;
-  if (f.noTable) s += `in ${listIface(t, r.iif, f.numeric)} out ${listIface(t, r.oif, f.numeric)} `;
-  else if (f.via) s += ` ${listIface(t, r.iif, f.numeric).padEnd(6)} ${listIface(t, r.oif, f.numeric).padEnd(6)} `;
+  if (f.noTable) s += `in ${listIface(r.iif, f.numeric)} out ${listIface(r.oif, f.numeric)} `;
+  else if (f.via) s += ` ${listIface(r.iif, f.numeric).padEnd(6)} ${listIface(r.oif, f.numeric).padEnd(6)} `;
   s += `${r.src?.invert ? '!' : ' '}${col(f, listAddr(t.p, r.src, f.numeric, t.family), 19)} `;
   s += `${r.dst?.invert ? '!' : ' '}${f.noTable ? '-> ' : ''}${col(f, listAddr(t.p, r.dst, f.numeric, t.family), 19)}${f.noTable ? '  ' : ' '}`;
   if (r.target.kind === 'goto') s += '[goto] ';

@@ -22,7 +22,7 @@ export const plain = (t: { readonly family: Family }): string => (t.family === 4
 
 /** enum xtables_exittype. */
 export const OTHER_PROBLEM = 1;
-export const PARAMETER_PROBLEM = 2;
+const PARAMETER_PROBLEM = 2;
 export const VERSION_PROBLEM = 3;
 export const RESOURCE_PROBLEM = 4;
 

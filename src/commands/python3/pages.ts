@@ -4,7 +4,7 @@ import { strftime } from '../../shell/time.ts';
 
 export const SERVER = 'SimpleHTTP/0.6 Python/3.11.2';
 export const httpDate = (seconds: number): string => strftime('%a, %d %b %Y %H:%M:%S GMT', seconds, 0);
-export const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const EXPLAIN: ReadonlyMap<number, string> = new Map([
   [400, 'Bad request syntax or unsupported method'], [404, 'Nothing matches the given URI'], [414, 'URI is too long'], [431, 'The server is unwilling to process the request because its header fields are too large'],

@@ -1,6 +1,5 @@
 // socat's address specifications: xioparam/xioopts.c of 1.7.4.4 (parse, option names), the address types that are modelled.
 // Leaves out, by name: every other type, and options that would change what is modelled.
-import type { Proc } from '../../shell/proc.ts';
 
 export type Kind = 'stdio' | 'stdin' | 'stdout' | 'tcp' | 'tcp-listen' | 'udp' | 'udp-sendto' | 'udp-listen' | 'udp-recvfrom' | 'udp-recv' | 'exec' | 'system' | 'pipe' | 'open' | 'create' | 'gopen';
 export interface Address {
@@ -64,7 +63,7 @@ const split = (text: string, sep: string, max = Infinity): string[] => {
   return [...out, cur];
 };
 
-export const parseAddress = (p: Proc, text: string): Address => {
+export const parseAddress = (text: string): Address => {
   const raw = text.startsWith('-') && (text === '-' || text[1] === ',') ? `stdio${text.slice(1)}` : text;
   if (raw.includes('!!')) throw new SocatError('dual addresses (!!) are not modelled by packetpath');
   const colon = raw.search(/[:,]/);

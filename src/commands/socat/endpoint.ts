@@ -40,7 +40,7 @@ export interface Socat {
 const nothing = (): void => {};
 
 const full = (ip: Ip): string => (typeof ip === 'number' ? printIp(ip) : `[${(ip.match(/.{4}/g) as string[]).join(':')}]`);
-export const showPeer = (a: Peer, family: Family): string => `AF=${family === 4 ? 2 : 10} ${family === 6 && typeof a.ip === 'number' ? `[0000:0000:0000:0000:0000:ffff:${(a.ip >>> 16).toString(16).padStart(4, '0')}:${(a.ip & 0xffff).toString(16).padStart(4, '0')}]` : full(a.ip)}:${a.port}`;
+const showPeer = (a: Peer, family: Family): string => `AF=${family === 4 ? 2 : 10} ${family === 6 && typeof a.ip === 'number' ? `[0000:0000:0000:0000:0000:ffff:${(a.ip >>> 16).toString(16).padStart(4, '0')}:${(a.ip & 0xffff).toString(16).padStart(4, '0')}]` : full(a.ip)}:${a.port}`;
 const size = (f: Family): number => (f === 4 ? 16 : 28);
 
 const portOf = (text: string, kind: 'tcp' | 'udp', listening: boolean, host: string): number => {
@@ -51,7 +51,7 @@ const portOf = (text: string, kind: 'tcp' | 'udp', listening: boolean, host: str
 };
 const familyOf = (a: Address): 0 | 4 | 6 => {
   const pf = a.options.get('pf');
-  return a.family !== 0 ? a.family : pf === undefined ? 0 : /6$/.test(pf) ? 6 : 4;
+  return a.family !== 0 ? a.family : pf === undefined ? 0 : pf.endsWith('6') ? 6 : 4;
 };
 const resolve = (c: Socat, text: string, family: 0 | 4 | 6, kind: 'tcp' | 'udp'): { readonly ip: Ip; readonly scope: number } => {
   const m = /^\[(.*)\]$/.exec(text);

@@ -172,7 +172,7 @@ function* runSocat(p: Proc): Running {
     const rest = parse(p, o, die);
     if (typeof rest === 'number') return rest;
     if (rest.length !== 2) return die(`exactly 2 addresses required (there are ${rest.length}); use option "-h" for help`);
-    const [left, right] = rest.map((t) => parseAddress(p, t)) as [Address, Address];
+    const [left, right] = rest.map((t) => parseAddress(t)) as [Address, Address];
     return yield* withThreads(p, function* (start: (t: Thread) => void): Running {
       const c: Socat = { p, start, open, prefer: o.prefer, log };
       const status = yield* withAddress(c, left, (l) => withAddress(c, right, (r) => relay(c, o, l, r)));

@@ -2,7 +2,6 @@
 // __nf_conntrack_confirm, nf_ct_resolve_clash, early_drop). The packet carries its connection's number; an unconfirmed connection
 // lives in the run's draft until the packet has left the last hook.
 // Leaves out: SYN proxying, offloaded flows, checksums, timeout policies.
-import type { Family } from '../../base/ip.ts';
 import {
   ctDir, IP_CT_ESTABLISHED, IP_CT_ESTABLISHED_REPLY, IP_CT_NEW, IP_CT_RELATED, IP_CT_UNTRACKED, IPS_CONFIRMED, IPS_DST_NAT_DONE, IPS_DYING, IPS_EXPECTED, IPS_HELPER,
   IPS_SEEN_REPLY, IPS_SRC_NAT_DONE, type Ct, type CtTemplate, type Tuple,
@@ -10,7 +9,6 @@ import {
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
 import { SEC } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
-import type { Hook } from '../../model/xt.ts';
 import { stateOf, trace, type Ctx } from '../ctx.ts';
 import { ctEarlyDrop } from './ctEarlyDrop.ts';
 import { ctExpectFind } from './conntrackExpect.ts';
@@ -126,7 +124,7 @@ const handlePacket = (ctx: Ctx, nsid: Nsid, ct: MutableCt, ctinfo: number, pkt: 
 };
 
 /** nf_conntrack_in: gives the packet its connection and what it is to it. Null: dropped. An invalid packet goes on without one. */
-export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb: Skb): Skb | null => {
+export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
   const { nf } = skb;
   // Seen before (it came back through lo), or not to be tracked.
   if (nf && (nf.ctinfo === IP_CT_UNTRACKED || (nf.ct !== 0 && ctGet(ctx, nsid, nf.ct)))) return skb;
@@ -138,8 +136,6 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, 
     if (ctx.trace) trace(ctx, 'nfConntrackIn', nsid, skb.dev, skb, `invalid: ${why}`);
     return nf && (nf.tmpl || nf.ct !== 0) ? withCt(skb, 0, 0) : skb;
   };
-  void family;
-  void hook;
   const tuple = skbTuple(pkt);
   if (pkt.proto === IPPROTO_ICMP || pkt.proto === IPPROTO_ICMPV6) {
     const v = handleIcmp(ctx, nsid, zones, pkt);

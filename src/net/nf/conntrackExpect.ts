@@ -29,7 +29,7 @@ const maskEqual = (t: Tuple, e: CtExpect): boolean =>
   masked(t.src, e.mask.src) === masked(e.tuple.src, e.mask.src);
 
 /** nf_ct_unlink_expect. */
-export const ctExpectDelete = (ctx: Ctx, nsid: Nsid, id: number): void => {
+const ctExpectDelete = (ctx: Ctx, nsid: Nsid, id: number): void => {
   const st = stateOf(ctx, nsid);
   const e = pmGet(st.ctExpects, id);
   if (!e) return;

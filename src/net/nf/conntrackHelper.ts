@@ -2,7 +2,7 @@
 // TFTP one (nf_conntrack_tftp.c). A connection has a helper only where a CT target gave it one. FTP's is in conntrackFtp.ts; others are refused by
 // the CT target.
 import { IPS_DST_NAT, IPS_SRC_NAT, IP_CT_RELATED_REPLY } from '../../model/ct.ts';
-import { IPPROTO_TCP, IPPROTO_UDP, type IpPkt, type Skb } from '../../model/skb.ts';
+import { IPPROTO_UDP, type IpPkt, type Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
 import { ctExpectAdd, ctExpectInit } from './conntrackExpect.ts';
@@ -10,9 +10,6 @@ import { ftpHelp } from './conntrackFtp.ts';
 import { ctSeqAdjust } from './conntrackSeqadj.ts';
 import { ctNat } from './ctNatHooks.ts';
 import type { MutableCt } from './ctTable.ts';
-
-/** Helpers by name: which transport each reads. */
-export const CT_HELPERS: ReadonlyMap<string, number> = new Map([['ftp', IPPROTO_TCP], ['tftp', IPPROTO_UDP]]);
 
 /** A read or write request: the answer comes from another port of the server. */
 const tftpHelp = (ctx: Ctx, nsid: Nsid, skb: Skb, ct: MutableCt, ctinfo: number): Skb | null => {

@@ -1,5 +1,5 @@
 // Sequence numbers of connections whose data a helper has made longer or shorter: net/netfilter/nf_conntrack_seqadj.c (nf_ct_seqadj_set,
-// nf_ct_seq_offset, nf_ct_seq_adjust).
+// nf_ct_seq_adjust).
 import { ctDir, IPS_SEQ_ADJUST, type Ct, type SeqAdj } from '../../model/ct.ts';
 import { skbWithNet, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
 import { after, before, seqOffset, u32 } from './conntrackTcpWindow.ts';
@@ -17,8 +17,6 @@ export const ctSeqadjSet = (ct: MutableCt, ctinfo: number, seq: number, off: num
   if (a.offsetBefore === a.offsetAfter || before(a.correctionPos, seq)) both[dir] = { correctionPos: seq, offsetBefore: a.offsetAfter, offsetAfter: a.offsetAfter + off };
   ct.seqadj = both;
 };
-/** nf_ct_seq_offset. */
-export const ctSeqOffset = (ct: Ct, dir: 0 | 1, seq: number): number => (ct.seqadj ? seqOffset(ct.seqadj[dir], seq) : 0);
 
 /** The packet as the other end counts. */
 export const ctSeqAdjust = (skb: Skb, ct: Ct, ctinfo: number): Skb => {

@@ -13,8 +13,6 @@ export const IPCT_ASSURED = 16;
 export const IPCT_PROTOINFO = 32;
 export const IPCT_HELPER = 64;
 export const IPCT_MARK = 128;
-export const IPCT_SEQADJ = 256;
-export const IPCT_SECMARK = 512;
 export const IPCT_LABEL = 1024;
 
 /** Does anybody listen in this namespace? */

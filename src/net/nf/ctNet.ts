@@ -6,8 +6,7 @@ import { SEC } from '../../model/uapi.ts';
 import type { Netns, Nsid } from '../../model/world.ts';
 import { netnsOf, type Ctx } from '../ctx.ts';
 
-/** enum tcp_conntrack; RETRANS and UNACK are timeouts only. */
-export const TCP_NONE = 0;
+/** enum tcp_conntrack (0 is NONE); RETRANS and UNACK are timeouts only. */
 export const TCP_SYN_SENT = 1;
 export const TCP_SYN_RECV = 2;
 export const TCP_ESTABLISHED = 3;

@@ -27,7 +27,7 @@ const copyTcp = (t: CtTcp): CtTcp => ({
   lastWin: t.lastWin, lastWscale: t.lastWscale, lastFlags: t.lastFlags, retrans: t.retrans,
 });
 /** A copy down to the counters: trackers write into them. */
-export const copyCt = (c: Ct): MutableCt => ({
+const copyCt = (c: Ct): MutableCt => ({
   id: c.id, zone: c.zone, zoneDir: c.zoneDir, orig: c.orig, reply: c.reply, status: c.status, timeout: c.timeout, mark: c.mark, labels: c.labels, master: c.master,
   helper: c.helper, tcp: c.tcp && copyTcp(c.tcp), streamTs: c.streamTs, acct: c.acct && [c.acct[0], c.acct[1], c.acct[2], c.acct[3]], start: c.start, masqIndex: c.masqIndex, seqadj: c.seqadj, expecting: c.expecting, ecache: c.ecache ?? false, ctevents: c.ctevents ?? 0,
   ftp: c.ftp ?? null,

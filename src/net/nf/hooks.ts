@@ -16,7 +16,7 @@ import './natFtp.ts';
 import { newXtPacket } from './xtEnv.ts';
 
 /** enum nf_ip_hook_priorities: the order in which what is registered at a hook runs. */
-export const NF_PRIORITY = {
+const NF_PRIORITY = {
   defrag: -400, raw: -300, conntrack: -200, mangle: -150, natDst: -100, filter: 0, security: 50, natSrc: 100, helper: 300, confirm: 2147483647,
 } as const;
 
@@ -24,10 +24,8 @@ type Step =
   | { readonly kind: 'table'; readonly priority: number; readonly table: XtTable }
   | { readonly kind: 'nat'; readonly priority: number; readonly tables: readonly XtTable[] }
   | { readonly kind: 'defrag' | 'conntrack' | 'confirm'; readonly priority: number };
-interface Plan {
-  readonly steps: readonly (readonly Step[])[];
-  readonly conntrack: boolean;
-}
+/** What runs at each hook, in order. */
+type Plan = readonly (readonly Step[])[];
 
 const needs = (m: { readonly needsConntrack?: boolean | ((info: never) => boolean) } | undefined, info: unknown): boolean =>
   typeof m?.needsConntrack === 'function' ? m.needsConntrack(info as never) : m?.needsConntrack === true;
@@ -50,7 +48,7 @@ const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
   const tables = [...pmValues(all)].filter((t) => t.family === family).sort((a, b) => a.created - b.created);
   const conntrack = tables.some(asksForConntrack);
   const natKnown = conntrack && tables.some((t) => t.name === 'nat' && t.chains.some((c) => c.hook !== -1));
-  const steps = ([0, 1, 2, 3, 4] as const).map((hook) => {
+  return ([0, 1, 2, 3, 4] as const).map((hook) => {
     const here = tables.filter((t) => t.chains.some((c) => c.hook === hook));
     const list: Step[] = here.filter((t) => t.name !== 'nat').map((table) => ({ kind: 'table', priority: TABLE_PRIORITY[table.name as 'raw'], table }));
     const nat = here.filter((t) => t.name === 'nat');
@@ -60,7 +58,6 @@ const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
     if (conntrack && (hook === NF_INET_LOCAL_IN || hook === NF_INET_POST_ROUTING)) list.push({ kind: 'confirm', priority: NF_PRIORITY.confirm });
     return list.sort((a, b) => a.priority - b.priority);
   });
-  return { steps, conntrack };
 };
 
 const plans = new WeakMap<PMap<XtTable>, [Plan | undefined, Plan | undefined]>();
@@ -74,16 +71,10 @@ const planOf = (all: PMap<XtTable>, family: Family): Plan => {
   return (both[i] ??= makePlan(all, family));
 };
 
-/** Conntrack watches this family in the namespace: some rule asks for it. */
-export const conntrackActive = (ctx: Ctx, nsid: Nsid, family: Family): boolean => {
-  const { xt } = netnsOf(ctx, nsid);
-  return xt.size > 0 && planOf(xt, family).conntrack;
-};
-
 /** Does anything run at this hook? */
 export const nfHooked = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook): boolean => {
   const { xt } = netnsOf(ctx, nsid);
-  return xt.size > 0 && (planOf(xt, family).steps[hook] as readonly Step[]).length > 0;
+  return xt.size > 0 && (planOf(xt, family)[hook] as readonly Step[]).length > 0;
 };
 
 const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
@@ -95,7 +86,7 @@ const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0
 export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, reroute?: (skb: Skb) => boolean): Skb | null => {
   const { xt } = netnsOf(ctx, nsid);
   if (xt.size === 0) return skb0;
-  const steps = planOf(xt, family).steps[hook] as readonly Step[];
+  const steps = planOf(xt, family)[hook] as readonly Step[];
   if (steps.length === 0) return skb0;
   let skb = skb0;
   const inName = nameOf(ctx, nsid, inIndex);
@@ -128,7 +119,7 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
         break;
       }
       case 'conntrack': {
-        const tracked = nfConntrackIn(ctx, nsid, family, hook, skb);
+        const tracked = nfConntrackIn(ctx, nsid, skb);
         if (!tracked) return dropped(skb);
         skb = tracked;
         break;

@@ -20,7 +20,7 @@ const NAT_MASK = IPS_SRC_NAT | IPS_DST_NAT;
 const NAT_DONE_MASK = IPS_SRC_NAT_DONE | IPS_DST_NAT_DONE;
 
 /** HOOK2MANIP. */
-export const hookManip = (hook: Hook): Manip => (hook === NF_INET_POST_ROUTING || hook === NF_INET_LOCAL_IN ? 'src' : 'dst');
+const hookManip = (hook: Hook): Manip => (hook === NF_INET_POST_ROUTING || hook === NF_INET_LOCAL_IN ? 'src' : 'dst');
 /** nf_nat_initialized: this half of the flow has been decided. */
 const initialized = (ct: Ct, manip: Manip): boolean => (ct.status & (manip === 'src' ? IPS_SRC_NAT_DONE : IPS_DST_NAT_DONE)) !== 0;
 /** nf_nat_initialized of the packet's connection: after a table bound it, no other table is asked. */

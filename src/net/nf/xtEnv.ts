@@ -80,7 +80,7 @@ const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
 
 const envs = new WeakMap<Ctx, Map<Nsid, XtEnv>>();
 /** The environment of a namespace's rules: one per run. */
-export const xtEnvOf = (ctx: Ctx, nsid: Nsid): XtEnv => {
+const xtEnvOf = (ctx: Ctx, nsid: Nsid): XtEnv => {
   let map = envs.get(ctx);
   if (!map) {
     map = new Map();

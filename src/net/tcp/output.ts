@@ -128,7 +128,7 @@ export const tcpLossProbe = (ctx: Ctx, nsid: Nsid, s0: TcpSock): void => {
 };
 
 /** The payload from `seq` on, at most `max` bytes, and whether the FIN follows it at once. */
-export const payloadAt = (s: TcpSock, seq: number, max: number): { readonly data: string; readonly fin: boolean } => {
+const payloadAt = (s: TcpSock, seq: number, max: number): { readonly data: string; readonly fin: boolean } => {
   const at = seqDiff(seq, s.outSeq);
   const data = s.out.slice(at, at + max);
   return { data, fin: s.fin && at + data.length === s.out.length };

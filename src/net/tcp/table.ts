@@ -51,7 +51,7 @@ export const findConn = (ctx: Ctx, nsid: Nsid, laddr: Ip, lport: number, raddr: 
 };
 
 /** compute_score: -1 is no match. An IPv6 socket takes IPv4 unless it is v6only. */
-export const listenScore = (s: Socket, daddr: Ip, dport: number, dif: number): number => {
+const listenScore = (s: Socket, daddr: Ip, dport: number, dif: number): number => {
   if (s.kind !== 'tcp' || s.listening === undefined || s.lport !== dport) return -1;
   const v4 = typeof daddr === 'number';
   if (s.family === 4 ? !v4 : v4 && (s.v6only || typeof s.laddr === 'string')) return -1;

@@ -23,7 +23,7 @@ export const newCtx = (sysctls: Readonly<Record<string, number>> = {}): Ctx => {
 };
 /** Through both hooks. `ct` null and `ctinfo` 0: invalid; 7: untracked. */
 export const pass = (ctx: Ctx, skb: Skb): { readonly ct: Ct | undefined; readonly ctinfo: number; readonly dropped: boolean } => {
-  const seen = nfConntrackIn(ctx, 1, typeof (skb.net as IpPkt).src === 'number' ? 4 : 6, 0, skb);
+  const seen = nfConntrackIn(ctx, 1, skb);
   const helped = seen && nfCtHelper(ctx, 1, seen);
   const dropped = !helped || !nfConntrackConfirm(ctx, 1, helped);
   const nf = seen?.nf;
