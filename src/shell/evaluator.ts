@@ -57,23 +57,28 @@ export function* runList(sh: Shell, list: readonly Statement[]): Gen<number> {
 const isSubshell = (n: Statement['command']): boolean => n.type === 'Subshell' || (n.type === 'Redirected' && n.command.type === 'Subshell');
 
 const startBackground = (sh: Shell, s: Statement): void => {
-  const simple = s.command.type === 'Command';
+  const n = s.command;
   sh.pos = s.pos;
-  const task = spawnShell(sh, (child) => {
+  const asynchronous = (child: Shell): void => {
     detachStdin(child);
     child.ignored.add('INT').add('QUIT');
-    child.leaf = simple;
-    child.forked = isSubshell(s.command);
     child.noErr = 0;
-  }, (child) => runNode(child, s.command));
-  let end = s.command.end;
-  if (end <= s.command.pos) end = s.end;
-  addJob(sh, task, sh.src.text.slice(s.pos, end));
+  };
+  // Each process of a pipeline is the shell's own child.
+  const tasks = n.type === 'Pipeline' && n.commands.length > 1 && n.prefixes.every((x) => x.type === 'Negation') ? startPipes(sh, n, asynchronous) : [spawnShell(sh, (child) => {
+    asynchronous(child);
+    child.leaf = n.type === 'Command';
+    child.forked = isSubshell(n);
+  }, (child) => runNode(child, n))];
+  let { end } = n;
+  if (end <= n.pos) end = s.end;
+  addJob(sh, tasks, sh.src.text.slice(s.pos, end));
   sh.status = 0;
 };
-export const addJob = (sh: Shell, task: Task, text: string): Job => {
+const addJob = (sh: Shell, tasks: readonly Task[], text: string): Job => {
   sh.jobs = sh.jobs.filter((j) => !(j.task.done && j.waited));
-  const job: Job = { id: (sh.jobs.at(-1)?.id ?? 0) + 1, task, text, waited: false };
+  const task = tasks.at(-1) as Task;
+  const job: Job = { id: (sh.jobs.at(-1)?.id ?? 0) + 1, task, before: tasks.slice(0, -1), text, waited: false };
   sh.jobs.push(job);
   sh.lastBg = task.pid;
   return job;
@@ -181,7 +186,8 @@ function* runPipeline(sh: Shell, n: Pipeline): Gen<number> {
   return n.commands.length > 1 ? yield* checkError(sh) : sh.status;
 }
 
-function* runPipes(sh: Shell, n: Pipeline): Gen<void> {
+/** Forks the processes of a pipeline. */
+const startPipes = (sh: Shell, n: Pipeline, prepare: (child: Shell) => void): Task[] => {
   const tasks: Task[] = [];
   let input = undefined as ReturnType<typeof openPipe>['r'] | undefined;
   for (let i = 0; i < n.commands.length; i++) {
@@ -189,6 +195,7 @@ function* runPipes(sh: Shell, n: Pipeline): Gen<void> {
     const pipe = i < n.commands.length - 1 ? openPipe('pipe') : undefined;
     const from = input;
     tasks.push(spawnShell(sh, (child) => {
+      prepare(child);
       if (from) setFd(child, 0, from);
       if (pipe) {
         setFd(child, 1, pipe.w);
@@ -202,6 +209,10 @@ function* runPipes(sh: Shell, n: Pipeline): Gen<void> {
     if (pipe) release(pipe.w);
     input = pipe?.r;
   }
+  return tasks;
+};
+function* runPipes(sh: Shell, n: Pipeline): Gen<void> {
+  const tasks = startPipes(sh, n, () => {});
   const statuses: number[] = [];
   for (const t of tasks) statuses.push(yield* waitTask(t));
   const last = tasks.at(-1) as Task;

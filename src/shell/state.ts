@@ -66,7 +66,10 @@ export interface Func {
 }
 export interface Job {
   readonly id: number;
+  /** Its last process: the one that `$!` names and whose status counts. */
   readonly task: Task;
+  /** The processes before it in its pipeline. */
+  readonly before: readonly Task[];
   readonly text: string;
   /** `wait` has told about it. */
   waited: boolean;

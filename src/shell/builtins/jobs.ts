@@ -15,8 +15,10 @@ const findJob = (sh: Shell, spec: string): Job | undefined => {
   if (spec === '%-') return live.at(-2);
   if (spec.startsWith('%?')) return live.find((j) => j.text.includes(spec.slice(2)));
   if (spec.startsWith('%')) return live.find((j) => j.text.startsWith(spec.slice(1)));
-  return live.find((j) => String(j.task.pid) === spec);
+  return live.find((j) => tasksOf(j).some((t) => String(t.pid) === spec));
 };
+const tasksOf = (j: Job): readonly Task[] => [...j.before, j.task];
+const isDone = (j: Job): boolean => tasksOf(j).every((t) => t.done);
 
 /** `wait` was interrupted by a signal that has a trap: its status, else undefined. */
 function* untilDone(sh: Shell, done: () => boolean): Gen<number | undefined> {
@@ -50,9 +52,9 @@ export function* waitBuiltin(sh: Shell, argv: readonly string[]): Gen<number> {
   if (next) {
     const jobs = (ids.length > 0 ? ids.map((x) => findJob(sh, x)).filter((j) => j !== undefined) : sh.jobs).filter((j) => !j.waited && mine(j.task));
     if (jobs.length === 0) return 127;
-    const st = yield* untilDone(sh, () => jobs.some((j) => j.task.done));
+    const st = yield* untilDone(sh, () => jobs.some(isDone));
     if (st !== undefined) return st;
-    const j = jobs.find((x) => x.task.done) as Job;
+    const j = jobs.find(isDone) as Job;
     report(sh, j);
     if (variable) setVar(sh, variable, String(j.task.pid));
     return j.task.status;
@@ -60,11 +62,11 @@ export function* waitBuiltin(sh: Shell, argv: readonly string[]): Gen<number> {
   if (ids.length === 0) {
     const jobs = sh.jobs.filter((j) => mine(j.task));
     // Who was dead before keeps its status for a later `wait PID`; who dies meanwhile is forgotten.
-    const before = new Set(jobs.filter((j) => j.task.done));
-    const st = yield* untilDone(sh, () => jobs.every((j) => j.task.done));
+    const before = new Set(jobs.filter(isDone));
+    const st = yield* untilDone(sh, () => jobs.every(isDone));
     if (st !== undefined) return st;
     for (const j of jobs) report(sh, j);
-    sh.jobs = sh.jobs.filter((j) => !j.task.done || before.has(j));
+    sh.jobs = sh.jobs.filter((j) => !isDone(j) || before.has(j));
     return 0;
   }
   let rc = 0;
@@ -81,11 +83,12 @@ export function* waitBuiltin(sh: Shell, argv: readonly string[]): Gen<number> {
       rc = 127;
       continue;
     }
-    const st = yield* untilDone(sh, () => j.task.done);
+    const st = yield* untilDone(sh, () => isDone(j));
     if (st !== undefined) return st;
     report(sh, j);
-    if (variable) setVar(sh, variable, String(j.task.pid));
-    rc = j.task.status;
+    const t = tasksOf(j).find((x) => String(x.pid) === id) ?? j.task;
+    if (variable) setVar(sh, variable, String(t.pid));
+    rc = t.status;
   }
   return rc;
 }
@@ -131,16 +134,16 @@ export const killBuiltin: Builtin = (sh, argv) => {
   }
   let failures = 0;
   for (const t of targets) {
-    let pid: number;
+    let pids: number[];
     if (t.startsWith('%')) {
       const j = findJob(sh, t);
-      if (!j || j.task.done) {
+      if (!j || isDone(j)) {
         shellError(sh, `kill: ${t}: no such job`);
         failures++;
         continue;
       }
-      pid = j.task.pid;
-    } else if (/^-?\d+$/.test(t)) pid = Math.abs(Number(t));
+      pids = tasksOf(j).map((x) => x.pid);
+    } else if (/^-?\d+$/.test(t)) pids = [Math.abs(Number(t))];
     else {
       shellError(sh, `kill: ${t}: arguments must be process or job IDs`);
       failures++;
@@ -151,8 +154,8 @@ export const killBuiltin: Builtin = (sh, argv) => {
       return notModelled(sh, `signal SIG${sig}`);
     }
     // A dead child that nobody waited for is a zombie: signals to it succeed.
-    const zombie = sh.jobs.find((j) => j.task.pid === pid && j.task.done && !j.waited);
-    if (!zombie && !sendSignal(sh.host, pid, sig === 'EXIT' ? null : (sig as Signal))) {
+    const reached = pids.filter((pid) => sh.jobs.some((j) => !j.waited && tasksOf(j).some((x) => x.pid === pid && x.done)) || sendSignal(sh.host, pid, sig === 'EXIT' ? null : (sig as Signal)));
+    if (reached.length === 0) {
       shellError(sh, `kill: (${t}) - No such process`);
       failures++;
     }
@@ -167,7 +170,7 @@ function* dieNow(status: number): Gen<number> {
 }
 
 const describe = (j: Job): string => {
-  if (!j.task.done) return 'Running';
+  if (!isDone(j)) return 'Running';
   if (j.task.killedBy) return SIGNAL_WORDS[j.task.killedBy];
   return j.task.status === 0 ? 'Done' : `Exit ${j.task.status}`;
 };
@@ -201,18 +204,18 @@ export const jobsBuiltin: Builtin = (sh, argv) => {
   }
   let text = '';
   for (const j of list) {
-    if (running && j.task.done) continue;
-    if (j.task.done && (j.waited || pids)) {
+    if (running && isDone(j)) continue;
+    if (isDone(j) && (j.waited || pids)) {
       if (!pids || j.waited) continue;
     }
     if (pids) {
-      text += `${j.task.pid}\n`;
+      text += `${(j.before[0] ?? j.task).pid}\n`;
       continue;
     }
     const mark = j === sh.jobs.at(-1) ? '+' : j === sh.jobs.at(-2) ? '-' : ' ';
-    text += `[${j.id}]${mark} ${long ? `${String(j.task.pid).padStart(5)} ` : ' '}${describe(j).padEnd(24)}${j.text}${j.task.done ? '' : ' &'}\n`;
+    text += `[${j.id}]${mark} ${long ? `${String(j.task.pid).padStart(5)} ` : ' '}${describe(j).padEnd(24)}${j.text}${isDone(j) ? '' : ' &'}\n`;
   }
-  for (const j of list) if (j.task.done && !pids) j.waited = true;
+  for (const j of list) if (isDone(j) && !pids) j.waited = true;
   return outText(sh, 'jobs', text) || rc;
 };
 export const disownBuiltin: Builtin = (sh, argv) => {
