@@ -77,7 +77,7 @@ export const tcpCheckReq = (ctx: Ctx, nsid: Nsid, req0: TcpSock, l: Socket | und
     dropTcp(ctx, nsid, req0);
     return tcpSendReset(ctx, nsid, skb, null);
   }
-  if (t.seq === req0.irs && (t.flags & (SYN | ACK | RST)) === SYN && !paws) return sendSynAck(ctx, nsid, req0);
+  if (t.seq === req0.irs && (t.flags & (SYN | ACK | RST)) === SYN && !paws) return void sendSynAck(ctx, nsid, req0);
   if ((t.flags & ACK) !== 0 && t.ack !== seqAdd(req0.iss, 1)) return tcpSendReset(ctx, nsid, skb, null);
   const end = endSeq(t);
   const wndEnd = seqAdd(req0.rcvNxt, req0.rcvWnd);

@@ -236,11 +236,11 @@ export const sendSyn = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
   return tcpSk(ctx, nsid, s.id) ?? now;
 };
 /** tcp_make_synack, sent with identification 0; the request's socket is its listener. */
-export const sendSynAck = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
+export const sendSynAck = (ctx: Ctx, nsid: Nsid, s: TcpSock): Errno | undefined => {
   const l4: Tcp = {
     type: 'tcp', sport: s.lport, dport: s.rport, seq: s.iss, ack: s.rcvNxt, flags: SYN | ACK, window: Math.min(s.rcvWnd, 65535), ...synOptions(ctx, s), data: { len: 0 },
   };
-  tcpXmit(ctx, nsid, s, l4, 0, s.listener || s.id);
+  return tcpXmit(ctx, nsid, s, l4, 0, s.listener || s.id);
 };
 
 /** What a new connection takes from its path (tcp_sync_mss). */

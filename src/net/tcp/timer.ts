@@ -48,12 +48,15 @@ const probeTimer = (ctx: Ctx, nsid: Nsid, s0: TcpSock): void => {
   if (s.rexmit === 0) armRto(ctx, nsid, s, Math.min(s.rto * 2 ** s.retries, rtoMax(ctx, nsid)), 'probe');
 };
 
-/** reqsk_timer_handler: the SYN-ACK again, at 1, 3, 7 ... seconds. */
+/** reqsk_timer_handler: the SYN-ACK again, at 1, 3, 7 ... seconds. The request is given up when it cannot be sent (OUTPUT drops it). */
 const synackTimer = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
   const l = pmGet(netnsOf(ctx, nsid).sockets, s.listener);
   if (!l || s.retries >= sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_synack_retries')) return dropTcp(ctx, nsid, s);
   const retries = s.retries + 1;
-  sendSynAck(ctx, nsid, upd(ctx, nsid, s, { retries, keep: addTimer(ctx, Math.min(1_000_000 * 2 ** retries, rtoMax(ctx, nsid)), 'tcp', nsid, 0, s.id) }));
+  const now = upd(ctx, nsid, s, { retries, keep: addTimer(ctx, Math.min(1_000_000 * 2 ** retries, rtoMax(ctx, nsid)), 'tcp', nsid, 0, s.id) });
+  const failed = sendSynAck(ctx, nsid, now);
+  const left = tcpSk(ctx, nsid, s.id);
+  if (failed && left) dropTcp(ctx, nsid, left);
 };
 
 export const tcpTimer = (ctx: Ctx, t: Timer): void => {
