@@ -4,6 +4,7 @@ import { CORE_COMMANDS } from './core/index.ts';
 import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { conntrack } from './conntrack/index.ts';
+import { dmesg } from './dmesg.ts';
 import { ip } from './ip/index.ts';
 import { IPTABLES } from './iptables/index.ts';
 import { ping } from './ping/index.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   brctl,
   bridge,
   conntrack,
+  dmesg,
   ip,
   ...IPTABLES,
   ping,

@@ -28,6 +28,22 @@ export interface NfTrace {
   readonly rule?: XtRule;
 }
 
+/** nft_trace_notify: what a packet that TRACE marked met. */
+export interface NfTraceTold {
+  readonly family: Family;
+  readonly table: XtTableName;
+  readonly chain: string;
+  /** Null: the chain's policy. */
+  readonly rule: XtRule | null;
+  /** `CONTINUE`, `JUMP:U0`, or the number of a verdict that has no name there. */
+  readonly verdict: string;
+  /** The first thing that is told of the packet at this chain: its header goes with it. */
+  readonly first: boolean;
+  readonly inName: string;
+  readonly outName: string;
+  readonly skb: Skb;
+}
+
 /** SKB_DROP_REASON_* names without the prefix; reasons of our own start with SIM_. The table in ARCHITECTURE.md gives each one's condition. */
 export type DropReason =
   | 'OTHERHOST' | 'UNICAST_IN_L2_MULTICAST' | 'IP_INHDR' | 'IP_INADDRERRORS' | 'IP_INNOROUTES' | 'IP_OUTNOROUTES' | 'IP_RPFILTER'

@@ -61,6 +61,8 @@ export interface XtRule {
   readonly matches: readonly XtMatch[];
   readonly target: XtTarget;
   readonly origin?: Origin;
+  /** nf_tables' number of the rule in its table, which TRACE names. */
+  readonly handle?: number;
 }
 export interface XtChain {
   readonly name: string;
@@ -82,6 +84,8 @@ export interface XtTable {
   readonly created: number;
   /** Built-in chains in TABLE_HOOKS order (nft: those that exist), then the user's in order of creation. */
   readonly chains: readonly XtChain[];
+  /** nf_tables: the last handle given to a chain or a rule. */
+  readonly handles?: number;
 }
 /** Key of a table in Netns.xt. */
 export const xtKey = (backend: XtBackend, family: Family, name: XtTableName): string => `${backend}/${family}/${name}`;

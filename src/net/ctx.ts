@@ -10,7 +10,7 @@ import type { Ct } from '../model/ct.ts';
 import type { CtVersion } from './nf/ctHash.ts';
 import type { XtCounter } from '../model/xt.ts';
 import type { Errno } from '../model/errno.ts';
-import type { DropReason, Fate, TraceEvent } from '../model/trace.ts';
+import type { DropReason, Fate, NfTraceTold, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -97,6 +97,8 @@ export interface Ctx {
   taps: Map<Nsid, Tap[]>;
   /** `conntrack -E` and friends: told of every event of a namespace's connections; `bits`: what has changed (IPCT_* of net/nf/ctEvent.ts). */
   ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits: number) => void)[]>;
+  /** `xtables-monitor --trace`: told of every rule and policy of nf_tables that a packet marked by TRACE meets (net/nf/nfTrace.ts). */
+  nfTraceListeners: Map<Nsid, ((e: NfTraceTold) => void)[]>;
   /** The kernel's log (LOG, TRACE): lines with the namespace that wrote them; bounded by its readers. */
   klog: { readonly at: number; readonly netns: Nsid; readonly text: string }[];
   /** The kernel's own ICMP socket is sending (icmp_xmit_lock): an error about what it sends cannot be sent. By family. */
@@ -115,7 +117,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), nfTraceListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
 });
 
 const seal = (draft: NsDraft): NsState => {

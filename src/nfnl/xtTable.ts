@@ -1,7 +1,7 @@
 // Edits of rule tables: what iptables' two kernel interfaces (nfnetlink's nf_tables batches, x_tables' setsockopt) do to a namespace's tables.
 // A transaction copies what it touches into mutable tables, every edit is O(1) or a splice, and xtCommit checks and freezes them once
 // (net/netfilter/nf_tables_api.c, ip_tables.c do_replace). A transaction that fails leaves the world as it was: nothing is written before.
-// The checks are in xtCheck.ts. Left out: handles, generations, the lock.
+// The checks are in xtCheck.ts. Left out: generations, the lock.
 import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Family } from '../base/ip.ts';
 import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain, type XtCounter, type XtRule, type XtTable, type XtTableName } from '../model/xt.ts';
@@ -29,6 +29,7 @@ export interface MTable {
   /** Every chain by name: built-in ones first, in the order of their hooks, then the user's in the order they were made. */
   chains: Map<string, MChain>;
   dirty: boolean;
+  handles: number;
   /** Rules or jumps came in: the whole table has to be checked. */
   grown: boolean;
 }
@@ -58,7 +59,7 @@ export interface XtTx {
 /** A rule before it has a number. */
 export type NewRule = Omit<XtRule, 'id'>;
 
-export const XT_TABLES = ['raw', 'mangle', 'nat', 'filter', 'security'] as const;
+const XT_TABLES = ['raw', 'mangle', 'nat', 'filter', 'security'] as const;
 export const isXtTable = (name: string): name is XtTableName => (XT_TABLES as readonly string[]).includes(name);
 
 // ---------------------------------------------------------------- reading
@@ -83,7 +84,7 @@ export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   if (open || tx.gone.has(name)) return open;
   const t = xtTable(netnsOf(tx.ctx, tx.nsid), tx.backend, tx.family, name);
   if (!t) return undefined;
-  const m: MTable = { backend: t.backend, family: t.family, name, created: t.created, chains: new Map(t.chains.map((c) => [c.name, thaw(c)])), dirty: false, grown: false };
+  const m: MTable = { backend: t.backend, family: t.family, name, created: t.created, chains: new Map(t.chains.map((c) => [c.name, thaw(c)])), dirty: false, handles: t.handles ?? 0, grown: false };
   tx.tables.set(name, m);
   return m;
 };
@@ -94,7 +95,7 @@ export const txMakeTable = (tx: XtTx, name: XtTableName): MTable => {
   if (t) return t;
   const chains = new Map<string, MChain>();
   if (tx.backend === 'legacy') for (const hook of TABLE_HOOKS[name]) chains.set(HOOK_NAMES[hook], baseChain(tx, hook));
-  const m: MTable = { backend: tx.backend, family: tx.family, name, created: nextSeq(tx.ctx), chains, dirty: true, grown: false };
+  const m: MTable = { backend: tx.backend, family: tx.family, name, created: nextSeq(tx.ctx), chains, dirty: true, handles: 0, grown: false };
   tx.tables.set(name, m);
   return m;
 };
@@ -111,6 +112,7 @@ export const txChain = (tx: XtTx, table: XtTableName, chain: string): MChain | u
   const c = t?.chains.get(chain);
   if (c || !t || hook < 0) return c && foreignChain(c) ? undefined : c;
   const made = baseChain(tx, hook as Hook);
+  t.handles++;
   insertSorted(t, made);
   t.dirty = true;
   return made;
@@ -130,7 +132,7 @@ const own = (t: MTable, c: MChain): XtRule[] => {
 };
 
 const addRule = (tx: XtTx, t: MTable, c: MChain, at: number, drop: 0 | 1, what: XtOp['what'], rule: NewRule, counter: XtCounter | undefined): XtRule => {
-  const r: XtRule = { ...rule, id: nextSeq(tx.ctx) };
+  const r: XtRule = { ...rule, id: nextSeq(tx.ctx), handle: ++t.handles };
   const rules = own(t, c);
   if (at === rules.length) rules.push(r);
   else for (const old of rules.splice(at, drop, r)) if (drop === 1) tx.counters.set(old.id, null);
@@ -186,6 +188,7 @@ export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST
   if (tx.backend === 'nft' && builtinHook(table, chain) >= 0) return 'EEXIST';
   const t = txMakeTable(tx, table);
   if (t.chains.has(chain)) return 'EEXIST';
+  t.handles++;
   t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true });
   t.dirty = true;
   return undefined;
@@ -291,7 +294,7 @@ const freeze = (t: MTable): XtTable => {
     c.owned = false;
   }
   t.dirty = false;
-  return { backend: t.backend, family: t.family, name: t.name, created: t.created, chains };
+  return { backend: t.backend, family: t.family, name: t.name, created: t.created, chains, handles: t.handles };
 };
 /** libiptc carries the counters of rules over to the new table, and those of policies not. */
 const losePolicyCounters = (tx: XtTx, t: MTable): void => {

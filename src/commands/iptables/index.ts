@@ -7,6 +7,7 @@ import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { openStdout } from '../stdio.ts';
 import { execute } from './execute.ts';
 import { doParse } from './parse.ts';
+import { xtablesMonitor } from './monitor.ts';
 import { restoreMain } from './restore.ts';
 import { saveMain } from './save.ts';
 import { ToolExit, type Tool } from './tool.ts';
@@ -71,4 +72,4 @@ const programs = (family: Family): Command[] => {
     { name: `${name}-legacy-restore`, man: `restore ${what} rules (x_tables)`, run: restore('legacy', family) },
   ];
 };
-export const IPTABLES: readonly Command[] = [...programs(4), ...programs(6)];
+export const IPTABLES: readonly Command[] = [...programs(4), ...programs(6), xtablesMonitor];

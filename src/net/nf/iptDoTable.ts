@@ -10,10 +10,10 @@ import {
 } from '../../xt/compile.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
-import { traceRule } from './nfTrace.ts';
+import { nfTracePacket, traceRule } from './nfTrace.ts';
 
 /** Counts a packet on a rule or a policy (ADD_COUNTER). */
-export const xtCount = (ctx: Ctx, nsid: Nsid, id: number, bytes: number): void => {
+const xtCount = (ctx: Ctx, nsid: Nsid, id: number, bytes: number): void => {
   const st = stateOf(ctx, nsid);
   let c = st.liveXt.get(id);
   if (!c) {
@@ -75,12 +75,15 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
   const outBits = ifaceBitsOf(c, p.outName);
   const stack: number[] = [];
   let i = c.entry[p.hook] as number;
+  // What the monitor was told of this traversal.
+  let told = false;
   for (;;) {
     const w = i * W;
     const kind = words[w + 10] as number;
     if (kind >= T_POLICY) {
       if (kind === T_END) {
         if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'return');
+        if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, c, i, p, 'return', told);
         // The end of a user's chain that nobody jumped into cannot be reached.
         i = stack.pop() as number;
         continue;
@@ -88,6 +91,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
       const id = counterIds[i] as number;
       if (id !== 0) xtCount(ctx, nsid, id, p.pkt.len);
       if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'policy');
+      if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, c, i, p, 'policy', told);
       return words[w + 11] === 1 ? 'accept' : 'drop';
     }
     if (!packetMatches(c, i, p, inBits, outBits, v4)) {
@@ -115,6 +119,8 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
     }
     xtCount(ctx, nsid, counterIds[i] as number, p.pkt.len);
     if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'rule');
+    // x_tables tells before a target is asked, nf_tables after it.
+    if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, c, i, p, 'rule', told);
     switch (kind) {
       case T_NONE:
         i++;
@@ -151,6 +157,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
         const v = t.module.target(t.info, p);
         // It may have changed the packet, or sent one of its own through here (REJECT).
         load();
+        if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, c, i, p, v, told);
         if (v === 'accept') return 'accept';
         if (v === 'drop' || v === 'queue') return 'drop';
         if (v === 'return') {

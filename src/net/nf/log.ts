@@ -115,6 +115,8 @@ export const nfLogLine = (ctx: Ctx, nsid: Nsid, p: XtPacket, prefix: string, fla
   );
 };
 
+/** The ring keeps so many. */
+const KLOG_LINES = 4096;
 const INIT_NET: Nsid = 1;
 /** Only the initial namespace logs unless it says otherwise, and a lab runs in one of its own. */
 const logs = (ctx: Ctx): boolean => {
@@ -132,5 +134,7 @@ export const nfLog = (ctx: Ctx, nsid: Nsid, p: XtPacket, l: Parameters<XtEnv['lo
   if (!say && !ctx.trace) return;
   const text = nfLogLine(ctx, nsid, p, l.prefix, l.flags);
   if (ctx.trace) trace(ctx, 'nfLog', nsid, p.inIndex || p.outIndex, p.skb, text);
-  if (say) ctx.klog.push({ at: ctx.now, netns: nsid, text });
+  if (!say) return;
+  if (ctx.klog.length >= KLOG_LINES) ctx.klog.shift();
+  ctx.klog.push({ at: ctx.now, netns: nsid, text });
 };
