@@ -2,22 +2,22 @@
 // generic_opt_check) and the parse_opts of its protocols.
 import type { Family } from '../../base/ip.ts';
 import { protocolByName, protocolName } from '../../base/protocols.ts';
-import { getoptLong, openGetopt, type Getopt } from './getoptLong.ts';
+import { newGetopt, nextOption, type Getopt, type LongOption } from '../getopt.ts';
 import { COMMAND_LETTERS, LEGAL, LETTER_OPTION, LONG, OPTION_NAMES, PROTOS, SHORT, TCP_STATES, type CommandName, type CtProto, type OptionName } from './tables.ts';
 import type { Cmd, Fail } from './cmd.ts';
 import { atoi, bad, EVENT_BITS, isFail, natWord, OUTPUTS, parseAddr, parseStatus, port, splitPort, strtoul, wordIndex, words } from './values.ts';
 
 /** The next word, unless it looks like an option (or the option had its argument joined, which is then lost). */
-const optionalArg = (g: Getopt): string | undefined => {
+const optionalArg = (g: Getopt, optarg: string | undefined): string | undefined => {
   const w = g.argv[g.optind];
-  if (g.optarg !== undefined || w === undefined || w[0] === '-' || w[0] === '!') return undefined;
+  if (optarg !== undefined || w === undefined || w[0] === '-' || w[0] === '!') return undefined;
   g.optind++;
   return w;
 };
 const TABLES = ['expect', 'conntrack', 'dying', 'unconfirmed'] as const;
 
-const setCommand = (c: Cmd, g: Getopt, letter: string): Fail | undefined => {
-  const word = optionalArg(g);
+const setCommand = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined): Fail | undefined => {
+  const word = optionalArg(g, optarg);
   const table = word === undefined ? 'conntrack' : TABLES.find((t) => t.startsWith(word));
   if (table === undefined) return bad(`unknown type \`${word}'`);
   const [onCt, onExp, longName] = COMMAND_LETTERS.get(letter) as readonly [CommandName, CommandName | null, string];
@@ -40,10 +40,10 @@ const findProto = (name: string): { proto: CtProto | null; num: number } | undef
   return num > 255 ? undefined : { proto: PROTOS.find((p) => p.num === num) ?? null, num };
 };
 
-const setNat = (c: Cmd, g: Getopt, letter: string): Fail | undefined => {
+const setNat = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined): Fail | undefined => {
   const name = LETTER_OPTION.get(letter) as OptionName;
   c.options.add(name);
-  const word = optionalArg(g);
+  const word = optionalArg(g, optarg);
   if (word === undefined) return undefined;
   const split = splitPort(word);
   if (isFail(split)) return split;
@@ -100,12 +100,12 @@ const protoOption = (c: Cmd, val: string, arg: string, given: Set<string>): Fail
   return undefined;
 };
 
-const oneOption = (c: Cmd, g: Getopt, letter: string, given: Set<string>): Fail | undefined => {
-  const arg = g.optarg ?? '';
-  if (COMMAND_LETTERS.has(letter)) return setCommand(c, g, letter);
+const oneOption = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined, given: Set<string>): Fail | undefined => {
+  const arg = optarg ?? '';
+  if (COMMAND_LETTERS.has(letter)) return setCommand(c, g, letter, optarg);
   switch (letter) {
     case 's': case 'd': case 'r': case 'q': case '[': case ']': case '{': case '}': return setAddr(c, letter, arg);
-    case 'n': case 'g': case 'j': return setNat(c, g, letter);
+    case 'n': case 'g': case 'j': return setNat(c, g, letter, optarg);
     case 'p': {
       const p = findProto(arg);
       if (!p) return bad(`\`${arg}' unsupported protocol`);
@@ -113,7 +113,6 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, given: Set<string>): Fail 
       c.proto = p.proto;
       c.protoName = protocolName(p.num) ?? 'unknown';
       c.tmpl.proto = p.num;
-      g.long = [...g.long, ...(p.proto?.options ?? [])];
       return undefined;
     }
     case 't':
@@ -161,7 +160,7 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, given: Set<string>): Fail 
       c.options.add(LETTER_OPTION.get(letter) as OptionName);
       noLabels(c);
       if (c.options.has('label-add') && c.options.has('label-del')) return { status: 1, text: 'cannot use --label-add and --label-del at the same time' };
-      const label = letter === '>' ? optionalArg(g) : arg;
+      const label = letter === '>' ? optionalArg(g, optarg) : arg;
       return label === undefined ? undefined : bad(`unknown label '${label.split(',')[0] as string}'`);
     }
     case 'a': c.warnings.push('WARNING: ignoring -a, deprecated option.'); return undefined;
@@ -174,8 +173,6 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, given: Set<string>): Fail 
       return undefined;
     }
     case 'b': c.options.add('buffer-size'); c.bufferSize = atoi(arg); return undefined;
-    case ':': return bad(`option \`${g.argv[g.optind - 1] as string}' requires an argument`);
-    case '?': return bad(`unknown option \`${g.argv[g.optind - 1] as string}'`);
     default: return protoOption(c, letter, arg, given);
   }
 };
@@ -214,11 +211,19 @@ export const parseArgs = (args: readonly string[]): { readonly cmd: Cmd; readonl
     bufferSize: 0, output: new Set(), warnings: [],
   };
   const given = new Set<string>();
-  const g = openGetopt(['conntrack', ...args], SHORT, LONG);
-  for (let letter = getoptLong(g); letter !== undefined; letter = getoptLong(g)) {
-    if (letter === 'i' && g.optarg === undefined) return { cmd, fail: { status: 1, text: '--id without a number is not modelled by packetpath (the program crashes)' } };
-    const fail = oneOption(cmd, g, letter, given);
+  const g = newGetopt(args);
+  const long: LongOption[] = [...LONG];
+  for (;;) {
+    const tok = nextOption(g, SHORT, long, (c) => c);
+    if (!tok) break;
+    if (tok.kind !== 'option') {
+      const word = g.argv[g.optind - 1] ?? 'conntrack';
+      return { cmd, fail: bad(tok.kind === 'missing' ? `option \`${word}' requires an argument` : `unknown option \`${word}'`) };
+    }
+    if (tok.val === 'i' && tok.optarg === undefined) return { cmd, fail: { status: 1, text: '--id without a number is not modelled by packetpath (the program crashes)' } };
+    const fail = oneOption(cmd, g, tok.val, tok.optarg, given);
     if (fail) return { cmd, fail };
+    if (tok.val === 'p' && cmd.proto) long.push(...cmd.proto.options);
   }
   const fail = checkAll(cmd, given) ?? (cmd.unmodelled === undefined ? undefined : { status: 1 as const, text: `${cmd.unmodelled} are not modelled by packetpath` });
   return fail ? { cmd, fail } : { cmd };

@@ -1,7 +1,7 @@
 // What conntrack 1.4.7 accepts, as data: its commands and options and which go together, the options of each protocol, its help.
 // Mirrors: conntrack-tools src/conntrack.c (commands_v_options, original_opts, usage) and extensions/libct_proto_*.c.
 // Leaves out: changing expectations, labels (the host has no connlabel.conf), SCTP's and DCCP's own fields.
-import type { LongOpt } from './getoptLong.ts';
+import type { LongOption } from '../getopt.ts';
 
 /** In the order in which they are checked. */
 export const OPTION_NAMES = [
@@ -48,11 +48,11 @@ export const COMMAND_LETTERS: ReadonlyMap<string, readonly [CommandName, Command
 ]);
 
 export const SHORT = 'L::I::U::D::G::E::F::A::hVs:d:r:q:p:t:u:e:a:z[:]:{:}:m:i:f:o:n::g::c:b:C::Sj::w:l:<:>::(:):';
-const long = (text: string): LongOpt[] => text.trim().split(/\s+/).map((w) => {
+const long = (text: string): LongOption[] => text.trim().split(/\s+/).map((w) => {
   const [name, val, arg] = w.split('|') as [string, string, string];
-  return { name, val, arg: Number(arg) as 0 | 1 | 2 };
+  return { name, val, hasArg: Number(arg) as 0 | 1 | 2 };
 });
-export const LONG: readonly LongOpt[] = long(`
+export const LONG: readonly LongOption[] = long(`
   dump|L|2 create|I|2 add|A|2 delete|D|2 update|U|2 get|G|2 flush|F|2 event|E|2 counter|C|2 stats|S|0 version|V|0 help|h|0 orig-src|s|1 src|s|1 orig-dst|d|1 dst|d|1
   reply-src|r|1 reply-dst|q|1 protonum|p|1 timeout|t|1 status|u|1 zero|z|0 event-mask|e|1 tuple-src|[|1 tuple-dst|]|1 mask-src|{|1 mask-dst|}|1 nat-range|a|1 mark|m|1
   secmark|c|1 id|i|2 family|f|1 src-nat|n|2 dst-nat|g|2 output|o|1 buffer-size|b|1 any-nat|j|2 zone|w|1 label|l|1 label-add|<|1 label-del|>|2 orig-zone|(|1 reply-zone|)|1`);
@@ -65,7 +65,7 @@ export const LETTER_OPTION: ReadonlyMap<string, OptionName> = new Map([
 export interface CtProto {
   readonly name: string;
   readonly num: number;
-  readonly options: readonly LongOpt[];
+  readonly options: readonly LongOption[];
   /** Options by the name that the checks use, in their order, with what each of the commands list, create, update, delete, get, event says (as LEGAL). */
   readonly checks: readonly (readonly [name: string, legal: string])[];
   /** What is missing when the source and destination do not come together. */
@@ -73,7 +73,7 @@ export interface CtProto {
   readonly help: string;
 }
 const PORT_WORDS = ['orig-port-src', 'orig-port-dst', 'reply-port-src', 'reply-port-dst', 'mask-port-src', 'mask-port-dst', 'tuple-port-src', 'tuple-port-dst'] as const;
-const PORT_OPTIONS = [...PORT_WORDS.map((name): LongOpt => ({ name, arg: 1, val: name })), { name: 'sport', arg: 1, val: 'orig-port-src' }, { name: 'dport', arg: 1, val: 'orig-port-dst' }] as const;
+const PORT_OPTIONS = [...PORT_WORDS.map((name): LongOption => ({ name, hasArg: 1, val: name })), { name: 'sport', hasArg: 1, val: 'orig-port-src' }, { name: 'dport', hasArg: 1, val: 'orig-port-dst' }] as const;
 // list create update delete get event
 const PORT_CHECKS = [['sport', '232232'], ['dport', '232232'], ['reply-port-src', '232232'], ['reply-port-dst', '232232'], ['mask-port-src', '000000'], ['mask-port-dst', '000000'], ['tuple-port-src', '000000'], ['tuple-port-dst', '000000']] as const;
 const help = (what: string): string => ['original source', 'original destination', 'reply source', 'reply destination', 'mask source', 'mask destination'].map((w, i) =>
@@ -81,21 +81,21 @@ const help = (what: string): string => ['original source', 'original destination
 const PORTS = '`--sport\' and `--dport\'';
 const REPLY_PORTS = '`--reply-src-port\' and `--reply-dst-port\'';
 const icmp = (name: string, num: number): CtProto => ({
-  name, num, options: ['type', 'code', 'id'].map((w): LongOpt => ({ name: `${name}-${w}`, arg: 1, val: `icmp-${w}` })),
+  name, num, options: ['type', 'code', 'id'].map((w): LongOption => ({ name: `${name}-${w}`, hasArg: 1, val: `icmp-${w}` })),
   checks: [[`${name}-type`, '212212'], [`${name}-code`, '212212'], [`${name}-id`, '212212']], coupled: ['', ''],
   help: `  --${name}-type\t\t\t${name} type\n  --${name}-code\t\t\t${name} code\n  --${name}-id\t\t\t${name} id\n`,
 });
 const KEY_WORDS = PORT_WORDS.map((w) => w.replace('port', 'key'));
 export const PROTOS: readonly CtProto[] = [
-  { name: 'tcp', num: 6, options: [...PORT_OPTIONS, { name: 'state', arg: 1, val: 'state' }], checks: [...PORT_CHECKS, ['state', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tTCP state, fe. ESTABLISHED\n` },
+  { name: 'tcp', num: 6, options: [...PORT_OPTIONS, { name: 'state', hasArg: 1, val: 'state' }], checks: [...PORT_CHECKS, ['state', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tTCP state, fe. ESTABLISHED\n` },
   { name: 'udp', num: 17, options: PORT_OPTIONS, checks: PORT_CHECKS, coupled: [PORTS, REPLY_PORTS], help: help('port') },
   { name: 'udplite', num: 136, options: PORT_OPTIONS, checks: PORT_CHECKS, coupled: [PORTS, REPLY_PORTS], help: help('port') },
-  { name: 'sctp', num: 132, options: [...PORT_OPTIONS, ...['state', 'orig-vtag', 'reply-vtag'].map((name): LongOpt => ({ name, arg: 1, val: 'unmodelled' }))], checks: [...PORT_CHECKS, ['orig-vtag', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tSCTP state, fe. ESTABLISHED\n  --orig-vtag\t\toriginal verification tag\n  --reply-vtag\t\treply verification tag\n` },
-  { name: 'dccp', num: 33, options: [...PORT_OPTIONS, ...['state', 'role'].map((name): LongOpt => ({ name, arg: 1, val: 'unmodelled' }))], checks: [...PORT_CHECKS, ['role', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tDCCP state, fe. RESPOND\n` },
+  { name: 'sctp', num: 132, options: [...PORT_OPTIONS, ...['state', 'orig-vtag', 'reply-vtag'].map((name): LongOption => ({ name, hasArg: 1, val: 'unmodelled' }))], checks: [...PORT_CHECKS, ['orig-vtag', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tSCTP state, fe. ESTABLISHED\n  --orig-vtag\t\toriginal verification tag\n  --reply-vtag\t\treply verification tag\n` },
+  { name: 'dccp', num: 33, options: [...PORT_OPTIONS, ...['state', 'role'].map((name): LongOption => ({ name, hasArg: 1, val: 'unmodelled' }))], checks: [...PORT_CHECKS, ['role', '212202']], coupled: [PORTS, REPLY_PORTS], help: `${help('port')}  --state\t\t\tDCCP state, fe. RESPOND\n` },
   icmp('icmp', 1),
   icmp('icmpv6', 58),
   {
-    name: 'gre', num: 47, options: [...KEY_WORDS.map((name, i): LongOpt => ({ name, arg: 1, val: PORT_WORDS[i] as string })), { name: 'srckey', arg: 1, val: 'orig-port-src' }, { name: 'dstkey', arg: 1, val: 'orig-port-dst' }],
+    name: 'gre', num: 47, options: [...KEY_WORDS.map((name, i): LongOption => ({ name, hasArg: 1, val: PORT_WORDS[i] as string })), { name: 'srckey', hasArg: 1, val: 'orig-port-src' }, { name: 'dstkey', hasArg: 1, val: 'orig-port-dst' }],
     checks: KEY_WORDS.map((w, i) => [w, (PORT_CHECKS[i] as readonly [string, string])[1]] as const), coupled: ['`--srckey\' and `--dstkey\'', '`--reply-src-key\' and `--reply-dst-key\''], help: help('key'),
   },
 ];

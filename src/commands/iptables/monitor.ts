@@ -8,7 +8,7 @@ import { findLinkByName } from '../../net/ctx.ts';
 import { xtCounters } from '../../nfnl/xtTable.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { openStdout, type Stdout } from '../stdio.ts';
-import { newGetopt, nextOption, type LongOption } from './getoptLong.ts';
+import { newGetopt, nextOption, type LongOption } from '../getopt.ts';
 import { bracketCounter, saveRule } from './print.ts';
 import { VERSION, type Tool } from './tool.ts';
 

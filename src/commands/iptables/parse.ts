@@ -10,7 +10,7 @@ import { XtParseError, type AnyMatch, type AnyTarget, type XtOption } from '../.
 import { resolveHost } from '../names.ts';
 import { ipparseMultiple, type Net } from './address.ts';
 import { findMatch, isTargetName, MAX_NAME, protoMatch, tryMatch, tryTarget } from './extensions.ts';
-import { newGetopt, nextOption, type Getopt, type LongOption } from './getoptLong.ts';
+import { newGetopt, nextOption, type Getopt, type LongOption } from '../getopt.ts';
 import { badParameter, ToolExit, tryHelp, VERSION, variant, type Tool } from './tool.ts';
 import { printHelp } from './usage.ts';
 
@@ -383,7 +383,7 @@ const option = (s: State, letter: string, optarg: string | undefined, last: stri
 export class SkipLine extends Error {}
 
 const newState = (t: Tool, argv: readonly string[], env: ParseEnv): State => ({
-  t, env, g: newGetopt(argv), cmds: new Set(), opts: new Set(), inverted: new Set(), matches: [], long: [...LONG], table: env.table, tableSet: env.restore, chain: undefined, newname: '',
+  t, env, g: newGetopt(argv, 'inOrder'), cmds: new Set(), opts: new Set(), inverted: new Set(), matches: [], long: [...LONG], table: env.table, tableSet: env.restore, chain: undefined, newname: '',
   policy: '', hasPolicy: false, rulenum: 0, verbose: 0, protocol: undefined, proto: 0, protoUsed: false, shost: undefined, dhost: undefined, iif: null, oif: null,
   jumpto: '', goto: false, target: null, counter: undefined, wait: false, waitInterval: false, invert: false,
 });
@@ -423,8 +423,8 @@ export const doParse = (t: Tool, argv: readonly string[], env: ParseEnv): Parsed
     if (tok.kind === 'option' && typeof tok.val !== 'string') extOption(s, tok.val, tok.optarg ?? '');
     else if (tok.kind === 'option') option(s, tok.val as string, tok.optarg, g.argv[g.optind - 1] ?? '');
     else if (loadProto(s)) continue;
-    else if (tok.kind === 'missing') badParameter(t, `option "${g.argv[g.optind - 1]}" requires an argument`);
-    else badParameter(t, `unknown option "${g.argv[g.optind - 1]}"`);
+    else if (tok.kind === 'missing') badParameter(t, `option "${g.argv[g.optind - 1] ?? t.p.name}" requires an argument`);
+    else badParameter(t, `unknown option "${g.argv[g.optind - 1] ?? t.p.name}"`);
     s.invert = false;
   }
   if (!s.wait && s.waitInterval) badParameter(t, '--wait-interval only makes sense with --wait\n');

@@ -9,10 +9,9 @@ import {
 import { STRERROR } from '../../model/errno.ts';
 import { JobFailed, jobWords, perform, shownChains } from './execute.ts';
 import { MAX_NAME } from './extensions.ts';
-import { newGetopt, nextOption, type LongOption } from './getoptLong.ts';
+import { newGetopt, nextOption, type LongOption } from '../getopt.ts';
 import { doParse, SkipLine } from './parse.ts';
 import { matchesOf } from './rules.ts';
-import { getoptError } from './save.ts';
 import { badParameter, OTHER_PROBLEM, RESOURCE_PROBLEM, ToolExit, VERSION, variant, xtablesError, type Tool } from './tool.ts';
 import { restoreHelp } from './usage.ts';
 import type { XtFailure } from '../../nfnl/xtTable.ts';
@@ -31,7 +30,7 @@ interface Options {
 }
 const options = (t: Tool): Options => {
   const o: Options = { counters: false, verbose: false, test: false, noflush: false, table: undefined, file: undefined };
-  const g = newGetopt(t.p.args);
+  const g = newGetopt(t.p.args, 'inOrder');
   const operands: string[] = [];
   let wait = false;
   let interval = false;
@@ -49,7 +48,7 @@ const options = (t: Tool): Options => {
     const family = t.family === 4 ? 'iptables-restore' : 'ip6tables-restore';
     if (tok.kind !== 'option') {
       const hint = t.backend === 'nft' ? t.p.name : family;
-      throw new ToolExit(1, `${getoptError(t, tok, g.argv[g.optind - 1] ?? '')}Try \`${hint} -h' for more information.\n`);
+      throw new ToolExit(1, `${t.p.name}: ${tok.error}\nTry \`${hint} -h' for more information.\n`);
     }
     switch (tok.val) {
       case 'b':

@@ -6,20 +6,13 @@ import { isXtTable, txMakeTable, xtBegin, xtCommit, xtCounters, xtTables, type X
 import { EPOCH } from '../../shell/vars.ts';
 import { strftime } from '../../shell/time.ts';
 import { chainCounter, shownChains, warnForeign, warnLegacy } from './execute.ts';
-import { newGetopt, nextOption, type LongOption, type Token } from './getoptLong.ts';
+import { newGetopt, nextOption, type LongOption } from '../getopt.ts';
 import { bracketCounter, saveRule } from './print.ts';
 import { ToolExit, VERSION, variant, type Tool } from './tool.ts';
 
 const LONG: readonly LongOption<string>[] = ['counters0c', 'version0V', 'dump0d', 'table1t', 'modprobe1M', 'file1f'].map((w) => ({
   name: w.slice(0, -2), hasArg: Number(w[w.length - 2]) as 0 | 1, val: w[w.length - 1] as string,
 }));
-/** getopt's own complaint about a token, by the name the program was called by. */
-export const getoptError = (t: Tool, tok: Token<string>, word: string): string => {
-  const name = t.p.name;
-  if (tok.kind === 'missing') return tok.optopt === '' ? `${name}: option '${word}' requires an argument\n` : `${name}: option requires an argument -- '${tok.optopt}'\n`;
-  if (tok.kind === 'unknown' && tok.optopt !== '' && !word.startsWith('--')) return `${name}: invalid option -- '${tok.optopt}'\n`;
-  return `${name}: unrecognized option '${word.split('=')[0] as string}'\n`;
-};
 export const clock = (t: Tool): string => strftime('%a %b %e %H:%M:%S %Y', EPOCH + Math.floor(t.p.ctx.now / 1e6), 0);
 
 const output = (t: Tool, tx: XtTx, name: XtTableName, counters: boolean): string => {
@@ -36,7 +29,7 @@ const output = (t: Tool, tx: XtTx, name: XtTableName, counters: boolean): string
 const NFT_ORDER: readonly XtTableName[] = ['mangle', 'security', 'raw', 'filter', 'nat'];
 
 export const saveMain = (t: Tool): number => {
-  const g = newGetopt(t.p.args);
+  const g = newGetopt(t.p.args, 'inOrder');
   let counters = false;
   let table: string | undefined;
   let file: string | undefined;
@@ -46,7 +39,7 @@ export const saveMain = (t: Tool): number => {
     if (!tok) break;
     if (tok.kind === 'word') operands = true;
     else if (tok.kind !== 'option') {
-      throw new ToolExit(1, `${getoptError(t, tok, g.argv[g.optind - 1] ?? '')}Look at manual page \`${t.family === 4 ? 'ip' : 'ip6'}tables-save.8' for more information.\n`);
+      throw new ToolExit(1, `${t.p.name}: ${tok.error}\nLook at manual page \`${t.family === 4 ? 'ip' : 'ip6'}tables-save.8' for more information.\n`);
     } else {
       switch (tok.val) {
         case 'c':
