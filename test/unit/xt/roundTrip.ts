@@ -2,6 +2,15 @@
 import { expect } from 'vitest';
 import { newSession } from '../../../src/shell/session.ts';
 
+/** xtables_error(PARAMETER_PROBLEM): the message and the hint. */
+export const bad = (message: string, family: 4 | 6 = 4): string => {
+  const tool = family === 4 ? 'iptables' : 'ip6tables';
+  return `${tool} v1.8.9 (nf_tables): ${message}\nTry \`${tool} -h' or '${tool} --help' for more information.`;
+};
+/** The kernel did not take the rule. */
+export const refused = (chain: string, errno: string, family: 4 | 6 = 4): string =>
+  `${family === 4 ? 'iptables' : 'ip6tables'} v1.8.9 (nf_tables):  RULE_APPEND failed (${errno}): rule in chain ${chain}`;
+
 const OPTION = /^(ip6?tables(?:-legacy)?) (?:-t (\w+) )?-A (\w+)/;
 /**
  * Each line is a whole command (`iptables -A INPUT ...`) or what follows `iptables ` (`-t nat -A PREROUTING ...`); each expectation is what the
