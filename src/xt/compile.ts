@@ -6,6 +6,7 @@
 //   word   0 src  1 src mask  2 dst  3 dst mask   (IPv4; IPv6 has 16 words in `addr6` at index*16)
 //          4 flags  5 protocol  6 iif pattern  7 oif pattern  8 first match  9 end of matches  10 kind of target  11 its argument
 import type { XtChain, XtIface, XtRule, XtTable } from '../model/xt.ts';
+import { buildClassifier, type Classifier, type Narrow } from './classifier.ts';
 import { MATCHES, TARGETS } from './index.ts';
 import type { AnyMatch, AnyTarget } from './types.ts';
 
@@ -44,6 +45,15 @@ export interface CompiledTarget {
   readonly module: AnyTarget;
   readonly info: unknown;
 }
+/** A chain's run of rules, and the classifier that it gets once it is long and asked often enough to pay for it. */
+export interface ChainSpan {
+  readonly chain: XtChain;
+  readonly start: number;
+  /** The index of its end (policy or return). */
+  readonly end: number;
+  visits: number;
+  classifier: Classifier | null;
+}
 export interface CompiledTable {
   readonly table: XtTable;
   readonly words: Int32Array;
@@ -57,6 +67,9 @@ export interface CompiledTable {
   readonly chainOf: readonly XtChain[];
   /** By index: the key of its counter; 0 counts nothing. */
   readonly counterIds: Float64Array;
+  /** By index: the number of its chain in `spans`. */
+  readonly chainNo: Int32Array;
+  readonly spans: readonly ChainSpan[];
   /** Where each built-in chain begins, by hook; -1: the table has none. */
   readonly entry: Int32Array;
   /** Distinct `-i`/`-o` patterns; which of them a device name matches is worked out once per name. */
@@ -102,6 +115,8 @@ const compile = (table: XtTable): CompiledTable => {
   const targets: CompiledTarget[] = [];
   const entry = new Int32Array(5).fill(-1);
   const start = new Map<string, number>();
+  const chainNo = new Int32Array(n);
+  const spans: ChainSpan[] = [];
   const ifaces: XtIface[] = [];
   const ifaceIndex = new Map<string, number>();
   const pattern = (i: XtIface): number => {
@@ -115,6 +130,8 @@ const compile = (table: XtTable): CompiledTable => {
   for (const c of table.chains) {
     start.set(c.name, at);
     if (c.hook >= 0) entry[c.hook] = at;
+    chainNo.fill(spans.length, at, at + c.rules.length + 1);
+    spans.push({ chain: c, start: at, end: at + c.rules.length, visits: 0, classifier: null });
     at += c.rules.length + 1;
   }
   at = 0;
@@ -186,7 +203,30 @@ const compile = (table: XtTable): CompiledTable => {
     chainOf.push(chain);
     at++;
   }
-  return { table, words, addr6, matches, targets, rules, chainOf, counterIds, entry, ifaces, ifaceBits: new Map() };
+  return { table, words, addr6, matches, targets, rules, chainOf, counterIds, chainNo, spans, entry, ifaces, ifaceBits: new Map() };
+};
+
+/** What a match demands of the ports, where the rule's protocol gives them a meaning. */
+const PORT_PROTOS: Readonly<Record<string, readonly number[]>> = { tcp: [6], udp: [17], multiport: [6, 17], icmp: [1], icmp6: [58] };
+const narrowIn = (family: number): Narrow => (m, rule) => {
+  const module = findMatch(m.name, family);
+  if (!module || module.stateful) return 'stateful';
+  return Object.hasOwn(PORT_PROTOS, m.name) && PORT_PROTOS[m.name]?.includes(rule.proto) ? module.ports?.(m.info) : undefined;
+};
+/** Shorter chains are walked; longer ones, too, until they have been asked so often. */
+const LONG_CHAIN = 32;
+const OFTEN = 24;
+const classifiers = new WeakMap<readonly XtRule[], Classifier>();
+/** The chain's classifier, if it has one or has earned one by now. */
+export const classifierOf = (c: CompiledTable, span: ChainSpan): Classifier | null => {
+  if (span.classifier !== null || span.end - span.start < LONG_CHAIN || ++span.visits < OFTEN) return span.classifier;
+  const { rules } = span.chain;
+  span.classifier = classifiers.get(rules) ?? null;
+  if (span.classifier === null) {
+    span.classifier = buildClassifier(rules, c.table.family, narrowIn(c.table.family));
+    classifiers.set(rules, span.classifier);
+  }
+  return span.classifier;
 };
 
 const compiled = new WeakMap<XtTable, CompiledTable>();

@@ -5,6 +5,7 @@ import type { Family, Ip } from '../base/ip.ts';
 import type { Ct, CtTemplate, NatRange } from '../model/ct.ts';
 import type { IpPkt, Skb } from '../model/skb.ts';
 import type { Link } from '../model/world.ts';
+import type { PortBox } from './classifier.ts';
 import type { Hook, XtBackend, XtRule, XtTableName } from '../model/xt.ts';
 
 // ------------------------------------------------------------------ packets meet rules
@@ -211,6 +212,8 @@ interface XtExtension<I> {
 }
 export interface XtMatchModule<I> extends XtExtension<I> {
   readonly kind: 'match';
+  /** Ports without which it cannot match (ICMP: type * 256 + code as `dport`): what a classifier may rely on, never more. */
+  ports?(info: I): PortBox | undefined;
   /** Protocol that loads it implicitly when one of its options follows `-p` (tcp, udp, icmp ...). */
   readonly implicitFor?: readonly number[];
   match(info: I, p: XtPacket): boolean;

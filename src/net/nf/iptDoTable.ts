@@ -5,9 +5,10 @@ import type { Nsid } from '../../model/world.ts';
 import type { XtTable } from '../../model/xt.ts';
 import { HOOK_NAMES } from '../../model/xt.ts';
 import {
-  compileTable, F_DST, F_DST_INV, F_FRAG, F_IIF, F_IIF_INV, F_NOTFRAG, F_OIF, F_OIF_INV, F_PROTO, F_PROTO_INV, F_SRC, F_SRC_INV, ifaceBitsOf,
+  classifierOf, compileTable, F_DST, F_DST_INV, F_FRAG, F_IIF, F_IIF_INV, F_NOTFRAG, F_OIF, F_OIF_INV, F_PROTO, F_PROTO_INV, F_SRC, F_SRC_INV, ifaceBitsOf,
   T_ACCEPT, T_DROP, T_END, T_EXT, T_GOTO, T_JUMP, T_NONE, T_POLICY, T_QUEUE, T_RETURN, W, words6, type CompiledTable,
 } from '../../xt/compile.ts';
+import { candidate, CURSOR, enter, type Classifier } from '../../xt/classifier.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
 import { nfTracePacket, traceRule } from './nfTrace.ts';
@@ -54,8 +55,27 @@ const packetMatches = (c: CompiledTable, i: number, p: XtPacket, inBits: Uint8Ar
   return (flags & F_NOTFRAG) === 0 || p.pkt.off === 0;
 };
 
+/** Where the classifiers' leaves are being read, for each table that a packet is in: REJECT sends packets from within. */
+let cursors = new Int32Array(16 * CURSOR);
+let cursorTop = 0;
+
 /** The packet at one of the table's built-in chains. It may change the packet (`p.skb`). The table must have a chain at `p.hook`. */
 export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): 'accept' | 'drop' => {
+  if (cursorTop + CURSOR > cursors.length) {
+    const more = new Int32Array(2 * cursors.length);
+    more.set(cursors);
+    cursors = more;
+  }
+  const at = cursorTop;
+  cursorTop += CURSOR;
+  try {
+    return doTable(ctx, nsid, table, p, at);
+  } finally {
+    cursorTop = at;
+  }
+};
+
+const doTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket, at: number): 'accept' | 'drop' => {
   const c = compileTable(table);
   p.backend = table.backend;
   const { words, matches, targets, rules, counterIds } = c;
@@ -74,7 +94,21 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
   const inBits = ifaceBitsOf(c, p.inName);
   const outBits = ifaceBitsOf(c, p.outName);
   const stack: number[] = [];
-  let i = c.entry[p.hook] as number;
+  // The chain that is being read, and its classifier where it has one: rules that cannot match are passed over.
+  let span = c.spans[0] as (typeof c.spans)[number];
+  let classifier: Classifier | null = null;
+  const open = (index: number): number => {
+    span = c.spans[c.chainNo[index] as number] as typeof span;
+    const k = classifierOf(c, span);
+    classifier = k !== null && enter(k, p, cursors, at) ? k : null;
+    return skip(index);
+  };
+  const skip = (index: number): number => {
+    if (classifier === null || index >= span.end) return index;
+    const k = candidate(classifier, cursors, at, index - span.start);
+    return k < 0 ? span.end : span.start + k;
+  };
+  let i = open(c.entry[p.hook] as number);
   // What the monitor was told of this traversal.
   let told = false;
   for (;;) {
@@ -85,7 +119,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
         if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'return');
         if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, c, i, p, 'return', told);
         // The end of a user's chain that nobody jumped into cannot be reached.
-        i = stack.pop() as number;
+        i = open(stack.pop() as number);
         continue;
       }
       const id = counterIds[i] as number;
@@ -95,7 +129,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
       return words[w + 11] === 1 ? 'accept' : 'drop';
     }
     if (!packetMatches(c, i, p, inBits, outBits, v4)) {
-      i++;
+      i = skip(i + 1);
       continue;
     }
     const rule = rules[i] as NonNullable<(typeof rules)[number]>;
@@ -114,7 +148,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
       return 'drop';
     }
     if (m < end) {
-      i++;
+      i = skip(i + 1);
       continue;
     }
     xtCount(ctx, nsid, counterIds[i] as number, p.pkt.len);
@@ -123,7 +157,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
     if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, c, i, p, 'rule', told);
     switch (kind) {
       case T_NONE:
-        i++;
+        i = skip(i + 1);
         break;
       case T_ACCEPT:
         return 'accept';
@@ -132,25 +166,18 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
       case T_QUEUE:
         return 'drop';
       case T_RETURN:
-        if (stack.length > 0) i = stack.pop() as number;
-        else {
-          while ((words[i * W + 10] as number) < T_POLICY) i++;
-        }
+        i = stack.length > 0 ? open(stack.pop() as number) : span.end;
         break;
       case T_JUMP:
         // nfnl/ refuses loops and deep nesting; a world from elsewhere ends here (NFT_JUMP_STACK_SIZE).
         if (stack.length >= 1024) return 'drop';
         stack.push(i + 1);
-        i = words[w + 11] as number;
+        i = open(words[w + 11] as number);
         break;
       case T_GOTO:
         // The chain that was left is skipped on the way back: its own end is where a goto returns to.
-        if (stack.length === 0) {
-          let e = i;
-          while ((words[e * W + 10] as number) < T_POLICY) e++;
-          stack.push(e);
-        }
-        i = words[w + 11] as number;
+        if (stack.length === 0) stack.push(span.end);
+        i = open(words[w + 11] as number);
         break;
       case T_EXT: {
         const t = targets[words[w + 11] as number] as (typeof targets)[number];
@@ -161,9 +188,8 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
         if (v === 'accept') return 'accept';
         if (v === 'drop' || v === 'queue') return 'drop';
         if (v === 'return') {
-          if (stack.length > 0) i = stack.pop() as number;
-          else while ((words[i * W + 10] as number) < T_POLICY) i++;
-        } else i++;
+          i = stack.length > 0 ? open(stack.pop() as number) : span.end;
+        } else i = skip(i + 1);
         break;
       }
       default:
