@@ -46,6 +46,6 @@ ip6tables -A INPUT -p icmpv6 --icmpv6-type 128 -j REJECT
 iptables -A INPUT -p icmp -j REJECT
 t ip netns exec e ping -nc1 -W1 10.1.0.1
 t ip netns exec e ping -6 -nc1 -W1 fd03::1
-iptables-savbe -c | grep '^\['
-ip6tables-savbe -c | grep '^\['
+iptables-save -c | grep '^\['
+ip6tables-save -c | grep '^\['
 kill %1
