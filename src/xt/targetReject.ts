@@ -30,7 +30,7 @@ export const REJECT: XtTargetModule<RejectInfo> = {
     const arg = c.arg.toLowerCase();
     const hit = (c.family === 4 ? NAMES4 : NAMES6).find(([long, short]) => long.startsWith(arg) || short.startsWith(arg));
     if (!hit) {
-      if (c.family === 4 && GONE.some((n) => n.startsWith(arg))) c.warn?.(`--reject-with ${c.arg} no longer supported\n`);
+      if (c.family === 4 && GONE.some((n) => n.startsWith(arg))) c.warn?.('--reject-with echo-reply no longer supported\n');
       throw new XtParseError(`unknown reject type "${c.arg}"`);
     }
     [info.with] = hit;
