@@ -19,7 +19,7 @@ const freeze = <T>(x: T): T => {
 
 describe('public API', () => {
   it('exports these names', () => {
-    expect(Object.keys(api).sort()).toEqual(['emptyWorld', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'run', 'walk']);
+    expect(Object.keys(api).sort()).toEqual(['emptyWorld', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'renderTrace', 'run', 'walk']);
   });
 
   it('README imports only what is exported', () => {
@@ -34,6 +34,13 @@ describe('public API', () => {
     const w = walk(r.world, { netns: 1, dst: parseIp4('10.0.0.2') as number, proto: 'icmp' });
     expect(w.fate).toEqual({ kind: 'delivered', netns: 2, to: 'icmp echo' });
     expect(w.trace.map((e) => e.fn)).toContain('icmpEcho');
+  });
+
+  it('README\'s rule is named with its script line', () => {
+    const { world } = run('ip link set lo up\niptables -A INPUT -p tcp --dport 80 -j DROP', { file: 'lab.sh' });
+    const { trace, fate } = walk(world, { netns: 1, dst: '127.0.0.1', proto: 'tcp', dport: 80 });
+    expect(fate).toMatchObject({ kind: 'dropped', reason: 'NETFILTER_DROP' });
+    expect(api.renderTrace(trace, 'detailed')).toContain('  netns 1 iptDoTable: INPUT: filter/INPUT rule 1: DROP   # line 2: iptables -A INPUT -p tcp --dport 80 -j DROP\n');
   });
 
   it('README\'s explained drop', () => {
