@@ -5,6 +5,7 @@ import type { Errno } from '../model/errno.ts';
 import type { XtMatch, XtRule, XtTarget } from '../model/xt.ts';
 import { pmGet } from '../base/pmap.ts';
 import { peekState } from '../net/ctx.ts';
+import { startsWith } from '../net/nf/xtState.ts';
 import { MATCHES, TARGETS } from '../xt/index.ts';
 import type { AnyMatch, AnyTarget, XtCheck } from '../xt/types.ts';
 import type { MChain, MTable, XtFailure, XtOp, XtTx } from './xtTable.ts';
@@ -90,19 +91,26 @@ const stopOf = (t: MTable, c: MChain): number => {
   const i = c.rules.findIndex((r) => r.target.kind === 'verdict' && !conditional(r));
   return i < 0 ? c.rules.length : i + 1;
 };
-const edgesOf = (t: MTable, c: MChain, skip: ReadonlySet<XtRule>): string[] => {
-  const out: string[] = [];
+/** Where the rules of a chain lead: the same list as before when rules were appended that lead nowhere. Arrays that were checked never change. */
+const EDGES = new WeakMap<readonly XtRule[], readonly string[]>();
+const edgesOf = (t: MTable, c: MChain, skip: ReadonlySet<XtRule>): readonly string[] => {
+  const known = skip.size === 0 ? EDGES.get(c.rules) : undefined;
+  if (known) return known;
+  const was = c.from?.rules ?? [];
+  const before = skip.size === 0 && t.backend === 'nft' && startsWith(c.rules, was) ? EDGES.get(was) : undefined;
+  const out = new Set<string>(before);
   const stop = stopOf(t, c);
-  for (let i = 0; i < stop; i++) {
+  for (let i = before ? was.length : 0; i < stop; i++) {
     const r = c.rules[i] as XtRule;
-    const to = skip.has(r) ? undefined : target(r.target);
-    if (to !== undefined && t.chains.has(to)) out.push(to);
+    const to = target(r.target);
+    if (to !== undefined && !skip.has(r) && t.chains.has(to)) out.add(to);
   }
-  return out;
+  const edges = before?.length === out.size ? before : [...out];
+  if (skip.size === 0) EDGES.set(c.rules, edges);
+  return edges;
 };
 /** Depth-first from every base chain, without recursion: chains may be many. `depth` is the longest path below a chain. */
-const walkChains = (t: MTable, skip: ReadonlySet<XtRule>): Walk => {
-  const edges = new Map<string, string[]>();
+const walkChains = (t: MTable, edges: ReadonlyMap<string, readonly string[]>): Walk => {
   const depth = new Map<string, number>();
   const hooks = new Map<string, number>();
   let errno: Walk['errno'];
@@ -113,11 +121,7 @@ const walkChains = (t: MTable, skip: ReadonlySet<XtRule>): Walk => {
     const stack: { name: string; next: number }[] = [{ name: base.name, next: 0 }];
     while (stack.length > 0) {
       const top = stack[stack.length - 1] as { name: string; next: number };
-      let out = edges.get(top.name);
-      if (!out) {
-        out = [...new Set(edgesOf(t, t.chains.get(top.name) as MChain, skip))];
-        edges.set(top.name, out);
-      }
+      const out = edges.get(top.name) as readonly string[];
       const to = out[top.next++];
       if (to === undefined) {
         depth.set(top.name, out.reduce((d, x) => Math.max(d, 1 + (depth.get(x) ?? 0)), 0));
@@ -133,22 +137,37 @@ const walkChains = (t: MTable, skip: ReadonlySet<XtRule>): Walk => {
     const seen = new Set<string>([base.name]);
     for (const name of seen) {
       hooks.set(name, (hooks.get(name) ?? 0) | (1 << base.hook));
-      for (const to of edges.get(name) as string[]) seen.add(to);
+      for (const to of edges.get(name) as readonly string[]) seen.add(to);
     }
   }
   return { errno, hooks };
 };
 
-/** Rules that passed under these hooks: they need no second look. */
-const PASSED = new WeakMap<XtRule, number>();
+/** The last walk over a table, by the edges of its first chain: most edits leave all edges as they were. */
+const WALKS = new WeakMap<readonly string[], { readonly edges: ReadonlyMap<string, readonly string[]>; readonly walk: Walk }>();
+const walkOf = (t: MTable, skip: ReadonlySet<XtRule>): Walk => {
+  const edges = new Map<string, readonly string[]>();
+  for (const c of t.chains.values()) edges.set(c.name, edgesOf(t, c, skip));
+  const first = edges.values().next().value;
+  const last = first && WALKS.get(first);
+  if (last && last.edges.size === edges.size && [...edges].every(([name, e]) => last.edges.get(name) === e)) return last.walk;
+  const walk = walkChains(t, edges);
+  if (first) WALKS.set(first, { edges, walk });
+  return walk;
+};
+/** Rules, and whole chains, that passed under these hooks: they need no second look. */
+const PASSED = new WeakMap<XtRule | readonly XtRule[], number>();
 const failsAt = (tx: XtTx, t: MTable, skip: ReadonlySet<XtRule>): Errno | undefined => {
-  const w = walkChains(t, skip);
+  const w = walkOf(t, skip);
   if (w.errno) return w.errno;
   for (const c of t.chains.values()) {
     const mask = w.hooks.get(c.name) ?? 0;
     if (t.backend === 'nft' && (mask === 0 || c.hook >= 0)) continue;
+    if (PASSED.get(c.rules) === mask) continue;
     const stop = stopOf(t, c);
-    for (let i = 0; i < c.rules.length; i++) {
+    const was = c.from?.rules;
+    const done = was && t.backend === 'nft' && PASSED.get(was) === mask && startsWith(c.rules, was) ? was.length : 0;
+    for (let i = done; i < c.rules.length; i++) {
       const r = c.rules[i] as XtRule;
       const hooks = i < stop ? mask : 0;
       if (PASSED.get(r) === hooks || skip.has(r)) continue;
@@ -156,12 +175,15 @@ const failsAt = (tx: XtTx, t: MTable, skip: ReadonlySet<XtRule>): Errno | undefi
       if (bad) return bad;
       PASSED.set(r, hooks);
     }
+    if (skip.size === 0) PASSED.set(c.rules, mask);
   }
   return undefined;
 };
 const NONE: ReadonlySet<XtRule> = new Set();
 /** The table as a whole. nf_tables replays a batch that fails, to find the first rule after which it does. */
 export const checkTable = (tx: XtTx, t: MTable): XtFailure | undefined => {
+  // What is remembered of an array must stay true: whoever edits it from now on copies it.
+  for (const c of t.chains.values()) c.owned = false;
   const errno = failsAt(tx, t, NONE);
   if (!errno || t.backend === 'legacy') return errno && { errno, ops: [] };
   const adds = tx.ops.filter((o): o is XtOp & { rule: XtRule } => o.table === t && o.rule !== null);

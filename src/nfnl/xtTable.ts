@@ -20,6 +20,8 @@ export interface MChain {
   stats: boolean;
   rules: XtRule[];
   owned: boolean;
+  /** The chain as the world has it. */
+  from: XtChain | null;
 }
 export interface MTable {
   readonly backend: XtBackend;
@@ -77,7 +79,7 @@ export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => ctx.d
 export const xtBegin = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family): XtTx => ({
   ctx, nsid, backend, family, tables: new Map(), gone: new Set(), counters: new Map(), ops: [], line: 0,
 });
-const thaw = (c: XtChain): MChain => ({ ...c, rules: c.rules as XtRule[], owned: false });
+const thaw = (c: XtChain): MChain => ({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules as XtRule[], owned: false, from: c });
 /** The table as this transaction sees it; undefined when nobody has made it. */
 export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   const open = tx.tables.get(name);
@@ -88,7 +90,7 @@ export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   tx.tables.set(name, m);
   return m;
 };
-const baseChain = (tx: XtTx, hook: Hook): MChain => ({ name: HOOK_NAMES[hook], id: nextSeq(tx.ctx), hook, policy: 'ACCEPT', stats: tx.backend === 'legacy', rules: [], owned: true });
+const baseChain = (tx: XtTx, hook: Hook): MChain => ({ name: HOOK_NAMES[hook], id: nextSeq(tx.ctx), hook, policy: 'ACCEPT', stats: tx.backend === 'legacy', rules: [], owned: true, from: null });
 /** The table, made when it is not there: with all its built-in chains in x_tables (ipt_register_table), without any in nf_tables. */
 export const txMakeTable = (tx: XtTx, name: XtTableName): MTable => {
   const t = txTable(tx, name);
@@ -189,7 +191,7 @@ export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST
   const t = txMakeTable(tx, table);
   if (t.chains.has(chain)) return 'EEXIST';
   t.handles++;
-  t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true });
+  t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true, from: null });
   t.dirty = true;
   return undefined;
 };
@@ -197,6 +199,12 @@ export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST
 export const chainReferences = (t: { readonly chains: Iterable<{ readonly rules: readonly XtRule[] }> }, chain: string): number => {
   let n = 0;
   for (const c of t.chains) for (const r of c.rules) if ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain) n++;
+  return n;
+};
+/** The same for every chain at once. */
+export const allReferences = (t: { readonly chains: Iterable<{ readonly rules: readonly XtRule[] }> }): ReadonlyMap<string, number> => {
+  const n = new Map<string, number>();
+  for (const c of t.chains) for (const r of c.rules) if (r.target.kind === 'jump' || r.target.kind === 'goto') n.set(r.target.chain, (n.get(r.target.chain) ?? 0) + 1);
   return n;
 };
 /** nf_tables answers EBUSY for a chain in use or with rules; x_tables' library says ENOTEMPTY or EMLINK, and EINVAL for a built-in one. */
@@ -290,7 +298,11 @@ export interface XtFailure {
 const freeze = (t: MTable): XtTable => {
   const chains: XtChain[] = [];
   for (const c of t.chains.values()) {
-    chains.push({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules });
+    const { from } = c;
+    const same = from && from.rules === c.rules && from.name === c.name && from.policy === c.policy && from.stats === c.stats;
+    const frozen: XtChain = same ? from : { name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules };
+    chains.push(frozen);
+    c.from = frozen;
     c.owned = false;
   }
   t.dirty = false;

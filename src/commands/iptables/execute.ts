@@ -4,7 +4,7 @@ import { STRERROR, type Errno } from '../../model/errno.ts';
 import { HOOK_NAMES, TABLE_HOOKS, type XtCounter, type XtTableName } from '../../model/xt.ts';
 import { netnsOf } from '../../net/ctx.ts';
 import {
-  builtinHook, chainReferences, isXtTable, foreignChain, txChain, txFind, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
+  allReferences, builtinHook, isXtTable, foreignChain, txChain, txFind, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
   xtMakeChains, xtRenameChain, xtReplace, xtSetPolicy, xtTables, xtZero, type MChain, type MTable, type NewRule, type XtFailure, type XtTx,
 } from '../../nfnl/xtTable.ts';
 import type { Parsed } from './parse.ts';
@@ -55,7 +55,7 @@ export const shownChains = (t: Tool, tx: XtTx, name: XtTableName): MChain[] => {
   const table = txTable(tx, name);
   if (t.backend === 'legacy') return listedChains(table);
   const base = TABLE_HOOKS[name].map(
-    (hook): MChain => table?.chains.get(HOOK_NAMES[hook]) ?? { name: HOOK_NAMES[hook], id: 0, hook, policy: 'ACCEPT', stats: false, rules: [], owned: false },
+    (hook): MChain => table?.chains.get(HOOK_NAMES[hook]) ?? { name: HOOK_NAMES[hook], id: 0, hook, policy: 'ACCEPT', stats: false, rules: [], owned: false, from: null },
   );
   return [...base, ...listedChains(table).filter((c) => c.hook < 0)];
 };
@@ -79,11 +79,11 @@ const list = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
   const picked = p.chain === undefined ? chains : chains.filter((c) => c.name === p.chain);
   if (picked.length === 0) missingChain(t, name, p.chain as string);
   if (p.chain === undefined) warnForeign(t, tx, name);
-  const all = [...(txTable(tx, name)?.chains.values() ?? [])];
+  const references = allReferences({ chains: txTable(tx, name)?.chains.values() ?? [] });
   picked.forEach((c, i) => {
     if (i > 0) t.out.print('\n');
     if (p.rulenum === 0) {
-      const about = c.policy === null ? `${chainReferences({ chains: all }, c.name)} references`
+      const about = c.policy === null ? `${references.get(c.name) ?? 0} references`
         : `policy ${c.policy}${f.via ? policyCounter(chainCounter(tx, c), f) : ''}`;
       t.out.print(`Chain ${c.name} (${about})\n${listHeader(f)}`);
     }

@@ -4,7 +4,7 @@
 import type { Family } from '../../base/ip.ts';
 import { pmDelete, pmGet, pmSet, pmValues, type PMap } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
-import type { XtRule, XtTable } from '../../model/xt.ts';
+import { xtKey, type XtRule, type XtTable } from '../../model/xt.ts';
 import { findMatch } from '../../xt/compile.ts';
 import type { SetInfo } from '../../xt/set.ts';
 import type { TargetSetInfo } from '../../xt/targetSet.ts';
@@ -35,16 +35,25 @@ const setsOf = (r: XtRule): string[] => {
   }
   return out;
 };
+/** A chain to which rules were appended begins with the rules it had: only what is new needs a look. */
+export const startsWith = (rules: readonly XtRule[], was: readonly XtRule[]): boolean => {
+  if (rules.length < was.length) return false;
+  for (let i = 0; i < was.length; i++) if (rules[i] !== was[i]) return false;
+  return true;
+};
 const memo = new WeakMap<readonly XtRule[], Uses>();
-/** What the rules of a chain keep; worked out once per version of the chain. */
-const usesOf = (rules: readonly XtRule[], family: Family): Uses => {
+/** What the rules of a chain keep; worked out once per version of the chain, from the version before when that is its beginning. */
+const usesOf = (rules: readonly XtRule[], family: Family, was: readonly XtRule[] | undefined): Uses => {
   const known = memo.get(rules);
   if (known) return known;
+  const before = was && memo.get(was);
+  const base = before && startsWith(rules, was) ? before : undefined;
   const named: Named[] = [];
   const own: string[] = [];
   const turnsOn: string[] = [];
   const sets: string[] = [];
-  for (const r of rules) {
+  for (let at = base && was ? was.length : 0; at < rules.length; at++) {
+    const r = rules[at] as XtRule;
     for (const [i, m] of r.matches.entries()) {
       const module = findMatch(m.name, family);
       if (!module) continue;
@@ -54,16 +63,33 @@ const usesOf = (rules: readonly XtRule[], family: Family): Uses => {
     }
     for (const s of setsOf(r)) sets.push(s);
   }
-  const uses = named.length + own.length + turnsOn.length + sets.length === 0 ? NOTHING : { named, own, turnsOn, sets };
+  const none = named.length + own.length + turnsOn.length + sets.length === 0;
+  const uses = none ? base ?? NOTHING : base && base !== NOTHING
+    ? { named: [...base.named, ...named], own: [...base.own, ...own], turnsOn: [...base.turnsOn, ...turnsOn], sets: [...base.sets, ...sets] } : { named, own, turnsOn, sets };
   memo.set(rules, uses);
   return uses;
 };
-const usesOfAll = (xt: PMap<XtTable>): { readonly uses: Uses; readonly family: Family }[] => {
-  const out: { uses: Uses; family: Family }[] = [];
-  for (const t of pmValues(xt)) for (const c of t.chains) {
-    const uses = usesOf(c.rules, t.family);
+interface Used {
+  readonly uses: Uses;
+  readonly family: Family;
+}
+const tableMemo = new WeakMap<XtTable, readonly Used[]>();
+const usesOfTable = (t: XtTable, was: XtTable | undefined): readonly Used[] => {
+  const known = tableMemo.get(t);
+  if (known) return known;
+  const out: Used[] = [];
+  for (const [i, c] of t.chains.entries()) {
+    const old = was?.chains[i]?.id === c.id ? was.chains[i] : was?.chains.find((x) => x.id === c.id);
+    const uses = usesOf(c.rules, t.family, old?.rules);
     if (uses !== NOTHING) out.push({ uses, family: t.family });
   }
+  tableMemo.set(t, out);
+  return out;
+};
+/** What all rules keep; `before`: what the tables were. */
+const usesOfAll = (xt: PMap<XtTable>, before?: PMap<XtTable>): Used[] => {
+  const out: Used[] = [];
+  for (const t of pmValues(xt)) out.push(...usesOfTable(t, before && pmGet(before, xtKey(t.backend, t.family, t.name))));
   return out;
 };
 
@@ -91,14 +117,14 @@ export const xtRulesChanged = (ctx: Ctx, nsid: Nsid, before: PMap<XtTable>): voi
   const { xt } = netnsOf(ctx, nsid);
   if (xt === before) return;
   const was = usesOfAll(before);
-  const is = usesOfAll(xt);
+  const is = usesOfAll(xt, before);
   if (was.length === 0 && is.length === 0) return;
   const st = stateOf(ctx, nsid);
   const owned = new Set(is.flatMap(({ uses }) => uses.own));
   for (const { uses } of was) for (const key of uses.own) if (!owned.has(key)) st.xtState = pmDelete(st.xtState, key);
   for (const t of pmValues(xt)) {
-    if (t.backend !== 'legacy' || pmGet(before, `legacy/${t.family}/${t.name}`) === t) continue;
-    for (const c of t.chains) for (const key of usesOf(c.rules, t.family).own) st.xtState = pmDelete(st.xtState, key);
+    if (t.backend !== 'legacy' || pmGet(before, xtKey(t.backend, t.family, t.name)) === t) continue;
+    for (const c of t.chains) for (const key of usesOf(c.rules, t.family, undefined).own) st.xtState = pmDelete(st.xtState, key);
   }
   const old = new Set(was.flatMap(({ uses }) => uses.named.map((n) => `${n.rule} ${n.key}`)));
   const on = new Set(was.flatMap(({ uses }) => uses.turnsOn));

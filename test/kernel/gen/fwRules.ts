@@ -77,7 +77,7 @@ const multiport = (d: Dice): Part => {
   const edges: number[] = [];
   for (let i = d.int(1, 6); i > 0; i--) {
     const p = portRange(d);
-    if (/^:|:$/.test(p.text)) continue;
+    if (/^:|:$|^65535:/.test(p.text)) continue;
     items.push(p.text);
     edges.push(...p.edges);
   }
@@ -100,7 +100,8 @@ const portsOf = (d: Dice, proto: 'tcp' | 'udp'): Part => {
     edge.sports = p.edges;
   }
   if (proto === 'tcp' && d.chance(0.25)) words.push(`${d.chance(0.2) ? '! ' : ''}--tcp-flags ${d.pick(FLAGS)}`);
-  if (proto === 'tcp' && d.chance(0.05)) words.push(d.pick(['--syn', '! --syn', '--tcp-option 2', '! --tcp-option 8']));
+  else if (proto === 'tcp' && d.chance(0.03)) words.push(d.pick(['--syn', '! --syn']));
+  if (proto === 'tcp' && d.chance(0.03)) words.push(d.pick(['--tcp-option 2', '! --tcp-option 8']));
   return part(words.length > 0 && d.chance(0.9) ? `-m ${proto} ${words.join(' ')}` : words.join(' '), edge);
 };
 const ICMP = ['8', '0', '3', '3/4', '4', '11', '12', '30', '255', '8/0', 'any', 'echo-request', 'destination-unreachable', 'host-unreachable', 'fragmentation-needed', 'port-unreachable', 'time-exceeded', 'ttl-zero-during-transit', 'timestamp-request', 'address-mask-request'] as const;
