@@ -41,8 +41,8 @@ export const parseNatPorts = (info: MutableRange, text: string, c: XtOptCall): v
   if (last.rest === '') return;
   if (last.rest[0] !== '/') fail(`Garbage after port range: \`${last.rest}'`);
   const shift = last.rest.slice(1);
+  // What follows this number is not looked at.
   const base = port(shift, 1n) ?? invalidPort(shift);
-  if (base.rest !== '') invalidPort(shift);
   info.flags |= NF_NAT_RANGE_PROTO_OFFSET;
   info.basePort = base.n;
 };

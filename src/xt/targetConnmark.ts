@@ -56,6 +56,7 @@ export const CONNMARK: XtTargetModule<ConnmarkInfo> = {
   final(info) {
     if (info.mode === null) throw new XtParseError('CONNMARK target: No operation specified');
   },
+  check: (i) => (i.shift !== null && i.shift.bits >= 32 ? 'EINVAL' : undefined),
   save: (i) => (i.mode === 'set' ? saveMarkEdit(i) : ` --${i.mode}-mark --nfmask ${hex(i.nfmask)} --ctmask ${hex(i.mask)}`) + shiftText(i, '--'),
   print: (i) => ` CONNMARK${i.mode === 'set' ? printMarkEdit(i) : ` ${i.mode}${printCopy(i)}`}${shiftText(i, '')}`,
   target(i, p) {

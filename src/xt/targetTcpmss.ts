@@ -30,8 +30,7 @@ const mssTarget = (family: Family): XtTargetModule<TcpmssInfo> => ({
   options: [{ name: 'set-mss', type: 'uint16', max: family === 4 ? 65515 : 65495 }, { name: 'clamp-mss-to-pmtu', type: 'none' }],
   init: () => ({ mss: 0 }),
   parse(info, c) {
-    if (c.option.name !== 'set-mss') info.mss = null;
-    else if (info.mss !== null) info.mss = c.value as number;
+    info.mss = c.option.name === 'set-mss' ? (c.value as number) : null;
   },
   final(_info, given) {
     if (given.size === 0) fail('TCPMSS target: At least one parameter is required');
