@@ -17,7 +17,8 @@ export const longOptions = (text: string): LongOption[] =>
   });
 
 export type Token<T = string> =
-  | { readonly kind: 'option'; readonly val: T; readonly optarg: string | undefined }
+  /** `name`: a long option's, in full; '' for a letter. */
+  | { readonly kind: 'option'; readonly val: T; readonly name: string; readonly optarg: string | undefined }
   /** Only in order. */
   | { readonly kind: 'word'; readonly optarg: string }
   /** `missing`: it wants an argument. `error`: getopt's message without the program's name. */
@@ -37,6 +38,9 @@ export interface Getopt {
 }
 /** `argv` without argv[0]. */
 export const newGetopt = (argv: readonly string[], order: Order = 'permute'): Getopt => ({ argv: [...argv], order, optind: 0, rest: '', passed: [] });
+
+/** What is no option, once the end has been reached. */
+export const operandsOf = (g: Getopt): string[] => [...g.passed, ...g.argv.slice(g.optind)];
 
 /** The next token; undefined at the end or after `--`. `letters` as in C; `valOf` gives a letter its value. */
 export const nextOption = <T = string>(g: Getopt, letters: string, long: readonly LongOption<T>[], valOf: (letter: string) => T): Token<T> | undefined => {
@@ -63,7 +67,7 @@ export const nextOption = <T = string>(g: Getopt, letters: string, long: readonl
   if (g.rest === '') g.optind++;
   const at = c === ':' || c === ';' ? -1 : letters.indexOf(c);
   if (at < 0) return { kind: 'unknown', error: `invalid option -- '${c}'` };
-  if (letters[at + 1] !== ':') return { kind: 'option', val: valOf(c), optarg: undefined };
+  if (letters[at + 1] !== ':') return { kind: 'option', val: valOf(c), name: '', optarg: undefined };
   let optarg: string | undefined;
   if (g.rest !== '') {
     optarg = g.rest;
@@ -73,7 +77,7 @@ export const nextOption = <T = string>(g: Getopt, letters: string, long: readonl
     if (g.optind >= g.argv.length) return { kind: 'missing', error: `option requires an argument -- '${c}'` };
     optarg = g.argv[g.optind++];
   }
-  return { kind: 'option', val: valOf(c), optarg };
+  return { kind: 'option', val: valOf(c), name: '', optarg };
 };
 
 const longOption = <T>(g: Getopt, text: string, long: readonly LongOption<T>[]): Token<T> => {
@@ -88,17 +92,19 @@ const longOption = <T>(g: Getopt, text: string, long: readonly LongOption<T>[]):
   }
   if (eq >= 0) {
     if (found.hasArg === 0) return { kind: 'unknown', error: `option '--${found.name}' doesn't allow an argument` };
-    return { kind: 'option', val: found.val, optarg: text.slice(eq + 1) };
+    return { kind: 'option', val: found.val, name: found.name, optarg: text.slice(eq + 1) };
   }
-  if (found.hasArg !== 1) return { kind: 'option', val: found.val, optarg: undefined };
+  if (found.hasArg !== 1) return { kind: 'option', val: found.val, name: found.name, optarg: undefined };
   if (g.optind >= g.argv.length) return { kind: 'missing', error: `option '--${found.name}' requires an argument` };
-  return { kind: 'option', val: found.val, optarg: g.argv[g.optind++] };
+  return { kind: 'option', val: found.val, name: found.name, optarg: g.argv[g.optind++] };
 };
 
 /** One option as it stood on the command line; `arg` is '' where there was none. */
 export interface Opt {
   readonly opt: string;
   readonly arg: string;
+  /** A long option's name in full; '' for a letter. */
+  readonly name: string;
 }
 export interface GetoptResult {
   readonly opts: readonly Opt[];
@@ -112,9 +118,8 @@ export const getopt = (argv: readonly string[], letters: string, long: readonly 
   const opts: Opt[] = [];
   for (;;) {
     const t = nextOption(g, letters, long, (c) => c);
-    const operands = (): string[] => [...g.passed, ...g.argv.slice(g.optind)];
-    if (!t) return { opts, operands: operands() };
-    if (t.kind === 'option') opts.push({ opt: t.val, arg: t.optarg ?? '' });
-    else if (t.kind !== 'word') return { opts, operands: operands(), error: t.error };
+    if (!t) return { opts, operands: operandsOf(g) };
+    if (t.kind === 'option') opts.push({ opt: t.val, arg: t.optarg ?? '', name: t.name });
+    else if (t.kind !== 'word') return { opts, operands: operandsOf(g), error: t.error };
   }
 };

@@ -3,6 +3,7 @@
 import { pmEntries, pmGet } from '../base/pmap.ts';
 import type { Nsid } from '../model/world.ts';
 import { delNetns, newNetns } from '../rtnl/netns.ts';
+import { longOptions, newGetopt, nextOption, operandsOf, type LongOption } from './getopt.ts';
 import type { Command, Proc, Running } from '../shell/proc.ts';
 
 const VERSION = (p: Proc): number => {
@@ -36,69 +37,51 @@ interface Parsed {
   pid: number | undefined;
   rest: readonly string[];
 }
-const NSENTER_LONG: ReadonlyMap<string, string> = new Map([
-  ['all', 'a'], ['target', 't'], ['mount', 'm'], ['uts', 'u'], ['ipc', 'i'], ['net', 'n'], ['pid', 'p'], ['cgroup', 'C'], ['user', 'U'], ['time', 'T'], ['root', 'r'],
-  ['wd', 'w'], ['wdns', 'W'], ['no-fork', 'F'], ['setuid', 'S'], ['setgid', 'G'], ['preserve-credentials', 'c'], ['follow-context', 'Z'], ['help', 'h'], ['version', 'V'],
-]);
-const UNSHARE_LONG: ReadonlyMap<string, string> = new Map([
-  ['mount', 'm'], ['uts', 'u'], ['ipc', 'i'], ['net', 'n'], ['pid', 'p'], ['user', 'U'], ['cgroup', 'C'], ['time', 'T'], ['fork', 'f'], ['map-root-user', 'r'],
-  ['map-current-user', 'c'], ['mount-proc', 'P'], ['propagation', 'g'], ['kill-child', 'k'], ['help', 'h'], ['version', 'V'],
-]);
+interface Spec {
+  readonly short: string;
+  readonly long: readonly LongOption[];
+  /** Options that would change what the program sees. */
+  readonly refused: string;
+}
+const NSENTER: Spec = {
+  short: 'ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W::FcZ',
+  long: longOptions(`
+    all=a help=h version=V target:t mount?m uts?u ipc?i net?n pid?p user?U cgroup?C time?T setuid:S setgid:G root?r wd?w wdns?W no-fork=F preserve-credentials=c follow-context=Z`),
+  refused: 'h',
+};
+const UNSHARE: Spec = {
+  short: 'fhVmuinpCTUrR:w:S:G:c',
+  long: longOptions(`
+    help=h version=V mount?m uts?u ipc?i net?n pid?p user?U cgroup?C time?T fork=f kill-child?k mount-proc?P map-user:1 map-users:2 map-group:3 map-groups:4 map-root-user=r map-current-user=c map-auto=5
+    propagation:g setgroups:s keep-caps=K setuid:S setgid:G root:R wd:w monotonic:M boottime:B`),
+  refused: 'hRwMB12345SG',
+};
 
 /** Options up to the first operand; a status when they end the program. */
-const parse = (p: Proc, long: ReadonlyMap<string, string>, must: string, may: string): Parsed | number => {
+const parse = (p: Proc, spec: Spec): Parsed | number => {
   const out: Parsed = { net: undefined, pid: undefined, rest: [] };
-  const set = (c: string, arg: string | undefined): number | undefined => {
+  const g = newGetopt(p.args, 'stop');
+  for (;;) {
+    const tok = nextOption(g, spec.short, spec.long, (c) => c);
+    if (!tok) break;
+    if (tok.kind === 'word') continue;
+    if (tok.kind !== 'option') return badOption(p, tok.error);
+    const c = tok.val;
+    const arg = tok.optarg;
+    if (spec.refused.includes(c)) return fail(p, `"--${spec.long.find((o) => o.val === c)?.name}" is not modelled by packetpath`);
     if (c === 'n') out.net = arg ?? '';
     else if (c === 't') {
       if (!/^\d+$/.test(arg ?? '')) return fail(p, `failed to parse pid: '${arg ?? ''}'`);
       out.pid = Number(arg);
     } else if (c === 'a') out.net ??= '';
     else if (c === 'V') return VERSION(p);
-    else if (c === 'h') return fail(p, '"--help" is not modelled by packetpath');
-    return undefined;
-  };
-  const short = [...long.values()].join('');
-  let i = 0;
-  for (; i < p.args.length; i++) {
-    const w = p.args[i] as string;
-    if (w === '--') {
-      i++;
-      break;
-    }
-    if (!w.startsWith('-') || w === '-') break;
-    let done: number | undefined;
-    if (w.startsWith('--')) {
-      const [name, arg] = w.slice(2).split(/=(.*)/s) as [string, string | undefined];
-      const c = long.get(name);
-      if (c === undefined) return badOption(p, `unrecognized option '${w}'`);
-      if (must.includes(c) && arg === undefined && i + 1 >= p.args.length) return badOption(p, `option '--${name}' requires an argument`);
-      done = set(c, must.includes(c) ? (arg ?? p.args[++i]) : arg);
-    } else {
-      for (let j = 1; j < w.length && done === undefined; j++) {
-        const c = w[j] as string;
-        if (!short.includes(c)) return badOption(p, `invalid option -- '${c}'`);
-        const rest = w.slice(j + 1);
-        if (must.includes(c)) {
-          if (rest === '' && i + 1 >= p.args.length) return badOption(p, `option requires an argument -- '${c}'`);
-          done = set(c, rest !== '' ? rest : p.args[++i]);
-          break;
-        }
-        if (may.includes(c)) {
-          done = set(c, rest === '' ? undefined : rest);
-          break;
-        }
-        done = set(c, undefined);
-      }
-    }
-    if (done !== undefined) return done;
   }
-  out.rest = p.args.slice(i);
+  out.rest = operandsOf(g);
   return out;
 };
 
 function* runNsenter(p: Proc): Running {
-  const o = parse(p, NSENTER_LONG, 'tSG', 'muinpCUTrw');
+  const o = parse(p, NSENTER);
   if (typeof o === 'number') return o;
   let netns = p.netns;
   if (o.net === '' && o.pid === undefined) return fail(p, 'neither filename nor target pid supplied for ns/net');
@@ -114,7 +97,7 @@ function* runNsenter(p: Proc): Running {
 }
 
 function* runUnshare(p: Proc): Running {
-  const o = parse(p, UNSHARE_LONG, 'g', '');
+  const o = parse(p, UNSHARE);
   if (typeof o === 'number') return o;
   if (o.net === undefined) return yield* runIn(p, o.rest, p.netns);
   if (o.net !== '') return fail(p, '"--net=FILE" is not modelled by packetpath');

@@ -1,5 +1,6 @@
-// sysctl's options: getopt_long with operands anywhere, long names abbreviated, and its usage text after a bad one.
+// sysctl's options, and its usage text after a bad one. Mirrors: procps-ng 4.0.2 src/sysctl.c (main).
 import type { Proc } from '../shell/proc.ts';
+import { longOptions, newGetopt, nextOption, operandsOf } from './getopt.ts';
 import { SYSCTL_USAGE } from './sysctlUsage.ts';
 
 export interface Opts {
@@ -16,11 +17,8 @@ export interface Opts {
   system: boolean;
   pattern: RegExp | undefined;
 }
-const LONG: readonly (readonly [string, string, 'no' | 'must' | 'may'])[] = [
-  ['all', 'a', 'no'], ['deprecated', 'D', 'no'], ['dry-run', 'Y', 'no'], ['binary', 'b', 'no'], ['ignore', 'e', 'no'], ['names', 'N', 'no'],
-  ['values', 'n', 'no'], ['load', 'p', 'may'], ['pattern', 'r', 'must'], ['system', 'S', 'no'], ['quiet', 'q', 'no'], ['write', 'w', 'no'],
-  ['help', 'h', 'no'], ['version', 'V', 'no'],
-];
+const LONG = longOptions('all=a deprecated=D dry-run=Y binary=b ignore=e names=N values=n load?p quiet=q write=w system=S pattern:r help=h version=V');
+const SHORT = 'bneNwfp::qoxaAXr:Vdh';
 
 const posixRegex = (text: string): RegExp => {
   try {
@@ -37,7 +35,6 @@ export const parseOpts = (p: Proc): { o: Opts; operands: string[] } | number => 
     all: false, deprecated: false, dryRun: false, newline: true, names: false, values: false, ignore: false, quiet: false, write: false,
     load: undefined, system: false, pattern: undefined,
   };
-  const operands: string[] = [];
   const usage = (text: string): number => {
     p.err(`${p.name}: ${text}\n`);
     p.out(SYSCTL_USAGE);
@@ -63,37 +60,13 @@ export const parseOpts = (p: Proc): { o: Opts; operands: string[] } | number => 
     }
     return undefined;
   };
-  for (let i = 0; i < p.args.length; i++) {
-    const w = p.args[i] as string;
-    if (w === '--') {
-      operands.push(...p.args.slice(i + 1));
-      break;
-    }
-    if (w.length < 2 || w[0] !== '-') {
-      operands.push(w);
-      continue;
-    }
-    let done: number | undefined;
-    if (w.startsWith('--')) {
-      const [name, arg] = w.slice(2).split(/=(.*)/s) as [string, string | undefined];
-      const opt = LONG.find(([n]) => n === name) ?? LONG.find(([n]) => n.startsWith(name) && name !== 'd' && name !== 'de' && n !== 'load');
-      if (!opt) return usage(`unrecognized option '--${name}'`);
-      if (opt[2] === 'must' && arg === undefined && i + 1 >= p.args.length) return usage(`option '--${opt[0]}' requires an argument`);
-      done = set(opt[1], opt[2] === 'must' ? (arg ?? p.args[++i]) : arg);
-    } else {
-      for (let j = 1; j < w.length && done === undefined; j++) {
-        const c = w[j] as string;
-        if (!'bneNwfpqoxaAXrVdh'.includes(c)) return usage(`invalid option -- '${c}'`);
-        if (c === 'r' || c === 'p') {
-          const rest = w.slice(j + 1);
-          if (c === 'r' && rest === '' && i + 1 >= p.args.length) return usage("option requires an argument -- 'r'");
-          done = set(c, rest !== '' ? rest : c === 'r' ? p.args[++i] : undefined);
-          break;
-        }
-        done = set(c, undefined);
-      }
-    }
+  const g = newGetopt(p.args);
+  for (;;) {
+    const tok = nextOption(g, SHORT, LONG, (c) => c);
+    if (!tok) return { o, operands: operandsOf(g) };
+    if (tok.kind === 'word') continue;
+    if (tok.kind !== 'option') return usage(tok.error);
+    const done = set(tok.val, tok.optarg);
     if (done !== undefined) return done;
   }
-  return { o, operands };
 };

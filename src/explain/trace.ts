@@ -10,7 +10,7 @@ const FLAGS = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'] as const;
 const bracket = (p: IpPkt, ip: IpPkt['src'], port: number): string => (typeof p.src === 'string' ? `[${printIp(ip)}]:${port}` : `${printIp(ip)}:${port}`);
 
 /** One packet in a few words: `tcp 10.0.0.1:4321 > 10.0.0.2:80 [S]`, `icmp 10.0.0.1 > 10.0.0.2 type 8`, `arp who-has 10.0.0.2 tell 10.0.0.1`. */
-const printPacket = (skb: Skb): string => {
+export const printPacket = (skb: Skb): string => {
   const p = skb.net;
   if (p.type === 'arp') return p.op === 1 ? `arp who-has ${printIp(p.tpa)} tell ${printIp(p.spa)}` : `arp ${printIp(p.spa)} is-at ${printMac(p.sha)}`;
   const name = PROTO[p.proto] ?? `proto ${p.proto}`;

@@ -3,6 +3,7 @@ import type { OpenFile } from '../../shell/io.ts';
 import { openText, readAllOf, readUntil, release } from '../../shell/io.ts';
 import type { ShellProc } from '../../shell/process.ts';
 import type { Proc, Signal, Wait } from '../../shell/proc.ts';
+import { newGetopt, nextOption, operandsOf, type LongOption } from '../getopt.ts';
 
 export type Gen<T> = Generator<Wait, T, Signal | undefined>;
 
@@ -51,66 +52,26 @@ export interface Parsed {
   readonly args: readonly string[];
 }
 /**
- * getopt_long: `flags` and `values` are the letters without and with a value; `long` maps long names to letters (a letter in
+ * `flags` and `values` are the letters without and with a value; `long` maps long names to letters (a letter in
  * `values` takes one). A number means that the words were printed and the program ends with that status.
  */
 export const getopt = (p: Proc, args: readonly string[], flags: string, values: string, long: Readonly<Record<string, string>> = {}, status = 1): Parsed | number => {
   const opts = new Map<string, string>();
   const list: (readonly [string, string])[] = [];
-  const rest: string[] = [];
-  const hint = `Try '${p.name} --help' for more information.\n`;
-  const put = (k: string, v: string): void => {
-    opts.set(k, v);
-    list.push([k, v]);
-  };
-  for (let i = 0; i < args.length; i++) {
-    const a = args[i] as string;
-    if (a === '--') {
-      rest.push(...args.slice(i + 1));
-      break;
-    }
-    if (a.startsWith('--')) {
-      const eq = a.indexOf('=');
-      const name = eq < 0 ? a.slice(2) : a.slice(2, eq);
-      const found = Object.keys(long).filter((l) => l === name || l.startsWith(name));
-      const full = Object.hasOwn(long, name) ? name : found.length === 1 ? (found[0] as string) : undefined;
-      if (full === undefined) {
-        p.err(`${p.name}: unrecognized option '${a}'\n${hint}`);
-        return status;
-      }
-      const letter = long[full] as string;
-      if (!values.includes(letter)) put(letter, eq < 0 ? '' : a.slice(eq + 1));
-      else if (eq >= 0) put(letter, a.slice(eq + 1));
-      else if (args[i + 1] !== undefined) put(letter, args[++i] as string);
-      else {
-        p.err(`${p.name}: option '--${full}' requires an argument\n${hint}`);
-        return status;
-      }
-      continue;
-    }
-    if (a.length < 2 || a[0] !== '-') {
-      rest.push(a);
-      continue;
-    }
-    for (let k = 1; k < a.length; k++) {
-      const c = a[k] as string;
-      if (values.includes(c)) {
-        const v = k + 1 < a.length ? a.slice(k + 1) : args[++i];
-        if (v === undefined) {
-          p.err(`${p.name}: option requires an argument -- '${c}'\n${hint}`);
-          return status;
-        }
-        put(c, v);
-        break;
-      }
-      if (!flags.includes(c)) {
-        p.err(`${p.name}: invalid option -- '${c}'\n${hint}`);
-        return status;
-      }
-      put(c, '');
+  const spec = `${[...values].map((c) => `${c}:`).join('')}${flags}`;
+  const table = Object.entries(long).map(([name, val]): LongOption => ({ name, hasArg: values.includes(val) ? 1 : 2, val }));
+  const g = newGetopt(args);
+  for (;;) {
+    const t = nextOption(g, spec, table, (c) => c);
+    if (!t) return { opts, list, args: operandsOf(g) };
+    if (t.kind === 'option') {
+      opts.set(t.val, t.optarg ?? '');
+      list.push([t.val, t.optarg ?? '']);
+    } else if (t.kind !== 'word') {
+      p.err(`${p.name}: ${t.error}\nTry '${p.name} --help' for more information.\n`);
+      return status;
     }
   }
-  return { opts, list, args: rest };
 };
 export const notModelled = (p: Proc, what: string, status = 2): number => {
   p.err(`${p.name}: ${what} is not modelled by packetpath\n`);

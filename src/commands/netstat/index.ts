@@ -6,6 +6,7 @@ import { serviceName } from '../../base/services.ts';
 import type { TcpState } from '../../model/tcp.ts';
 import { findLinkByName } from '../../net/ctx.ts';
 import type { Command, Proc } from '../../shell/proc.ts';
+import { getopt, longOptions } from '../getopt.ts';
 import { interfaceNames, printLong, printShort } from '../ifconfigPrint.ts';
 import { nameOfHost } from '../names.ts';
 import { printRoutes } from '../route.ts';
@@ -13,11 +14,11 @@ import { commOf, dgramRows, tcpRows, type SockRow } from '../socktable.ts';
 import { NETSTAT_HELP, NETSTAT_VERSION } from './usage.ts';
 
 const E_USAGE = 3;
-const LONG: ReadonlyMap<string, string> = new Map([
-  ['version', 'V'], ['interfaces', 'i'], ['help', 'h'], ['route', 'r'], ['statistics', 's'], ['masquerade', 'M'], ['protocol', 'A'], ['tcp', 't'], ['sctp', 'S'], ['udp', 'u'], ['udplite', 'U'], ['raw', 'w'],
-  ['unix', 'x'], ['listening', 'l'], ['all', 'a'], ['timers', 'o'], ['continuous', 'c'], ['extend', 'e'], ['programs', 'p'], ['verbose', 'v'], ['numeric', 'n'], ['numeric-hosts', '!'], ['numeric-ports', '@'],
-  ['numeric-users', '#'], ['symbolic', 'N'], ['cache', 'C'], ['fib', 'F'], ['groups', 'g'], ['wide', 'W'], ['context', 'Z'], ['inet', '4'], ['inet6', '6'],
-]);
+/** `af`: AFTRANS_OPTS, where the name says it. */
+const LONG = longOptions(`
+  ax25=af ip=af ipx=af appletalk=af netrom=af inet=af inet6=af rose=af x25=af ddp=af bluetooth=f version=V interfaces=i help=h route=r masquerade=M protocol:A tcp=t sctp=S udp=u udplite=U raw=w
+  unix=x l2cap=f rfcomm=f listening=l all=a timers=o continuous=c extend=e programs=p verbose=v statistics=s wide=W numeric=n numeric-hosts=! numeric-ports=@ numeric-users=# symbolic=N cache=C fib=F groups=g
+  context=Z`);
 const SHORT = 'A:CFMacdeghilnNoprsStuUvVWwxZ64?fd';
 const STATE: Readonly<Record<TcpState, string>> = {
   ESTABLISHED: 'ESTABLISHED', SYN_SENT: 'SYN_SENT', SYN_RECV: 'SYN_RECV', FIN_WAIT1: 'FIN_WAIT1', FIN_WAIT2: 'FIN_WAIT2', TIME_WAIT: 'TIME_WAIT', CLOSE: 'CLOSE', CLOSE_WAIT: 'CLOSE_WAIT', LAST_ACK: 'LAST_ACK',
@@ -42,7 +43,7 @@ const parse = (p: Proc, f: Flags): number | undefined => {
     return E_USAGE;
   };
   const family = (af: string): number | undefined => {
-    if (af === 'inet') f.families.add(4);
+    if (af === 'inet' || af === 'ip') f.families.add(4);
     else if (af === 'inet6') f.families.add(6);
     else if (['unix', 'ipx', 'ax25', 'netrom', 'ddp', 'econet', 'x25', 'rose', 'ash', 'bluetooth', 'local', 'irda'].includes(af)) return refuse(`the address family "${af}" is`);
     else {
@@ -53,6 +54,7 @@ const parse = (p: Proc, f: Flags): number | undefined => {
   };
   const set = (c: string, arg: string): number | undefined => {
     switch (c) {
+      case 'af':
       case 'A': {
         for (const af of arg.split(',')) {
           const r = family(af);
@@ -89,37 +91,12 @@ const parse = (p: Proc, f: Flags): number | undefined => {
         return undefined;
     }
   };
-  for (let i = 0; i < p.args.length; i++) {
-    const w = p.args[i] as string;
-    if (w === '--') break;
-    if (w.startsWith('--')) {
-      const eq = w.indexOf('=');
-      const name = w.slice(2, eq < 0 ? undefined : eq);
-      const hits = [...LONG].filter(([k]) => k.startsWith(name));
-      const hit = LONG.has(name) ? ([name, LONG.get(name)] as const) : hits.length === 1 ? hits[0] : undefined;
-      if (!hit) return usage(`netstat: ${hits.length > 1 && name !== '' ? `option '${w}' is ambiguous; possibilities:${hits.map(([k]) => ` '--${k}'`).join('')}` : `unrecognized option '${w}'`}\n`);
-      const arg = hit[1] === 'A' ? (eq >= 0 ? w.slice(eq + 1) : p.args[++i]) : '';
-      if (arg === undefined) return usage(`netstat: option '--${hit[0]}' requires an argument\n`);
-      const r = set(hit[1] as string, arg);
-      if (r !== undefined) return r;
-      continue;
-    }
-    if (!w.startsWith('-') || w === '-') continue;
-    for (let j = 1; j < w.length; j++) {
-      const c = w[j] as string;
-      if (c === ':' || !SHORT.includes(c)) return usage(`netstat: invalid option -- '${c}'\n`);
-      let arg = '';
-      if (c === 'A') {
-        const next = j + 1 < w.length ? w.slice(j + 1) : p.args[++i];
-        if (next === undefined) return usage("netstat: option requires an argument -- 'A'\n");
-        arg = next;
-        j = w.length;
-      }
-      const r = set(c, arg);
-      if (r !== undefined) return r;
-    }
+  const g = getopt(p.args, SHORT, LONG);
+  for (const { opt, arg, name } of g.opts) {
+    const r = set(opt, opt === 'af' ? name : arg);
+    if (r !== undefined) return r;
   }
-  return undefined;
+  return g.error === undefined ? undefined : usage(`netstat: ${g.error}\n`);
 };
 
 /** addr_do_one: the address gives way to the port when both are too long. */

@@ -8,6 +8,7 @@ import { pmGet } from '../../base/pmap.ts';
 import type { TcpState } from '../../model/tcp.ts';
 import { findLink } from '../../net/ctx.ts';
 import type { Command, Proc } from '../../shell/proc.ts';
+import { getopt, longOptions } from '../getopt.ts';
 import { commOf, dgramRows, tcpRows, type SockRow } from '../socktable.ts';
 import { ALL, CONN, FilterError, parseFilter, scanState, type Test } from './filter.ts';
 import { SS_USAGE } from './usage.ts';
@@ -17,14 +18,10 @@ const STATE: Readonly<Record<TcpState, string>> = {
   LAST_ACK: 'LAST-ACK', LISTEN: 'LISTEN', CLOSING: 'CLOSING',
 };
 const TIMER_NAMES = ['off', 'on', 'keepalive', 'timewait', 'persist'] as const;
-const LONG: ReadonlyMap<string, string> = new Map([
-  ['numeric', 'n'], ['resolve', 'r'], ['options', 'o'], ['extended', 'e'], ['memory', 'm'], ['info', 'i'], ['processes', 'p'], ['threads', 'T'], ['bpf', 'b'], ['events', 'E'], ['dccp', 'd'], ['tcp', 't'],
-  ['sctp', 'S'], ['udp', 'u'], ['raw', 'w'], ['unix', 'x'], ['all', 'a'], ['listening', 'l'], ['ipv4', '4'], ['ipv6', '6'], ['packet', '0'], ['summary', 's'], ['diag', 'D'], ['socket', 'A'], ['query', 'A'],
-  ['family', 'f'], ['filter', 'F'], ['version', 'V'], ['help', 'h'], ['context', 'Z'], ['contexts', 'z'], ['net', 'N'], ['tos', '--tos'], ['cgroup', '--cgroup'], ['kill', 'K'], ['no-header', 'H'],
-  ['mptcp', 'M'], ['oneline', 'O'], ['inet-sockopt', '--inet-sockopt'], ['vsock', '--vsock'], ['tipc', '--tipc'], ['tipcinfo', '--tipcinfo'], ['xdp', '--xdp'],
-]);
+const LONG = longOptions(`
+  numeric=n resolve=r options=o extended=e memory=m info=i processes=p threads=T bpf=b events=E dccp=d tcp=t sctp=S udp=u raw=w unix=x tipc vsock all=a listening=l ipv4=4 ipv6=6 packet=0 family:f
+  socket:A query:A summary=s diag:D filter:F version=V help=h context=Z contexts=z net:N tipcinfo tos cgroup kill=K no-header=H xdp mptcp=M oneline=O inet-sockopt`);
 const SHORT = 'dhalBetuwxnro460spTbEf:mMiA:D:F:vVzZN:KHSOM';
-const WITH_ARG = new Set(['A', 'D', 'F', 'f', 'N']);
 const UNMODELLED: ReadonlyMap<string, string> = new Map([
   ['e', 'extended details (-e)'], ['m', 'socket memory (-m)'], ['i', 'internal TCP information (-i)'], ['s', 'the summary (-s)'], ['T', 'threads (-T)'], ['b', 'bpf filters (-b)'], ['E', 'events (-E)'],
   ['D', 'dumps (-D)'], ['F', 'filters from a file (-F)'], ['Z', 'security contexts (-Z)'], ['z', 'security contexts (-z)'], ['K', 'closing sockets (-K)'], ['r', 'names of hosts (-r)'],
@@ -57,9 +54,8 @@ const sources = (o: Opts, text: string): void => {
   }
 };
 
-/** getopt_long over ss's table: the words that are left, or an exit status. */
-const parseArgs = (p: Proc, o: Opts): string[] | number => {
-  const rest: string[] = [];
+/** The words that are left, or an exit status. */
+const parseArgs = (p: Proc, o: Opts): readonly string[] | number => {
   const usage = (text: string): number => {
     p.err(`${text}${SS_USAGE}`);
     return 255;
@@ -109,45 +105,12 @@ const parseArgs = (p: Proc, o: Opts): string[] | number => {
     }
     return undefined;
   };
-  for (let i = 0; i < p.args.length; i++) {
-    const word = p.args[i] as string;
-    if (word === '--') {
-      rest.push(...p.args.slice(i + 1));
-      break;
-    }
-    if (word.startsWith('--')) {
-      const eq = word.indexOf('=');
-      const name = word.slice(2, eq < 0 ? undefined : eq);
-      const hits = [...LONG].filter(([k]) => k === name || (name !== '' && k.startsWith(name)));
-      const hit = hits.find(([k]) => k === name) ?? (new Set(hits.map(([, c]) => c)).size === 1 ? hits[0] : undefined);
-      if (!hit) return usage(`${p.name}: ${hits.length > 1 ? `option '${word}' is ambiguous; possibilities:${hits.map(([k]) => ` '--${k}'`).join('')}` : `unrecognized option '${word}'`}\n`);
-      const wants = WITH_ARG.has(hit[1]);
-      if (!wants && eq >= 0) return usage(`${p.name}: option '--${hit[0]}' doesn't allow an argument\n`);
-      const arg = eq >= 0 ? word.slice(eq + 1) : wants ? p.args[++i] : '';
-      if (arg === undefined) return usage(`${p.name}: option '--${hit[0]}' requires an argument\n`);
-      const r = set(hit[1], arg);
-      if (r !== undefined) return r;
-      continue;
-    }
-    if (word.length < 2 || word[0] !== '-') {
-      rest.push(word);
-      continue;
-    }
-    for (let j = 1; j < word.length; j++) {
-      const c = word[j] as string;
-      if (c === ':' || !SHORT.includes(c)) return usage(`${p.name}: invalid option -- '${c}'\n`);
-      let arg = '';
-      if (WITH_ARG.has(c)) {
-        const next = j + 1 < word.length ? word.slice(j + 1) : p.args[++i];
-        if (next === undefined) return usage(`${p.name}: option requires an argument -- '${c}'\n`);
-        arg = next;
-        j = word.length;
-      }
-      const r = set(c, arg);
-      if (r !== undefined) return r;
-    }
+  const g = getopt(p.args, SHORT, LONG);
+  for (const { opt, arg } of g.opts) {
+    const r = set(opt, arg);
+    if (r !== undefined) return r;
   }
-  return rest;
+  return g.error === undefined ? g.operands : usage(`${p.name}: ${g.error}\n`);
 };
 
 // ---------------------------------------------------------------- rows

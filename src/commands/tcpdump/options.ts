@@ -1,5 +1,5 @@
 // tcpdump's command line. Mirrors: tcpdump 4.99.3 tcpdump.c main(), its words on error and its usage text.
-import { getopt, type Opt } from '../getopt.ts';
+import { getopt, longOptions, type Opt } from '../getopt.ts';
 
 export interface TcpdumpOptions {
   iface: string | undefined;
@@ -45,46 +45,10 @@ const USAGE = `${VERSION}Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size 
 \t\t[ -z postrotate-command ] [ -Z user ] [ expression ]
 `;
 const SPEC = 'aAbB:c:C:dDeE:fF:G:hHi:IJj:KlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#';
-const LONG: Readonly<Record<string, string>> = {
-  'buffer-size': 'B:', 'list-interfaces': 'D', help: 'h', interface: 'i:', 'monitor-mode': 'I', 'time-stamp-type': 'j:', 'dont-verify-checksums': 'K', 'list-data-link-types': 'L',
-  'no-optimize': 'O', 'no-promiscuous-mode': 'p', direction: 'Q:', 'snapshot-length': 's:', 'absolute-tcp-sequence-numbers': 'S', 'packet-buffered': 'U', 'linktype': 'y:',
-  'relinquish-privileges': 'Z:', number: '#', version: '!version', print: '!print', 'immediate-mode': '!immediate', count: '!count', micro: '!micro', nano: '!nano',
-  'time-stamp-precision': '!precision:', 'debug-instructions': 'd', lengths: '!lengths',
-};
-
-/** getopt_long: long options are rewritten as short ones where they stand. */
-const expandLong = (name: string, argv: readonly string[]): { argv: string[]; flags: Map<string, string> } | string => {
-  const out: string[] = [];
-  const flags = new Map<string, string>();
-  for (let i = 0; i < argv.length; i++) {
-    const w = argv[i] as string;
-    if (w === '--') {
-      out.push(...argv.slice(i));
-      break;
-    }
-    const m = /^--([^=]+)(?:=(.*))?$/s.exec(w);
-    if (!m) {
-      out.push(w);
-      // The next word is this option's argument, not a long option.
-      if (/^-[^-]/.test(w) && SPEC[SPEC.indexOf(w.at(-1) as string) + 1] === ':' && SPEC.includes(w.at(-1) as string) && !/^-.*[BcCEFGijmMQrsTVwWyzZ]./.test(w)) {
-        const arg = argv[++i];
-        if (arg !== undefined) out.push(arg);
-      }
-      continue;
-    }
-    const hits = Object.keys(LONG).filter((l) => l.startsWith(m[1] as string));
-    const key = Object.hasOwn(LONG, m[1] as string) ? (m[1] as string) : hits[0];
-    if (key === undefined) return `${name}: unrecognized option '--${m[1]}'\n`;
-    const what = LONG[key] as string;
-    const wants = what.endsWith(':');
-    const arg = wants ? (m[2] ?? argv[++i]) : '';
-    if (arg === undefined) return `${name}: option '--${key}' requires an argument\n`;
-    if (!wants && m[2] !== undefined) return `${name}: option '--${key}' doesn't allow an argument\n`;
-    if (what.startsWith('!')) flags.set(what.slice(1).replace(':', ''), arg);
-    else out.push(`-${what[0]}`, ...(wants ? [arg] : []));
-  }
-  return { argv: out, flags };
-};
+const LONG = longOptions(`
+  buffer-size:B list-interfaces=D help=h interface:i monitor-mode=I time-stamp-type:j list-time-stamp-types=J micro=micro nano=nano time-stamp-precision:precision dont-verify-checksums=K
+  list-data-link-types=L no-optimize=O no-promiscuous-mode=p direction:Q snapshot-length:s absolute-tcp-sequence-numbers=S packet-buffered=U linktype:y immediate-mode=immediate
+  relinquish-privileges:Z count=count fp-type=fp-type number=# print=print version=version`);
 
 export const parseTcpdumpArgs = (name: string, argv: readonly string[]): TcpdumpOptions | TcpdumpExit => {
   const o: TcpdumpOptions = {
@@ -93,16 +57,7 @@ export const parseTcpdumpArgs = (name: string, argv: readonly string[]): Tcpdump
   };
   const fail = (text: string): TcpdumpExit => ({ status: 1, err: `${name}: ${text}\n` });
   const loud = (what: string): TcpdumpExit => fail(`${what} is not modelled by packetpath`);
-  const long = expandLong(name, argv);
-  if (typeof long === 'string') return { status: 1, err: long + USAGE };
-  const g = getopt(long.argv, SPEC);
-  for (const [flag] of long.flags) {
-    if (flag === 'version') return { status: 0, out: VERSION };
-    if (flag === 'print') o.print = true;
-    else if (flag === 'immediate') o.immediate = true;
-    else if (flag === 'count') o.countOnly = true;
-    else if (flag === 'nano' || flag === 'precision' || flag === 'lengths') return loud(`--${flag}`);
-  }
+  const g = getopt(argv, SPEC, LONG);
   for (const opt of g.opts) {
     const r = applyOption(o, opt, fail, loud);
     if (r) return r;
@@ -112,8 +67,14 @@ export const parseTcpdumpArgs = (name: string, argv: readonly string[]): Tcpdump
   return o;
 };
 
-const applyOption = (o: TcpdumpOptions, { opt, arg }: Opt, fail: (t: string) => TcpdumpExit, loud: (t: string) => TcpdumpExit): TcpdumpExit | undefined => {
+const applyOption = (o: TcpdumpOptions, { opt, arg, name }: Opt, fail: (t: string) => TcpdumpExit, loud: (t: string) => TcpdumpExit): TcpdumpExit | undefined => {
   switch (opt) {
+    case 'version': return { status: 0, out: VERSION };
+    case 'print': o.print = true; break;
+    case 'immediate': o.immediate = true; break;
+    case 'count': o.countOnly = true; break;
+    case 'nano': case 'precision': case 'fp-type': return loud(`--${name}`);
+    case 'micro': break;
     case 'A': o.dump = o.dump === 5 ? 6 : 5; break;
     case 'c':
       if (!/^\s*[+-]?\d+/.test(arg) || parseInt(arg, 10) <= 0) return fail(`invalid packet count ${arg}`);
