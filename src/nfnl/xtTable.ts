@@ -54,6 +54,8 @@ export interface XtTx {
   /** Tables that this transaction has thrown away. */
   readonly gone: Set<XtTableName>;
   readonly counters: Map<number, XtCounter | null>;
+  /** Rules that `-Z CHAIN N` named: nf_tables puts a new one in their place, whatever their counters. */
+  readonly renewed: Set<number>;
   readonly ops: XtOp[];
   /** Goes into the ops: see XtOp. */
   line: number;
@@ -77,7 +79,7 @@ export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => ctx.d
 // ---------------------------------------------------------------- a transaction
 
 export const xtBegin = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family): XtTx => ({
-  ctx, nsid, backend, family, tables: new Map(), gone: new Set(), counters: new Map(), ops: [], line: 0,
+  ctx, nsid, backend, family, tables: new Map(), gone: new Set(), counters: new Map(), renewed: new Set(), ops: [], line: 0,
 });
 const thaw = (c: XtChain): MChain => ({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules as XtRule[], owned: false, from: c });
 /** The table as this transaction sees it; undefined when nobody has made it. */
@@ -264,7 +266,10 @@ export const xtSetPolicy = (tx: XtTx, table: XtTableName, chain: string, policy:
 export const xtZero = (tx: XtTx, t: MTable, c: MChain, index?: number): void => {
   if (index !== undefined) {
     const r = c.rules[index];
-    if (r) tx.counters.set(r.id, null);
+    if (r) {
+      tx.counters.set(r.id, null);
+      tx.renewed.add(r.id);
+    }
     return;
   }
   if (c.hook >= 0) {
@@ -312,6 +317,11 @@ const freeze = (t: MTable): XtTable => {
 const losePolicyCounters = (tx: XtTx, t: MTable): void => {
   for (const c of t.chains.values()) if (c.hook >= 0 && !tx.counters.has(c.id)) tx.counters.set(c.id, null);
 };
+/** iptables-nft leaves a rule alone whose counter is zero already. */
+const counted = (tx: XtTx, id: number): boolean => {
+  const { packets, bytes } = xtCounters(tx.ctx, tx.nsid, id);
+  return packets > 0 || bytes > 0;
+};
 /** Checks everything and makes it true, or says what is wrong and changes nothing. */
 export const xtCommit = (tx: XtTx): XtFailure | undefined => {
   const refused = tx.ops.filter((o) => o.errno);
@@ -332,7 +342,7 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
     xtRulesChanged(tx.ctx, tx.nsid, before);
   }
   if (tx.counters.size > 0) {
-    if (tx.backend === 'nft') xtRulesZeroed(tx.ctx, tx.nsid, new Set([...tx.counters].filter(([, c]) => c === null).map(([id]) => id)));
+    if (tx.backend === 'nft') xtRulesZeroed(tx.ctx, tx.nsid, new Set([...tx.counters].filter(([id, c]) => c === null && (tx.renewed.has(id) || counted(tx, id))).map(([id]) => id)));
     const st = stateOf(tx.ctx, tx.nsid);
     for (const [id, c] of tx.counters) {
       if (c) st.liveXt.set(id, { ...c });
@@ -344,6 +354,7 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
   }
   tx.gone.clear();
   tx.counters.clear();
+  tx.renewed.clear();
   tx.ops.length = 0;
   return undefined;
 };
