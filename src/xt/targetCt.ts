@@ -26,7 +26,7 @@ const events = (arg: string, names: readonly string[]): string[] =>
   ((given) => names.filter((n) => given.includes(n)))(arg.split(',').map((e) => (names.includes(e) ? e : fail(`Unknown event type "${e}"`))));
 /** Helpers that this kernel knows, with the protocols that they serve. */
 export const HELPERS: Readonly<Record<string, readonly number[]>> = {
-  ftp: [6], tftp: [17], irc: [6], amanda: [17], sip: [6, 17], pptp: [6], snmp: [17], 'netbios-ns': [17], sane: [6], 'Q.931': [6], RAS: [17], 'H.245': [6],
+  ftp: [6], tftp: [17], irc: [6], amanda: [17], sip: [6, 17], pptp: [6], snmp: [17], 'netbios-ns': [17], sane: [6], 'Q.931': [6], RAS: [17],
 };
 const PREROUTING_OUTPUT = 0b01001;
 const bits = (list: readonly string[], names: readonly string[]): number => list.reduce((n, e) => n | (1 << names.indexOf(e)), 0);
@@ -70,9 +70,9 @@ export const CT: XtTargetModule<CtInfo> = {
     return undefined;
   },
   save: (i) =>
-    `${i.notrack ? ' --notrack' : ''}${i.helper === '' ? '' : ` --helper ${i.helper}`}${i.ctevents.length === 0 ? '' : ` --ctevents ${i.ctevents.join(',')}`}${i.expevents.length === 0 ? '' : ` --expevents ${i.expevents.join(',')}`}${zoneText(i, '--')}`,
+    `${i.notrack ? ' --notrack' : ''}${i.helper === '' ? '' : ` --helper ${i.helper}`}${i.timeout === '' ? '' : ` --timeout ${i.timeout}`}${i.ctevents.length === 0 ? '' : ` --ctevents ${i.ctevents.join(',')}`}${i.expevents.length === 0 ? '' : ` --expevents ${i.expevents.join(',')}`}${zoneText(i, '--')}`,
   print: (i) =>
-    ` CT${i.notrack ? ' notrack' : ''}${i.helper === '' ? '' : ` helper ${i.helper}`}${i.ctevents.length === 0 ? '' : ` ctevents ${i.ctevents.join(',')}`}${i.expevents.length === 0 ? '' : ` expevents ${i.expevents.join(',')}`}${zoneText(i, '')}`,
+    ` CT${i.notrack ? ' notrack' : ''}${i.helper === '' ? '' : ` helper ${i.helper}`}${i.timeout === '' ? '' : ` timeout ${i.timeout}`}${i.ctevents.length === 0 ? '' : ` ctevents ${i.ctevents.join(',')}`}${i.expevents.length === 0 ? '' : ` expevents ${i.expevents.join(',')}`}${zoneText(i, '')}`,
   target(i, p) {
     const t: CtTemplate = {
       zone: i.zone, zoneDir: dirOf(i), zoneFromMark: i.zoneFromMark, helper: i.helper, ctevents: bits(i.ctevents, CT_EVENTS), expevents: bits(i.expevents, EXP_EVENTS), timeoutPolicy: '',

@@ -18,9 +18,10 @@ const portsTarget = (name: 'MASQUERADE' | 'REDIRECT', o: { man: string; hooks: n
   parse(info, c) {
     if (c.option.name !== 'to-ports') return parseNatFlag(info, c.option.name);
     parseNatPorts(info, c.arg, c);
-    if ((info.flags & NF_NAT_RANGE_PROTO_OFFSET) === 0) return;
-    if (name === 'REDIRECT') fail('Shifted portmap ranges not supported with this kernel');
     info.basePort = 0;
+  },
+  final(info) {
+    if (name === 'REDIRECT' && (info.flags & NF_NAT_RANGE_PROTO_OFFSET) !== 0) fail('Shifted portmap ranges not supported with this kernel');
   },
   save: (i) => `${hasPorts(i) ? ` --to-ports ${natPortText(i)}` : ''}${natFlagText(i.flags, '--')}`,
   print: (i) => `${hasPorts(i) ? ` ${o.phrase} ${natPortText(i)}` : ''}${natFlagText(i.flags, '')}`,
