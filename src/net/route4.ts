@@ -82,14 +82,14 @@ const applyException = (ctx: Ctx, nsid: Nsid, oif: number, gw: Ip | null, dst: I
 
 const make = (ctx: Ctx, nsid: Nsid, p: {
   type: RouteType; dev: Link; gw: Ip | null; src: Ip4; dst: Ip4; table: number; route: Route | null;
-  local?: boolean; broadcast?: boolean; multicast?: boolean; doRedirect?: boolean; iif?: number;
+  local: boolean; broadcast: boolean; multicast: boolean; doRedirect: boolean; iif: number;
 }): Rt4 => {
   const ex = p.type === 'unicast' ? applyException(ctx, nsid, p.dev.ifindex, p.gw, p.dst) : undefined;
   const mtu = routeMtu(p.dev, p.route);
   return {
-    type: p.type, oif: p.dev.ifindex, iif: p.iif ?? p.dev.ifindex, gw: ex ? ex.gw : p.gw, src: p.src, dst: p.dst, mtu: ex && ex.pmtu > 0 ? Math.min(ex.pmtu, mtu) : mtu,
-    pmtu: ex !== undefined && ex.pmtu > 0, table: p.table, route: p.route, local: p.local ?? false, broadcast: p.broadcast ?? false,
-    multicast: p.multicast ?? false, redirected: ex !== undefined && ex.gw !== p.gw, doRedirect: p.doRedirect ?? false, expires: ex?.expires ?? 0,
+    type: p.type, oif: p.dev.ifindex, iif: p.iif, gw: ex ? ex.gw : p.gw, src: p.src, dst: p.dst, mtu: ex && ex.pmtu > 0 ? Math.min(ex.pmtu, mtu) : mtu,
+    pmtu: ex !== undefined && ex.pmtu > 0, table: p.table, route: p.route, local: p.local, broadcast: p.broadcast,
+    multicast: p.multicast, redirected: ex !== undefined && ex.gw !== p.gw, doRedirect: p.doRedirect, expires: ex?.expires ?? 0,
   };
 };
 
@@ -116,8 +116,8 @@ export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => 
     else if (isZeronet4(dst)) return fail('EINVAL', 'IP_INVALID_DEST');
     const joined = t === 'multicast' && dst === 0xe0000001;
     return make(ctx, nsid, {
-      type: t, dev, gw: t === 'broadcast' || (t === 'multicast' && gw === null) ? null : gw, src, dst, table, route, iif,
-      local: t === 'multicast' ? joined : isLo || t === 'broadcast' || t === 'local', broadcast: t === 'broadcast', multicast: t === 'multicast',
+      type: t, dev, gw: t === 'broadcast' || (t === 'multicast' && gw === null) ? null : gw, src, dst, table, route,
+      local: t === 'multicast' ? joined : isLo || t === 'broadcast' || t === 'local', broadcast: t === 'broadcast', multicast: t === 'multicast', doRedirect: false, iif,
     });
   };
 
@@ -220,7 +220,7 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
   const martian = (reason: DropReason): RtError => ({ error: reason === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL', reason });
   const lo = linkOf(ctx, nsid, LOOPBACK_IFINDEX);
   const localInput = (p: { type: RouteType; table: number; route: Route | null; broadcast?: boolean; multicast?: boolean }): Rt4 =>
-    make(ctx, nsid, { ...p, dev: lo, gw: null, src: dst, dst, local: true });
+    make(ctx, nsid, { type: p.type, dev: lo, gw: null, src: dst, dst, table: p.table, route: p.route, local: true, broadcast: p.broadcast ?? false, multicast: p.multicast ?? false, doRedirect: false, iif: LOOPBACK_IFINDEX });
 
   if (isMulticast4(dst)) {
     if (dst !== 0xe0000001) return martian('IP_INVALID_DEST');
@@ -276,5 +276,5 @@ export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError =
   const doRedirect =
     same && v === 1 && isIp && inDevOr(ns, out, 'send_redirects') && (inDevOr(ns, out, 'shared_media') || inetAddrOnlink(out, src, gw));
   if (!isIp && same && dev.conf4.proxy_arp_pvlan === 0) return martian('IP_INVALID_DEST');
-  return make(ctx, nsid, { type: 'unicast', dev: out, gw: nexthopGw(res.nh), src: dst, dst, table: res.table, route: res.route, doRedirect });
+  return make(ctx, nsid, { type: 'unicast', dev: out, gw: nexthopGw(res.nh), src: dst, dst, table: res.table, route: res.route, local: false, broadcast: false, multicast: false, doRedirect, iif: out.ifindex });
 };
