@@ -12,6 +12,9 @@ interface ConnmarkInfo extends MarkEdit {
 }
 const ALL = 0xffffffff;
 const EDITS = markOptions().map((o) => o.name);
+/** The library looks at operations in the order of its table, and at what they exclude in the order of its numbers. */
+const OPERATIONS = [...EDITS, 'save-mark', 'restore-mark'];
+const BY_NUMBER = ['set-mark', 'save-mark', 'restore-mark', 'and-mark', 'or-mark', 'xor-mark', 'set-xmark'];
 const shifted = (i: ConnmarkInfo, mark: number): number => (i.shift === null ? mark : i.shift.right ? mark >>> i.shift.bits : mark << i.shift.bits) >>> 0;
 const shiftText = (i: ConnmarkInfo, dash: string): string => (i.shift === null || i.shift.bits === 0 ? '' : ` ${dash}${i.shift.right ? 'right' : 'left'}-shift-mark ${i.shift.bits}`);
 const printCopy = (i: ConnmarkInfo): string => {
@@ -53,7 +56,10 @@ export const CONNMARK: XtTargetModule<ConnmarkInfo> = {
         parseMarkEdit(info, c);
     }
   },
-  final(info) {
+  final(info, given) {
+    const first = OPERATIONS.find((o) => given.has(o));
+    const other = BY_NUMBER.find((o) => o !== first && given.has(o));
+    if (other !== undefined) throw new XtParseError(`CONNMARK: option "--${first}" cannot be used together with "--${other}".\n`);
     if (info.mode === null) throw new XtParseError('CONNMARK target: No operation specified');
   },
   check: (i) => (i.shift !== null && i.shift.bits >= 32 ? 'EINVAL' : undefined),
