@@ -113,10 +113,14 @@ export const printIp = (ip: Ip): string => (typeof ip === 'number' ? printIp4(ip
 /** The netmask of an IPv4 prefix length. */
 export const maskOf = (len: number): Ip4 => (len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0);
 
-/** The prefix length of a contiguous IPv4 mask; undefined when it has holes. */
-export const lenOfMask = (mask: Ip4): number | undefined => {
-  const inv = ~mask >>> 0;
-  return (inv & (inv + 1)) === 0 ? Math.clz32(inv) : undefined;
+/** The prefix length of a contiguous mask; undefined when it has holes. */
+export const lenOfMask = (mask: Ip): number | undefined => {
+  if (typeof mask === 'number') {
+    const inv = ~mask >>> 0;
+    return (inv & (inv + 1)) === 0 ? Math.clz32(inv) : undefined;
+  }
+  const m = /^(f*)([8ce]?)0*$/.exec(mask);
+  return m ? (m[1] as string).length * 4 + ' 8ce'.indexOf(m[2] === '' ? ' ' : (m[2] as string)) : undefined;
 };
 
 /** The address with every bit after `len` cleared. */
@@ -129,6 +133,9 @@ export const networkOf = <T extends Ip>(ip: T, len: number): T => {
   const nibble = rest === 0 ? '' : (parseInt(s[whole] as string, 16) & (0xf << (4 - rest)) & 0xf).toString(16);
   return (s.slice(0, whole) + nibble).padEnd(32, '0') as T;
 };
+
+/** The mask of a prefix length. */
+export const maskOfLen = (family: Family, len: number): Ip => (family === 4 ? maskOf(len) : networkOf('f'.repeat(32), len));
 
 /** `ip & mask`, for any mask of its family. */
 export const maskIp = (ip: Ip, mask: Ip): Ip => {

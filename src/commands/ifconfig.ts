@@ -8,7 +8,8 @@ import type { LinkAttrs } from '../rtnl/link-types.ts';
 import { setLinkAttrs } from '../rtnl/link.ts';
 import type { Command, Proc } from '../shell/proc.ts';
 import { SHORT_HEADER, interfaceNames, printLong, printShort } from './ifconfigPrint.ts';
-import { atoi, etherInput, inetResolve, strerror } from './nettools.ts';
+import { etherInput, inetResolve, strerror } from './nettools.ts';
+import { atoi } from '../base/strtol.ts';
 import { IFCONFIG_HELP, IFCONFIG_USAGE } from './nettoolsUsage.ts';
 
 const HINT = "ifconfig: `--help' gives usage information.\n";

@@ -52,8 +52,3 @@ export const etherInput = (text: string): number | undefined => {
   }
   return mac;
 };
-/** atoi. */
-export const atoi = (text: string): number => {
-  const n = Number(/^\s*[-+]?\d+/.exec(text)?.[0] ?? 0);
-  return Math.max(-2147483648, Math.min(2147483647, n));
-};

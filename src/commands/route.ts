@@ -4,7 +4,8 @@ import { maskOf, printIp4, type Ip4 } from '../base/ip.ts';
 import { ipRtIoctl } from '../rtnl/routeIoctl.ts';
 import type { Command, Proc } from '../shell/proc.ts';
 import { nameOfHost } from './names.ts';
-import { atoi, inetResolve, strerror } from './nettools.ts';
+import { inetResolve, strerror } from './nettools.ts';
+import { atoi } from '../base/strtol.ts';
 import { INET_ROUTE_USAGE, ROUTE_HELP, ROUTE_USAGE, ROUTE_VERSION } from './nettoolsUsage.ts';
 import { rtLines, type RtLine } from './procnet.ts';
 

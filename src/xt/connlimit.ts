@@ -1,7 +1,6 @@
 // connlimit: how many connections a client (or a server) has.
 // Mirrors: libxt_connlimit.c; net/netfilter/xt_connlimit.c (connlimit_mt). The counting is nf_conncount's (net/nf/connCount.ts).
-import { networkOf, type Ip } from '../base/ip.ts';
-import { lenOfIpMask } from './options.ts';
+import { lenOfMask, networkOf, type Ip } from '../base/ip.ts';
 import { XtParseError, type XtMatchModule } from './types.ts';
 
 export interface ConnlimitInfo {
@@ -33,7 +32,7 @@ export const connlimit: XtMatchModule<ConnlimitInfo> = {
         info.upto = (option.name === 'connlimit-upto') !== invert;
         break;
       case 'connlimit-mask':
-        info.prefix = lenOfIpMask((value as { mask: Ip }).mask) ?? (family === 4 ? 32 : 128);
+        info.prefix = lenOfMask((value as { mask: Ip }).mask) ?? (family === 4 ? 32 : 128);
         break;
       default:
         info.dst = option.name === 'connlimit-daddr';

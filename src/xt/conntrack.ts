@@ -1,9 +1,8 @@
 // `-m conntrack`: net/netfilter/xt_conntrack.c (conntrack_mt), libxt_conntrack.c (revision 3). Without a conntrack only --ctstate counts:
 // whatever else is asked is passed over once the state fits, and nothing matches where no state is asked.
-import { isAny, printIp, type Ip } from '../base/ip.ts';
+import { isAny, lenOfMask, maskIp, printIp, type Ip } from '../base/ip.ts';
 import { ctDir, IPS_ASSURED, IPS_CONFIRMED, IPS_DST_NAT, IPS_EXPECTED, IPS_SEEN_REPLY, IPS_SRC_NAT, type Ct } from '../model/ct.ts';
 import { packetState, parseState, stateList, STATE_DNAT, STATE_SNAT } from './ctState.ts';
-import { lenOfIpMask } from './options.ts';
 import { badValue, fail, indexByPrefix, inRange, rangeText, type Range } from './text.ts';
 import type { XtMatchModule, XtOptCall, XtOption, XtPacket } from './types.ts';
 
@@ -48,14 +47,7 @@ const parseList = (text: string, one: (word: string) => number | undefined, what
 };
 const oneStatus = (word: string): number | undefined => (word === '' ? undefined : STATUS_BITS[indexByPrefix(STATUS_NAMES, word)]);
 
-const sameUnder = (a: Ip, b: Ip, mask: Ip): boolean => {
-  if (typeof a === 'number') return ((a ^ (b as number)) & (mask as number)) === 0;
-  for (let i = 0; i < 32; i += 8) {
-    const word = (s: Ip): number => parseInt((s as string).slice(i, i + 8), 16);
-    if (((word(a) ^ word(b)) & word(mask)) !== 0) return false;
-  }
-  return true;
-};
+const sameUnder = (a: Ip, b: Ip, mask: Ip): boolean => maskIp(a, mask) === maskIp(b, mask);
 /** ICMP's number and its type and code stand where ports are. */
 const portOf = (ct: Ct, name: PortName): number =>
   name === 'ctorigsrcport' ? ct.orig.sport : name === 'ctorigdstport' ? ct.orig.dport : name === 'ctreplsrcport' ? ct.reply.sport : ct.reply.dport;
@@ -82,7 +74,7 @@ const fits = (i: ConntrackInfo, ct: Ct, ctinfo: number, p: XtPacket): boolean =>
 /** /etc/hosts and /etc/networks of a fresh host. */
 const NAMES = new Map<Ip, string>([[0x7f000001, 'localhost'], [0x7f000000, 'loopback'], [0xa9fe0000, 'link-local']]);
 const addrText = (a: CtAddr, numeric: boolean, saving: boolean): string => {
-  const len = lenOfIpMask(a.mask) ?? (typeof a.mask === 'number' ? 32 : 128);
+  const len = lenOfMask(a.mask) ?? (typeof a.mask === 'number' ? 32 : 128);
   if (!saving && !numeric && isAny(a.ip)) return 'anywhere';
   const full = len === (typeof a.ip === 'number' ? 32 : 128);
   const name = saving || numeric ? undefined : NAMES.get(a.ip);

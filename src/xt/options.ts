@@ -1,9 +1,10 @@
 // libxtables' guided option parser: the argument of an XtOptType becomes a value, with the library's checks and words.
 // Mirrors: libxtables/xtoptions.c (xtables_option_parse, xtopt_parse_*, xtables_options_fcheck) and xtables_strtoul of xtables.c.
 // Every message that the library ends in a newline keeps it: the tool then prints an empty line before its usage hint.
-import { anyOf, maskOf, networkOf, parseIp4Aton, parseIp6, type Family, type Ip } from '../base/ip.ts';
+import { anyOf, lenOfMask, maskOfLen, parseIp4Aton, parseIp6, type Family, type Ip } from '../base/ip.ts';
 import { protocolByName } from '../base/protocols.ts';
 import { servicePort } from '../base/services.ts';
+import { strtoul } from '../base/strtol.ts';
 import { XtParseError, type XtOptCall, type XtOption, type XtOptType } from './types.ts';
 
 /** getaddrinfo(3) of the host: an address of the family, or gai_strerror's words. */
@@ -11,21 +12,10 @@ export type Resolver = (name: string, family: Family) => Ip | string;
 /** What every call of one rule has in common. */
 export type OptContext = Pick<XtOptCall, 'family' | 'backend' | 'proto' | 'protoInvert' | 'warn' | 'setFamily'> & { readonly resolve: Resolver };
 
-const ULONG_MAX = (1n << 64n) - 1n;
-const DIGITS = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/;
-/** strtoumax(3) with base 0; undefined when there are no digits. `overflow` is ERANGE. */
-const strtoumax = (s: string): { readonly v: bigint; readonly rest: string; readonly overflow: boolean } | undefined => {
-  const m = DIGITS.exec(s);
-  if (!m) return undefined;
-  const digits = m[2] as string;
-  // 30 digits are past ULONG_MAX in every base; BigInt of a megabyte would take its time.
-  const v = digits.replace(/^0[xX]?0*/, '').length > 30 ? ULONG_MAX + 1n : /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
-  return { v: v > ULONG_MAX ? ULONG_MAX : v, rest: s.slice(m[0].length), overflow: v > ULONG_MAX };
-};
 /** xtables_strtoul with an end pointer: the number within [min, max] and what stands behind it; undefined when it refuses. */
 export const xtablesStrtoul = (s: string, min: bigint, max: bigint): { readonly value: bigint; readonly rest: string } | undefined => {
-  const n = /^[ \t\n\v\f\r]*-/.test(s) ? undefined : strtoumax(s);
-  return !n || n.overflow || n.v < min || (max !== 0n && n.v > max) ? undefined : { value: n.v, rest: n.rest };
+  const n = /^[ \t\n\v\f\r]*-/.test(s) ? undefined : strtoul(s);
+  return !n || n.overflow || n.value < min || (max !== 0n && n.value > max) ? undefined : n;
 };
 /** xtables_strtoui(s, NULL, &value, min, max): the whole text is a number of 32 bits in the range. */
 export const xtablesStrtoui = (s: string, min: number, max: number): number | undefined => {
@@ -70,11 +60,9 @@ const parseMint = (ext: string, o: XtOption, text: string): [bigint, bigint] => 
 /** xtables_getportbyname: getaddrinfo's reading of a service, numbers cut to an int and then to 16 bits; undefined when it finds none. */
 export const xtablesGetportbyname = (name: string): number | undefined => {
   if (name === '') return 0;
-  const m = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/.exec(name);
-  if (m) {
-    const digits = m[2] as string;
-    const big = digits.replace(/^0+/, '').length > 20 ? ULONG_MAX : BigInt(digits);
-    const n = Number(BigInt.asIntN(32, big >= ULONG_MAX ? ULONG_MAX : m[1] === '-' ? -big : big));
+  const number = strtoul(name, 10);
+  if (number?.rest === '') {
+    const n = Number(BigInt.asIntN(32, number.value));
     if (n >= 0) return n & 0xffff;
   }
   for (const proto of ['tcp', 'udp', 'dccp', 'udplite', 'sctp']) {
@@ -158,18 +146,6 @@ const parseDouble = (ext: string, o: XtOption, text: string): number => {
   return v as number;
 };
 
-/** The mask of a prefix length. */
-export const maskOfLen = (family: Family, len: number): Ip => (family === 4 ? maskOf(len) : networkOf('f'.repeat(32), len));
-/** xtables_ipmask_to_cidr, xtables_ip6mask_to_cidr: undefined for a mask with holes. */
-export const lenOfIpMask = (mask: Ip): number | undefined => {
-  if (typeof mask === 'number') {
-    const inv = ~mask >>> 0;
-    return (inv & (inv + 1)) === 0 ? Math.clz32(inv) : undefined;
-  }
-  let len = 0;
-  while (len < 128 && ((parseInt(mask[len >> 2] as string, 16) >> (3 - (len & 3))) & 1) === 1) len++;
-  return networkOf('f'.repeat(32), len) === mask ? len : undefined;
-};
 /** getaddrinfo with AI_NUMERICHOST. */
 const numericHost = (text: string, family: Family): Ip | undefined => (family === 4 ? parseIp4Aton(text) : parseIp6(text.split('%')[0] as string));
 /** xtopt_parse_plen: a length, or a mask in full; a mask with holes has the length 255, which is the full one where it counts. */
@@ -178,7 +154,7 @@ const parsePlen = (ext: string, o: XtOption, text: string, family: Family): numb
   const n = xtablesStrtoui(text, 0, bits);
   if (n !== undefined) return n;
   const mask = numericHost(text, family) ?? fail(`${ext}: bad value for option "--${o.name}", neither a valid network mask nor valid CIDR (0-${bits}).\n`);
-  return lenOfIpMask(mask) ?? 255;
+  return lenOfMask(mask) ?? 255;
 };
 const parsePlenmask = (ext: string, o: XtOption, text: string, family: Family): Ip => maskOfLen(family, Math.min(parsePlen(ext, o, text, family), family === 4 ? 32 : 128));
 const parseHost = (text: string, c: OptContext): Ip => {

@@ -1,7 +1,6 @@
 // `-m policy`: net/netfilter/xt_policy.c (policy_mt, policy_mt_check), libxt_policy.c. Nothing here speaks IPsec: no packet came by a
 // transformation and none goes by one, so that `--pol none` matches every packet and `--pol ipsec` none.
-import { printIp, type Ip } from '../base/ip.ts';
-import { lenOfIpMask } from './options.ts';
+import { lenOfMask, printIp, type Ip } from '../base/ip.ts';
 import { fail, hex } from './text.ts';
 import type { XtMatchModule } from './types.ts';
 
@@ -32,7 +31,7 @@ const MAX = 4;
 const PROTOS = new Map<number, string>([[50, 'esp'], [51, 'ah'], [108, 'ipcomp']]);
 
 const netText = ({ ip, mask }: Net): string => {
-  const len = lenOfIpMask(mask) ?? 0;
+  const len = lenOfMask(mask) ?? 0;
   return `${printIp(ip)}${len === (typeof ip === 'number' ? 32 : 128) ? '' : `/${len}`}`;
 };
 const elementText = (e: Element, prefix: string, numeric: boolean): string => {

@@ -8,8 +8,6 @@ interface NetmapInfo {
   net: Ip;
   len: number;
 }
-/** The mask of an IPv6 prefix has no number: its length is counted. */
-const lenOf6 = (mask: string): number => [...mask].reduce((n, d) => n + Math.clz32(~parseInt(d, 16) & 15) - 28, 0);
 /** The host bits of `ip` under the network. */
 const mapInto = (net: Ip, len: number, ip: Ip): Ip => {
   if (typeof net === 'number') return (net | ((ip as number) & ~maskOf(len))) >>> 0;
@@ -28,8 +26,7 @@ export const NETMAP: XtTargetModule<NetmapInfo> = {
   init: (family) => ({ net: family === 4 ? 0 : '0'.repeat(32), len: family === 4 ? 32 : 128 }),
   parse(info, c) {
     const { ip, mask } = c.value as { ip: Ip; mask: Ip };
-    // A mask with holes is not understood: the tool takes the address alone.
-    info.len = typeof mask === 'number' ? (lenOfMask(mask) ?? 32) : lenOf6(mask);
+    info.len = lenOfMask(mask) ?? (c.family === 4 ? 32 : 128);
     info.net = networkOf(ip, info.len);
   },
   save: (i) => ` --to ${printIp(i.net)}/${i.len}`,

@@ -1,5 +1,6 @@
 // time: a window of the day, days of the week and month, a span of dates.
 // Mirrors: libxt_time.c; net/netfilter/xt_time.c (time_mt). The kernel's time zone is UTC.
+import { strtoul } from '../base/strtol.ts';
 import { XtParseError, type XtMatchModule } from './types.ts';
 
 export interface TimeInfo {
@@ -22,12 +23,9 @@ const ALL_MONTHDAYS = 0xfffffffe;
 const NAMES = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** strtoul with base 10 into an int: the number (0 without digits) and what stands behind it. */
-const strtoul = (s: string): { readonly n: number; readonly rest: string } => {
-  const m = /^[ \t\n\v\f\r]*([+-]?)(\d+)/.exec(s);
-  if (!m) return { n: 0, rest: s };
-  const digits = (m[2] as string).replace(/^0+(?=\d)/, '');
-  const v = digits.length > 20 ? (1n << 64n) - 1n : BigInt(digits);
-  return { n: Number(BigInt.asUintN(32, m[1] === '-' ? -v : v)), rest: s.slice(m[0].length) };
+const leading = (s: string): { readonly n: number; readonly rest: string } => {
+  const r = strtoul(s, 10);
+  return r ? { n: Number(BigInt.asUintN(32, r.value)), rest: r.rest } : { n: 0, rest: s };
 };
 /** Numbers with separators: each from 0 to its `max`. The part that is wrong is returned as text. */
 interface Part {
@@ -39,7 +37,7 @@ const parseParts = (text: string, parts: readonly Part[], least: number): number
   const got: number[] = [];
   let s = text;
   for (const [i, p] of parts.entries()) {
-    const { n, rest } = strtoul(s);
+    const { n, rest } = leading(s);
     const end = rest === '' && i >= least - 1;
     if ((!end && (p.sep === '' || rest[0] !== p.sep)) || n > p.max || n < (p.min ?? 0)) return s;
     got.push(n);
@@ -72,7 +70,7 @@ const parseDays = (arg: string, size: number, bit: (day: string) => number): num
   return bits >>> 0;
 };
 const weekdayBit = (day: string): number => {
-  const { n, rest } = strtoul(day);
+  const { n, rest } = leading(day);
   if (rest === '') {
     if (n === 0) throw new XtParseError('No, the week does NOT begin with Sunday.');
     return 1 << (n & 31);
@@ -82,7 +80,7 @@ const weekdayBit = (day: string): number => {
   return 1 << i;
 };
 const monthdayBit = (day: string): number => {
-  const { n, rest } = strtoul(day);
+  const { n, rest } = leading(day);
   if (rest !== '' || n > 31) throw new XtParseError(`${day} is not a valid day for --monthdays`);
   return 1 << n;
 };

@@ -9,7 +9,7 @@ import type { IpOpts } from '../ip/opts.ts';
 import { finish, newPrinter, type Printer } from '../ip/printer.ts';
 import { argvOf, cur, devName, exit, findDev, getAddr, getU32, invarg, matches, more, nextArg, rtnlError, strtoul } from '../ip/util.ts';
 import { paint } from './color.ts';
-import { atoi } from './link.ts';
+import { atoi } from '../../base/strtol.ts';
 import { FDB_USAGE } from './usage.ts';
 
 const indexOf = (p: Proc, opts: IpOpts, name: string, what: string): number =>

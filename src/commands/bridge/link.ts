@@ -3,6 +3,7 @@ import type { BridgePort, Link } from '../../model/world.ts';
 import { findLink, netnsOf } from '../../net/ctx.ts';
 import { ifLink, netifOperUp } from '../../net/linkwatch.ts';
 import { pmSorted } from '../../base/pmap.ts';
+import { atoi } from '../../base/strtol.ts';
 import { brPortChangelink } from '../../rtnl/link-bridge.ts';
 import type { BridgePortChange } from '../../rtnl/link-types.ts';
 import type { Proc } from '../../shell/proc.ts';
@@ -96,11 +97,6 @@ const show = (p: Proc, opts: IpOpts, args: readonly string[]): number => {
   return 0;
 };
 
-/** atoi. */
-export const atoi = (text: string): number => {
-  const m = /^\s*([+-]?\d+)/.exec(text);
-  return m ? Number(m[1]) | 0 : 0;
-};
 const onOff = (key: string, text: string): boolean =>
   text === 'on' ? true : text === 'off' ? false : exit(234, `Error: argument of "${key}" must be one of "off", "on", not "${text}"\n`);
 

@@ -1,5 +1,6 @@
 // `bridge vlan`: iproute2 6.1, bridge/vlan.c (vlan_show, vlan_modify). Messages about bad arguments are checked; the tables of a
 // filtering bridge are unverified (the reference kernel has no VLAN filtering). Refused: per-VLAN options, statistics, tunnels, global.
+import { atoi } from '../../base/strtol.ts';
 import { pmSorted } from '../../base/pmap.ts';
 import { isBridge } from '../../dev/bridge.ts';
 import type { BridgeVlan, Link } from '../../model/world.ts';
@@ -88,7 +89,6 @@ const modify = (p: Proc, opts: IpOpts, args: readonly string[], add: boolean): n
     else if (word === 'vid') {
       const text = nextArg(a);
       const dash = text.indexOf('-');
-      const atoi = (t: string): number => Number(/^\s*([+-]?\d+)/.exec(t)?.[1] ?? 0);
       const from = atoi(text);
       const to = dash > 0 ? atoi(text.slice(dash + 1)) : from;
       if (dash > 0 && (from >= to || from >= 4096 || to >= 4096)) return exit(255, `Invalid VLAN range "${from}-${to}"\n`);

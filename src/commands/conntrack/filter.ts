@@ -1,19 +1,12 @@
 // Which connections a command means: conntrack-tools src/conntrack.c (nfct_filter, filter_nat, filter_network), libnetfilter_conntrack
 // src/conntrack/compare.c (nfct_cmp with NFCT_CMP_MASK), and what the kernel filters while it dumps (family, mark, status).
-import type { Ip } from '../../base/ip.ts';
+import { maskIp, type Ip } from '../../base/ip.ts';
 import type { Ct } from '../../model/ct.ts';
 import type { Cmd, NatWanted } from './cmd.ts';
 import { natKinds, shownId } from './print.ts';
 
-const ipAnd = (a: Ip, b: Ip): Ip => {
-  if (typeof a === 'number') return typeof b === 'number' ? (a & b) >>> 0 : a;
-  if (typeof b === 'number') return a;
-  let s = '';
-  for (let i = 0; i < 32; i += 8) s += ((parseInt(a.slice(i, i + 8), 16) & parseInt(b.slice(i, i + 8), 16)) >>> 0).toString(16).padStart(8, '0');
-  return s;
-};
 /** Within --mask-src, --mask-dst or an ADDRESS/LENGTH. */
-const inNet = (ip: Ip, net: Ip | undefined, mask: Ip): boolean => typeof net === typeof ip && ipAnd(ip, mask) === ipAnd(net as Ip, mask);
+const inNet = (ip: Ip, net: Ip | undefined, mask: Ip): boolean => typeof net === typeof ip && maskIp(ip, mask) === maskIp(net as Ip, mask);
 
 const natHalf = (want: NatWanted, ip: Ip, port: number, addressMapped: boolean, portMapped: boolean): boolean => {
   // The tool looks at IPv4 addresses only; an IPv6 one is as good as none.

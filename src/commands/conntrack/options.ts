@@ -2,10 +2,11 @@
 // generic_opt_check) and the parse_opts of its protocols.
 import type { Family } from '../../base/ip.ts';
 import { protocolByName, protocolName } from '../../base/protocols.ts';
+import { atoi, atol } from '../../base/strtol.ts';
 import { newGetopt, nextOption, type Getopt, type LongOption } from '../getopt.ts';
 import { COMMAND_LETTERS, LEGAL, LETTER_OPTION, LONG, OPTION_NAMES, PROTOS, SHORT, TCP_STATES, type CommandName, type CtProto, type OptionName } from './tables.ts';
 import type { Cmd, Fail } from './cmd.ts';
-import { atoi, bad, EVENT_BITS, isFail, natWord, OUTPUTS, parseAddr, parseStatus, port, splitPort, strtoul, wordIndex, words } from './values.ts';
+import { bad, EVENT_BITS, isFail, natWord, OUTPUTS, parseAddr, parseStatus, port, splitPort, u32Of, wordIndex, words } from './values.ts';
 
 /** The next word, unless it looks like an option (or the option had its argument joined, which is then lost). */
 const optionalArg = (g: Getopt, optarg: string | undefined): string | undefined => {
@@ -36,7 +37,7 @@ const findProto = (name: string): { proto: CtProto | null; num: number } | undef
   const byName = protocolByName(name);
   if (byName !== undefined) return { proto: null, num: byName };
   if (!/^[ \t]*\+?(0[xX][0-9a-fA-F]+|\d+)$/.test(name)) return undefined;
-  const num = strtoul(name);
+  const num = u32Of(name);
   return num > 255 ? undefined : { proto: PROTOS.find((p) => p.num === num) ?? null, num };
 };
 
@@ -84,7 +85,7 @@ const protoOption = (c: Cmd, val: string, arg: string, given: Set<string>): Fail
     c.unmodelled = `--state, --role and verification tags of ${p.name}`;
     return undefined;
   }
-  const number = p.num === 47 ? strtoul(arg) & 0xffff : port(arg);
+  const number = p.num === 47 ? u32Of(arg) & 0xffff : port(arg);
   const i = p.options.findIndex((o) => o.val === val);
   // The first eight have short names of their own in the checks.
   given.add(p.checks[i]?.[0] ?? '');
@@ -117,7 +118,7 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined
     }
     case 't':
       c.options.add('timeout');
-      c.tmpl.timeout = Number(BigInt.asUintN(32, BigInt(atoi(arg))));
+      c.tmpl.timeout = Number(BigInt.asUintN(32, atol(arg)));
       return undefined;
     case 'u': c.options.add('status'); return parseStatus(c, arg);
     case 'e':
@@ -144,16 +145,16 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined
     case 'z': c.options.add('zero'); return undefined;
     case 'w': case '(': case ')': {
       c.options.add(LETTER_OPTION.get(letter) as OptionName);
-      c.tmpl[letter === 'w' ? 'zone' : letter === '(' ? 'origZone' : 'replyZone'] = strtoul(arg) & 0xffff;
+      c.tmpl[letter === 'w' ? 'zone' : letter === '(' ? 'origZone' : 'replyZone'] = u32Of(arg) & 0xffff;
       return undefined;
     }
-    case 'i': c.options.add('id'); c.tmpl.id = strtoul(arg); return undefined;
+    case 'i': c.options.add('id'); c.tmpl.id = u32Of(arg); return undefined;
     // No security module: no connection has a secmark, and the comparison passes over what is not there.
     case 'c': c.options.add('secmark'); return undefined;
     case 'm': {
       c.options.add('mark');
       const slash = arg.indexOf('/');
-      c.mark = { value: strtoul(arg), mask: slash < 0 ? 0xffffffff : strtoul(arg.slice(slash + 1)) };
+      c.mark = { value: u32Of(arg), mask: slash < 0 ? 0xffffffff : u32Of(arg.slice(slash + 1)) };
       return undefined;
     }
     case 'l': case '<': case '>': {
@@ -172,7 +173,7 @@ const oneOption = (c: Cmd, g: Getopt, letter: string, optarg: string | undefined
       c.family = family;
       return undefined;
     }
-    case 'b': c.options.add('buffer-size'); c.bufferSize = atoi(arg); return undefined;
+    case 'b': c.options.add('buffer-size'); c.bufferSize = Number(atol(arg)); return undefined;
     default: return protoOption(c, letter, arg, given);
   }
 };

@@ -1,25 +1,16 @@
 // How conntrack reads an argument: numbers, words with commas, addresses with lengths and ports. Mirrors: conntrack-tools src/conntrack.c
 // (parse_parameter, parse_parameter_mask, parse_addr, split_address_and_port). Numbers are read as atoi and strtoul read them: what is
 // no number is 0.
-import { maskOf, parseIp4Aton, parseIp6, type Family, type Ip, type Ip6 } from '../../base/ip.ts';
+import { maskOfLen, parseIp4Aton, parseIp6, type Family, type Ip } from '../../base/ip.ts';
+import { atoi, strtoul } from '../../base/strtol.ts';
 import type { Cmd, Fail } from './cmd.ts';
 
 export const bad = (text: string): Fail => ({ status: 2, text });
 export const isFail = (x: unknown): x is Fail => typeof x === 'object' && x !== null && 'text' in x && 'status' in x;
 
 /** strtoul with base 0 (a leading part; 0 when there is none), as u32. */
-export const strtoul = (text: string): number => {
-  const m = /^[ \t\n\v\f\r]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))/.exec(text);
-  if (!m) return 0;
-  const n = m[2] !== undefined ? BigInt(`0x${m[2]}`) : m[3] !== undefined ? BigInt(`0o${m[3]}`) : BigInt((m[4] as string).slice(0, 40));
-  const capped = n > 0xffffffffffffffffn ? 0xffffffffffffffffn : n;
-  return Number(BigInt.asUintN(32, m[1] === '-' && n <= 0xffffffffffffffffn ? -capped : capped));
-};
-export const atoi = (text: string): number => {
-  const m = /^[ \t\n\v\f\r]*([+-]?\d{1,18})/.exec(text);
-  return m ? Number(BigInt.asIntN(64, BigInt(m[1] as string))) : 0;
-};
-export const port = (text: string): number => ((atoi(text) % 65536) + 65536) % 65536;
+export const u32Of = (text: string): number => Number(BigInt.asUintN(32, strtoul(text)?.value ?? 0n));
+export const port = (text: string): number => atoi(text) & 0xffff;
 
 const STATUS_BITS = [['ASSURED', 4], ['SEEN_REPLY', 2], ['UNSET', 0], ['FIXED_TIMEOUT', 1024], ['EXPECTED', 1], ['OFFLOAD', 16384], ['HW_OFFLOAD', 32768]] as const;
 export const EVENT_BITS = [['ALL', 7], ['NEW', 1], ['UPDATES', 2], ['DESTROY', 4]] as const;
@@ -67,11 +58,6 @@ export const parseStatus = (c: Cmd, arg: string): Fail | undefined => {
   return f;
 };
 
-const netmask6 = (len: number): Ip6 => {
-  let s = '';
-  for (let i = 0; i < 32; i++) s += (0xf << Math.max(0, 4 - Math.max(0, len - 4 * i)) & 0xf).toString(16);
-  return s;
-};
 /** ADDRESS or ADDRESS/LENGTH; sets the family. `cidr` false refuses the length. */
 export const parseAddr = (c: Cmd, arg: string, name: string, cidr: boolean): { ip: Ip; mask?: Ip } | Fail => {
   const slash = arg.indexOf('/');
@@ -87,7 +73,7 @@ export const parseAddr = (c: Cmd, arg: string, name: string, cidr: boolean): { i
   const max = family === 4 ? 32 : 128;
   if (!/^[ \t]*\+?\d+$/.test(len) && len !== '') return bad('Invalid netmask');
   if (Number(len) > max) return bad('Invalid netmask');
-  return Number(len) === max ? { ip } : { ip, mask: family === 4 ? maskOf(Number(len)) : netmask6(Number(len)) };
+  return Number(len) === max ? { ip } : { ip, mask: maskOfLen(family, Number(len)) };
 };
 export const splitPort = (arg: string): { address: string; port?: number } | Fail => {
   let address = arg;

@@ -2,6 +2,7 @@
 // Helpers that exit() in C throw an IpExit here; `catchExit` at an object's entry turns it into a status.
 // Names of protocols, scopes, tables are in names.ts; text and JSON output in printer.ts.
 import { lenOfMask, networkOf, parseIp6, type Family, type Ip, type Ip4 } from '../../base/ip.ts';
+import { strtoul as strtoulHead } from '../../base/strtol.ts';
 import type { Errno, RtnlError } from '../../model/errno.ts';
 import { STRERROR } from '../../model/errno.ts';
 import type { Link, Nsid } from '../../model/world.ts';
@@ -72,21 +73,10 @@ export const rtnlAnswer = (p: Proc, errno: Errno): number => rtnlError(p, { errn
 
 // ---------------------------------------------------------------- numbers
 
-/** strtoul with nothing left over: decimal, octal and hex for base 0. Undefined when it is no number. A minus wraps at 2^64. */
+/** strtoul with nothing left over. Undefined when it is no number. */
 export const strtoul = (text: string, base: 0 | 10 | 16): bigint | undefined => {
-  const m = /^[ \t\n\v\f\r]*([+-]?)(.+)$/s.exec(text);
-  if (!m) return undefined;
-  const body = m[2] as string;
-  let n: bigint;
-  if (base !== 10 && /^0[xX][0-9a-fA-F]+$/.test(body)) n = BigInt(body);
-  else if (base === 16) {
-    if (!/^[0-9a-fA-F]+$/.test(body)) return undefined;
-    n = BigInt(`0x${body}`);
-  } else if (base === 0 && /^0[0-7]*$/.test(body)) n = body === '0' ? 0n : BigInt(`0o${body}`);
-  else if (/^\d+$/.test(body) && (base === 10 || body[0] !== '0')) n = BigInt(body);
-  else return undefined;
-  if (n > 0xffffffffffffffffn) return 0xffffffffffffffffn;
-  return m[1] === '-' ? BigInt.asUintN(64, -n) : n;
+  const n = strtoulHead(text, base);
+  return n?.rest === '' ? n.value : undefined;
 };
 const getUint = (text: string, base: 0 | 10 | 16, max: bigint): number | undefined => {
   const n = strtoul(text, base);

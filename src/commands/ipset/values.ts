@@ -2,6 +2,7 @@
 // Mirrors: lib/parse.c (ipset_strtoull, get_addrinfo, ipset_parse_port, ipset_parse_tcp_udp_port).
 import type { Ip } from '../../base/ip.ts';
 import { servicePort } from '../../base/services.ts';
+import { strtoul } from '../../base/strtol.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { resolveHost } from '../names.ts';
 import { IpsetError, syntax } from './words.ts';
@@ -10,12 +11,9 @@ import { IpsetError, syntax } from './words.ts';
 export const U32 = 0xffffffff;
 /** strtoull with base 0 over the whole text, within bounds. */
 export const big = (text: string, min: bigint, max: bigint): bigint => {
-  const m = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(text);
-  if (!m || /^0\d*[89]/.test(m[2] as string)) return syntax(`'${text}' is invalid as number`);
-  const digits = m[2] as string;
-  const v = digits.length > 40 ? max + 1n : /^0\d/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
-  const n = m[1] === '-' ? BigInt.asUintN(64, -v) : v;
-  return n < min || n > max ? syntax(`'${text}' is out of range ${min}-${max}`) : n;
+  const n = strtoul(text);
+  if (n?.rest !== '') return syntax(`'${text}' is invalid as number`);
+  return n.overflow || n.value < min || n.value > max ? syntax(`'${text}' is out of range ${min}-${max}`) : n.value;
 };
 export const number = (text: string, min: number, max: number): number => Number(big(text, BigInt(min), BigInt(max)));
 

@@ -1,8 +1,8 @@
 // Addresses and masks on iptables' command line and in its listings.
 // Mirrors: libxtables/xtables.c (xtables_ipparse_multiple, xtables_ip6parse_multiple, xtables_ipmask_to_numeric, xtables_ipaddr_to_anyname).
-import { parseIp6, printIp, printIp4, printIp6, type Family, type Ip, type Ip4 } from '../../base/ip.ts';
+import { lenOfMask, maskIp, maskOfLen, parseIp6, printIp, printIp4, printIp6, type Family, type Ip, type Ip4 } from '../../base/ip.ts';
 import type { XtAddr } from '../../model/xt.ts';
-import { lenOfIpMask, maskOfLen, xtablesStrtoui } from '../../xt/options.ts';
+import { xtablesStrtoui } from '../../xt/options.ts';
 import type { Proc } from '../../shell/proc.ts';
 import { nameOfHost, resolveHost } from '../names.ts';
 import { badParameter, type Tool } from './tool.ts';
@@ -43,12 +43,6 @@ const hosts = (t: Tool, text: string): Ip[] => {
   if (typeof r === 'string') return badParameter(t, `host/network \`${text}' not found`);
   return [r.ip];
 };
-const and = (ip: Ip, mask: Ip): Ip => {
-  if (typeof ip === 'number') return (ip & (mask as number)) >>> 0;
-  let out = '';
-  for (let i = 0; i < 32; i += 8) out += ((parseInt(ip.slice(i, i + 8), 16) & parseInt((mask as string).slice(i, i + 8), 16)) >>> 0).toString(16).padStart(8, '0');
-  return out;
-};
 const isZero = (ip: Ip): boolean => /^0*$/.test(String(ip));
 
 /** `a[/mask],b[/mask]...`: the networks that it names. */
@@ -59,7 +53,7 @@ export const ipparseMultiple = (t: Tool, text: string): Net[] =>
     const mask = parseMask(t, slash < 0 ? undefined : one.slice(slash + 1));
     // A mask of zero asks nobody for the name.
     const list = isZero(mask) ? [mask] : hosts(t, slash < 0 ? one : one.slice(0, slash));
-    return list.map((ip) => ({ ip: and(ip, mask), mask }));
+    return list.map((ip) => ({ ip: maskIp(ip, mask), mask }));
   });
 
 const NETWORKS = new Map<string, number>([['default', 0], ['loopback', 0x7f000000], ['link-local', 0xa9fe0000]]);
@@ -67,10 +61,10 @@ const networkName = (ip: Ip): string | undefined => [...NETWORKS].find(([, v]) =
 
 /** `/24`, or the mask in full when it has holes. */
 const maskText = (mask: Ip): string => {
-  const len = lenOfIpMask(mask);
+  const len = lenOfMask(mask);
   return len === undefined ? `/${typeof mask === 'number' ? printIp4(mask) : printIp6(mask)}` : `/${len}`;
 };
-const full = (mask: Ip): boolean => lenOfIpMask(mask) === (typeof mask === 'number' ? 32 : 128);
+const full = (mask: Ip): boolean => lenOfMask(mask) === (typeof mask === 'number' ? 32 : 128);
 
 /** As -S prints it: ` ! -s 10.0.0.0/8`. */
 export const saveAddr = (a: XtAddr | null, flag: string): string => (a ? `${a.invert ? ' !' : ''} ${flag} ${printIp(a.ip)}${maskText(a.mask)}` : '');

@@ -1,11 +1,11 @@
 // The command line of iptables: options in order, extensions loaded as they are named, everything checked in the tool's own order.
 // Mirrors: iptables/xshared.c do_parse (add_command, set_option, command_match, command_jump, command_default, generic_opt_check, ipv4_post_parse).
 // Several of its quirks are visible: arguments of -s, -d, -p, -j, -i and -o are taken from the last word, so `-s1.2.3.4` names a host `-s1.2.3.4`.
-import { anyOf } from '../../base/ip.ts';
+import { anyOf, maskOfLen } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { XtCounter, XtIface, XtTableName } from '../../model/xt.ts';
 import { peekState } from '../../net/ctx.ts';
-import { maskOfLen, xtablesOptionParse, xtablesOptionsFcheck, xtablesParseProtocol, xtablesStrtoui, type OptContext } from '../../xt/options.ts';
+import { xtablesOptionParse, xtablesOptionsFcheck, xtablesParseProtocol, xtablesStrtoui, type OptContext } from '../../xt/options.ts';
 import { XtParseError, type AnyMatch, type AnyTarget, type XtOption } from '../../xt/types.ts';
 import { resolveHost } from '../names.ts';
 import { ipparseMultiple, type Net } from './address.ts';
