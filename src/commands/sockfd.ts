@@ -145,17 +145,10 @@ export const sockRead = (s: Sock, max: number): { readonly data: string; readonl
     if (net?.type !== 'ip' || net.l4.type !== 'udp') return { data: '' };
     return { data: bytesOf(net.l4.data).slice(0, max), from: { ip: net.src, port: net.l4.sport }, fromIfindex: r?.skb.iif ?? 0 };
   }
-  const pending = buffers.get(s) ?? '';
   const i = infoOf(s);
-  if (pending === '' && i && i.readable === 0 && i.err !== null) {
-    return { errno: i.err };
-  }
-  const all = pending + settle(s, tcpRead(s.p.ctx, s.p.netns, s.id));
-  buffers.set(s, all.slice(max));
-  return { data: all.slice(0, max) };
+  if (i && i.readable === 0 && i.err !== null) return { errno: i.err };
+  return { data: settle(s, tcpRead(s.p.ctx, s.p.netns, s.id, max)) };
 };
-/** What tcpRead gave and nobody has asked for yet. */
-const buffers = new WeakMap<Sock, string>();
 
 const bytesOf = (d: Payload): string => (d.text ?? '').padEnd(d.len, '\0').slice(0, d.len);
 

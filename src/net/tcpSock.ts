@@ -113,7 +113,7 @@ export const tcpAccept = (ctx: Ctx, nsid: Nsid, listenId: number, pid: number): 
 export const tcpSend = (ctx: Ctx, nsid: Nsid, id: number, data: string): Errno | undefined =>
   sockLocked(ctx, nsid, id, () => sendTcp(ctx, nsid, id, data));
 /** read(2) of everything that has arrived; '' when there is nothing (look at `eof` and `err`). */
-export const tcpRead = (ctx: Ctx, nsid: Nsid, id: number): string => sockLocked(ctx, nsid, id, () => takeIn(ctx, nsid, id));
+export const tcpRead = (ctx: Ctx, nsid: Nsid, id: number, max = Infinity): string => sockLocked(ctx, nsid, id, () => takeIn(ctx, nsid, id, max));
 /** shutdown(SHUT_WR). */
 export const tcpShutdown = (ctx: Ctx, nsid: Nsid, id: number): Errno | undefined => sockLocked(ctx, nsid, id, () => shutdownTcp(ctx, nsid, id));
 /** close(2) with SO_LINGER 0: a reset. */

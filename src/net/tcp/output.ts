@@ -153,7 +153,7 @@ export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
     const quota = Math.min(Math.max(s.cwnd >> 1, 1), s.cwnd - Math.ceil(flight / s.mss));
     const room = seqDiff(seqAdd(s.sndUna, s.sndWnd), s.sndNxt);
     const left = s.out.length - seqDiff(s.sndNxt, s.outSeq);
-    if (quota <= 0 && left > 0) break;
+    if (quota <= 0) break;
     if (left > 0 && room <= 0) break;
     let len = Math.min(left, room, quota * s.mss, sizeGoal(s));
     if (len < left && len > s.mss) len -= len % s.mss;

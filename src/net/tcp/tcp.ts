@@ -29,14 +29,14 @@ export const sendTcp = (ctx: Ctx, nsid: Nsid, id: number, data: string): Errno |
   return undefined;
 };
 
-/** tcp_recvmsg: takes what has arrived; the ACK that was waiting for the reader goes out (tcp_cleanup_rbuf). */
-export const takeIn = (ctx: Ctx, nsid: Nsid, id: number): string => {
+/** tcp_recvmsg: takes of what has arrived; the ACK that was waiting for the reader goes out (tcp_cleanup_rbuf). */
+export const takeIn = (ctx: Ctx, nsid: Nsid, id: number, max = Infinity): string => {
   const s0 = tcpSk(ctx, nsid, id);
   if (!s0 || s0.in === '') return '';
-  const data = s0.in;
-  const s = upd(ctx, nsid, s0, { in: '' });
+  const data = s0.in.slice(0, max);
+  const s = upd(ctx, nsid, s0, { in: s0.in.slice(data.length) });
   const unacked = seqDiff(s.rcvNxt, s.rcvWup);
-  if (s.ackPending && (unacked > s.rcvMss || s.pushed > 1 || (s.pushed > 0 && s.pingpong === 0))) tcpSendAck(ctx, nsid, s);
+  if (s.ackPending && (unacked > s.rcvMss || (s.in === '' && (s.pushed > 1 || (s.pushed > 0 && s.pingpong === 0))))) tcpSendAck(ctx, nsid, s);
   else if (!s.eof && s.state !== 'CLOSE') {
     const wnd = Math.max(seqDiff(seqAdd(s.rcvWup, s.rcvWnd), s.rcvNxt), 0);
     const space = fullSpace(netnsOf(ctx, nsid));

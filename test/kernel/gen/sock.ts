@@ -109,7 +109,7 @@ const murder = (p: Place): void => {
   server(p, port, `nc -ln${d.pick(['', 'v', 'N'])} ${port}`, d.pick(['</dev/null', '(sleep 2)', '(echo hello; sleep 2)']));
   const mine = p.port();
   lab.set(`(echo one; sleep 1; echo two; sleep 1) | ${A}nc -nv${d.pick(['', 'N'])} -p ${mine} ${p.to} ${port} >$T/c 2>&1 & c=$!; sleep 0.4`);
-  lab.set(`kill ${d.pick(['', '-9 '])}$${who}; sleep 0.2`);
+  lab.set(`kill $${who}; sleep 0.2`);
   snapshot(p);
   lab.set('wait $s $c 2>/dev/null; sleep 1.2; cat $T/c; eph2 <$T/o');
   snapshot(p);
@@ -253,7 +253,7 @@ export const sockLab = (seed: number): string => {
   const small = d.chance(0.6);
   lab.set(`T=/tmp/sock-${seed}; rm -rf $T; mkdir -p $T/www/sub`);
   for (const h of HELPERS) lab.set(h);
-  lab.set('bytes 100000 >/dev/null; export LC_ALL=C.UTF-8');
+  lab.set('bytes 100000 >/dev/null; export LC_ALL=C.UTF-8; unset PYTHONUNBUFFERED');
   machines(lab, d, v6, router);
   const ipt = v6 ? 'ip6tables' : 'iptables';
   const net = (n: number, h: number): string => (v6 ? `2001:db8:${n}::${h}` : `10.0.${n}.${h}`);
