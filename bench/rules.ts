@@ -1,5 +1,6 @@
 // One question: what does a rule table cost as it grows? Docker-like hits and misses, and an ACL of overlapping prefixes and ports; the whole
 // table evaluation, counters included, of one packet. Floor: the same rules walked as flat objects, first match, nothing counted.
+import { maskOf } from '../src/base/ip.ts';
 import { emptyWorld } from '../src/model/init.ts';
 import type { IpPkt, Skb } from '../src/model/skb.ts';
 import type { XtMatch, XtRule, XtTable } from '../src/model/xt.ts';
@@ -19,7 +20,7 @@ const rand = (seed: number) => {
   };
 };
 const tcpMatch = (dport: readonly [number, number]): XtMatch => ({ name: 'tcp', info: { ...(findMatch('tcp', 4)?.init(4) as object), dpts: dport } });
-const mask = (n: number): number => (n === 0 ? 0 : (0xffffffff << (32 - n)) >>> 0);
+const dportsOf = (r: XtRule): readonly [number, number] => ((r.matches[0] as XtMatch).info as { readonly dpts: readonly [number, number] }).dpts;
 type Shape = 'docker' | 'acl';
 const ruleOf = (shape: Shape, i: number, next: () => number): XtRule => {
   const base = { id: i + 1, frag: null, protoInvert: false, target: { kind: 'verdict' as const, verdict: 'ACCEPT' as const } };
@@ -33,7 +34,7 @@ const ruleOf = (shape: Shape, i: number, next: () => number): XtRule => {
   const [sl, dl] = [[0, 8, 16, 24, 32][next() % 5] as number, [16, 20, 24, 28, 32][next() % 5] as number];
   const port = next() % 3 === 0 ? ([1024, 65535] as const) : (([p]) => [p, p] as const)([next() % 1024]);
   return {
-    ...base, src: sl === 0 ? null : { ip: (next() & mask(sl)) >>> 0, mask: mask(sl), invert: false }, dst: { ip: ((0x0a000000 + (next() & 0xffffff)) & mask(dl)) >>> 0, mask: mask(dl), invert: false }, iif: null, oif: null, proto: 6,
+    ...base, src: sl === 0 ? null : { ip: (next() & maskOf(sl)) >>> 0, mask: maskOf(sl), invert: false }, dst: { ip: ((0x0a000000 + (next() & 0xffffff)) & maskOf(dl)) >>> 0, mask: maskOf(dl), invert: false }, iif: null, oif: null, proto: 6,
     matches: [tcpMatch(port as [number, number])],
   };
 };
@@ -47,7 +48,7 @@ const packetsOf = (shape: Shape, table: XtTable, hit: boolean): Skb[] => {
   const rules = table.chains[0]?.rules ?? [];
   return Array.from({ length: 16384 }, (_, k): Skb => {
     const r = rules[next() % rules.length] as XtRule;
-    const ports = (r.matches[0]?.info as { dpts: readonly [number, number] }).dpts;
+    const ports = dportsOf(r);
     const dst = (((r.dst?.ip as number) ?? 0) + (hit ? 0 : shape === 'docker' ? 0x01000000 : 0x40000000)) >>> 0;
     const net: IpPkt = {
       type: 'ip', src: ((r.src?.ip as number) ?? next()) >>> 0, dst, proto: 6, ttl: 64, tos: 0, id: 0, df: true, mf: false, off: 0, len: 60, alert: false,
@@ -76,7 +77,7 @@ export const bench = (): Row[] => {
             iptDoTable(ctx, 1, table, newXtPacket(ctx, 1, 4, 2, 'filter', skb, 2, 3, 'eth0', 'docker0'));
           }
         }, 256, 9);
-        const flat = (table.chains[0]?.rules ?? []).map((r) => ({ s: (r.src?.ip as number) ?? 0, sm: (r.src?.mask as number) ?? 0, d: (r.dst?.ip as number) ?? 0, dm: (r.dst?.mask as number) ?? 0, p: (r.matches[0]?.info as { dpts: readonly [number, number] }).dpts }));
+        const flat = (table.chains[0]?.rules ?? []).map((r) => ({ s: (r.src?.ip as number) ?? 0, sm: (r.src?.mask as number) ?? 0, d: (r.dst?.ip as number) ?? 0, dm: (r.dst?.mask as number) ?? 0, p: dportsOf(r) }));
         let found = 0;
         const floor = measure(() => {
           const skb = packets[(i = (i + 1) & 16383)] as Skb;

@@ -1,6 +1,6 @@
 // Numbers under a mask that may have names: xtables_parse_val_mask and xtables_print_val_mask of libxtables/xtables.c.
 import { maskedText } from './mark.ts';
-import { xtablesStrtoul } from './options.ts';
+import { parseMarkmask, xtablesStrtoul } from './options.ts';
 import { fail } from './text.ts';
 
 export interface Masked {
@@ -16,15 +16,7 @@ export const xtablesParseVal = (ext: string, option: string, text: string, names
     const value = names.get(text) ?? fail(`${ext}: could not map name ${text} to an integer value for option "--${option}".\n`);
     return { value, mask: 0xffffffff };
   }
-  let { rest } = n;
-  let mask = 0xffffffff;
-  if (rest[0] === '/') {
-    const m = xtablesStrtoul(rest.slice(1), 0n, MAX) ?? fail(`${ext}: bad integer value for option "--${option}", or out of range.\n`);
-    mask = Number(m.value);
-    ({ rest } = m);
-  }
-  if (rest !== '') fail(`${ext}: trailing garbage after value for option "--${option}".\n`);
-  return { value: Number(n.value), mask };
+  return parseMarkmask(ext, option, text);
 };
 /** `names` null: numbers only. A name stands only where the mask is full. */
 export const printMasked = (option: string, m: Masked, names: ReadonlyMap<string, number> | null): string => {

@@ -113,8 +113,8 @@ const parseTosmask = (text: string): { value: number; mask: number } => {
   return mask === undefined ? fail(`Illegal value: "${text}"`) : { value: Number(n.value), mask };
 };
 /** xtopt_parse_markmask. */
-const parseMarkmask = (ext: string, o: XtOption, text: string): { value: number; mask: number } => {
-  const bad = (): never => fail(`${ext}: bad integer value for option "--${o.name}", or out of range.\n`);
+export const parseMarkmask = (ext: string, option: string, text: string): { value: number; mask: number } => {
+  const bad = (): never => fail(`${ext}: bad integer value for option "--${option}", or out of range.\n`);
   const n = xtablesStrtoul(text, 0n, 0xffffffffn) ?? bad();
   let { rest } = n;
   let mask = 0xffffffff;
@@ -123,7 +123,7 @@ const parseMarkmask = (ext: string, o: XtOption, text: string): { value: number;
     mask = Number(m.value);
     ({ rest } = m);
   }
-  if (rest !== '') fail(`${ext}: trailing garbage after value for option "--${o.name}".\n`);
+  if (rest !== '') fail(`${ext}: trailing garbage after value for option "--${option}".\n`);
   return { value: Number(n.value), mask };
 };
 
@@ -204,7 +204,7 @@ const subparse = (ext: string, o: XtOption, arg: string, c: OptContext): unknown
     case 'protocol': return xtablesParseProtocol(arg);
     case 'sysloglevel': return xtablesStrtoui(arg, 0, 7) ?? LOG_LEVELS.get(arg) ?? fail(`log level "${arg}" unknown\n`);
     case 'tosmask': return parseTosmask(arg);
-    case 'markmask32': return parseMarkmask(ext, o, arg);
+    case 'markmask32': return parseMarkmask(ext, o.name, arg);
     case 'ethermac': return parseEthermac(arg);
     case 'ethermacmask': {
       const [mac, mask] = arg.split('/', 2) as [string, string | undefined];

@@ -4,6 +4,7 @@
 import { printIp, type Ip } from '../../base/ip.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import { EPOCH } from '../../model/uapi.ts';
+import { toBytes } from '../../shell/bytes.ts';
 import type { Proc, Running, Signal, Wait } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
 import { strftime } from '../../shell/time.ts';
@@ -41,7 +42,15 @@ const failure = (code: number, message: string): Answer => {
   return { status: code, reason: message, headers: [['Connection', 'close'], ['Content-Type', 'text/html;charset=utf-8'], ['Content-Length', String(body.length)]], body, error: `code ${code}, message ${message}` };
 };
 /** Python's repr of a str. */
-const repr = (text: string): string => (text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`);
+const hexEscape = (c: string): string => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+/** repr() of a str decoded from Latin-1. */
+const repr = (text: string): string => {
+  const q = text.includes("'") && !text.includes('"') ? '"' : "'";
+  return q + text.replace(/[\p{Cc}\\\xa0\xad]/gu, (c) => NAMED[c] ?? hexEscape(c)).replaceAll(q, `\\${q}`) + q;
+};
+/** log_message: control characters are shown, backslashes doubled, the rest goes out as UTF-8. */
+const logged = (text: string): string => toBytes(text.replace(/[\p{Cc}\\]/gu, (c) => (c === '\\' ? '\\\\' : hexEscape(c))));
 
 /** send_head over the session's files. */
 const answer = (p: ShellProc, o: ServerOptions, rawPath: string, since: string | undefined): Answer => {
@@ -93,16 +102,16 @@ const file = (f: { readonly text: string; readonly mtime: number }, path: string
 
 /** parse_request: what to answer to the request line, or the path to serve. `old` is HTTP/0.9: no headers are sent. */
 const parseRequest = (line: string): { readonly old: boolean; readonly method: string; readonly path: string; readonly answer?: Answer } | undefined => {
-  const words = line.split(/\s+/).filter((w) => w !== '');
+  const words = line.split(/[\s\x85]+/).filter((w) => w !== '');
   if (words.length === 0) return undefined;
-  const bad = (code: number, message: string): ReturnType<typeof parseRequest> => ({ old: true, method: '', path: '', answer: failure(code, message) });
+  const bad = (code: number, message: string, old = true): ReturnType<typeof parseRequest> => ({ old, method: '', path: '', answer: failure(code, message) });
   if (words.length >= 3) {
     const version = words.at(-1) as string;
     const m = /^HTTP\/(\d{1,10})\.(\d{1,10})$/.exec(version);
     if (!m) return bad(400, `Bad request version (${repr(version)})`);
     if (Number(m[1]) >= 2) return bad(505, `Invalid HTTP version (${version.slice(5)})`);
   }
-  if (words.length < 2 || words.length > 3) return bad(400, `Bad request syntax (${repr(line)})`);
+  if (words.length < 2 || words.length > 3) return bad(400, `Bad request syntax (${repr(line)})`, words.length < 2);
   const [method, path] = words as [string, string];
   if (words.length === 2 && method !== 'GET') return bad(400, `Bad HTTP/0.9 request type (${repr(method)})`);
   return { old: words.length === 2, method, path };
@@ -127,7 +136,7 @@ function* handle(p: ShellProc, o: ServerOptions, s: Sock): Steps<void> {
   };
   try {
     const peer = printPeer(s);
-    const log = (text: string): void => p.err(`${peer} - - [${strftime('%d/%b/%Y %H:%M:%S', now(p), 0)}] ${text.replace(/[\x00-\x1f\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}\n`);
+    const log = (text: string): void => p.err(`${peer} - - [${strftime('%d/%b/%Y %H:%M:%S', now(p), 0)}] ${logged(text)}\n`);
     const raw = yield* line();
     const request = raw.replace(/[\r\n]+$/, '');
     const r = raw === '' ? undefined : raw.length > MAX_LINE ? { old: true, method: '', path: '', answer: failure(414, 'Request-URI Too Long') } : parseRequest(request);

@@ -1,6 +1,6 @@
 // A line of the kernel log about a packet: net/netfilter/nf_log_syslog.c (nf_log_ip_packet, nf_log_ip6_packet, dump_ipv4_packet,
 // dump_ipv6_packet). Leaves out: what an NFLOG group would be told (nobody listens), rate limits of printk.
-import { macByte, type Mac } from '../../base/mac.ts';
+import { printMac } from '../../base/mac.ts';
 import { printIp, type Ip } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import { packetBytes } from '../../model/bytes.ts';
@@ -22,7 +22,6 @@ const hex = (n: number, width: number): string => n.toString(16).padStart(width,
 const HEX = (n: number): string => n.toString(16).toUpperCase().padStart(2, '0');
 /** Addresses as `%pI4` and `%pI6` print them. */
 const addr = (ip: Ip): string => (typeof ip === 'number' ? printIp(ip) : (ip.match(/.{4}/g) as string[]).join(':'));
-const macText = (m: Mac): string => Array.from({ length: 6 }, (_, i) => hex(macByte(m, i), 2)).join(':');
 
 /** In the order in which a line names them. */
 const TCP_FLAGS: readonly (readonly [number, string])[] = [[128, 'CWR'], [64, 'ECE'], [32, 'URG'], [16, 'ACK'], [8, 'PSH'], [4, 'RST'], [2, 'SYN'], [1, 'FIN']];
@@ -30,7 +29,7 @@ const tcpOptions = (pkt: IpPkt, t: Tcp): string => {
   const len = t.optLen ?? (t.mss === undefined ? 0 : 4);
   if (len === 0) return '';
   const at = ipHdrLen(pkt) + 20;
-  return `OPT (${[...packetBytes(pkt).slice(at, at + len)].map(HEX).join('')}) `;
+  return `OPT (${Array.from(packetBytes(pkt).slice(at, at + len), HEX).join('')}) `;
 };
 const dumpTcp = (pkt: IpPkt, t: Tcp, flags: number): string =>
   `SPT=${t.sport} DPT=${t.dport} ${(flags & TCPSEQ) !== 0 ? `SEQ=${t.seq} ACK=${t.ack} ` : ''}WINDOW=${t.window} RES=0x00 ` +
@@ -99,8 +98,8 @@ const dumpPacket = (p: IpPkt, flags: number, nested: boolean): string => (typeof
 /** dump_mac_header. */
 const dumpMac = (skb: Skb, flags: number): string =>
   (flags & MACDECODE) !== 0
-    ? `MACSRC=${macText(skb.smac)} MACDST=${macText(skb.dmac)} MACPROTO=${hex(skb.proto, 4)} `
-    : `MAC=${macText(skb.dmac)}:${macText(skb.smac)}:${hex(skb.proto >> 8, 2)}:${hex(skb.proto & 255, 2)} `;
+    ? `MACSRC=${printMac(skb.smac)} MACDST=${printMac(skb.dmac)} MACPROTO=${hex(skb.proto, 4)} `
+    : `MAC=${printMac(skb.dmac)}:${printMac(skb.smac)}:${hex(skb.proto >> 8, 2)}:${hex(skb.proto & 255, 2)} `;
 
 /** The line, without time and level. */
 export const nfLogLine = (ctx: Ctx, nsid: Nsid, p: XtPacket, prefix: string, flags: number): string => {

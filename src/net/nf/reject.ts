@@ -2,8 +2,8 @@
 // The answer to a bridged frame leaves by the port that it came from, with the addresses turned round.
 import { isMulticast6, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
-import { IP_CT_RELATED, IP_CT_RELATED_REPLY, IPS_CONFIRMED, IPS_FIXED_TIMEOUT, ctDir } from '../../model/ct.ts';
-import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, skbWithEth, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
+import { IPS_CONFIRMED, IPS_FIXED_TIMEOUT } from '../../model/ct.ts';
+import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, skbWithEth, type Skb, type Tcp } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { NF_INET_LOCAL_OUT } from '../../model/xt.ts';
 import type { XtPacket } from '../../xt/types.ts';

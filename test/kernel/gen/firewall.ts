@@ -2,7 +2,7 @@
 // ferm, fwbuilder, Synology, Docker and kube-proxy, firewalld, CSF, or by hand) with iptables-restore, is probed at the edges of its own
 // rules, and shows every counter. Only shapes come from published dumps; names, networks and rules are drawn.
 import { diceOf, openLab, type Dice, type Lab } from './dice.ts';
-import { allHosts, conditions, filterTarget, joined, logTarget, netAround, quoted, type Edge, type Ground, type Hooks, type Part, type Zone } from './fwRules.ts';
+import { allHosts, conditions, filterTarget, joined, logTarget, netAround, quoted, type Edge, type Ground, type Hooks, type Zone } from './fwRules.ts';
 
 /** One table of a dump. */
 interface Table {
