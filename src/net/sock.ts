@@ -74,7 +74,9 @@ export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip | null, p
   if (port > 0 && port < sysctlNum(pmGet(netnsOf(ctx, nsid).sysctl, 'net.ipv4.ip_unprivileged_port_start'), 1024) && (s.uid ?? 0) !== 0) return 'EACCES';
   const laddr = addr === null || isAny(addr) ? null : addr;
   if ((s.kind === 'udp' || s.kind === 'tcp') && port !== 0 && portConflict(ctx, nsid, s, laddr, port)) return 'EADDRINUSE';
-  patchSocket(ctx, nsid, id, { laddr, lport: port, ...(port !== 0 && { bound: true as const }), ...(ifindex !== 0 && { ifindex }) });
+  // inet6_bind: an IPv6 address leaves no room for IPv4.
+  const v6only = typeof laddr === 'string';
+  patchSocket(ctx, nsid, id, { laddr, lport: port, ...(port !== 0 && { bound: true as const }), ...(ifindex !== 0 && { ifindex }), ...(v6only && { v6only }) });
   if ((s.kind === 'udp' || s.kind === 'tcp') && port === 0) {
     const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
     if (auto === undefined) return 'EADDRINUSE';

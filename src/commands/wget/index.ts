@@ -85,7 +85,7 @@ function* connect(w: Wget, u: Url): Steps<Sock | { readonly errno: Errno } | 'un
     w.log('connected.\n');
     return s;
   }
-  w.log(`failed: ${STRERROR[e]}.\n`);
+  w.brief(`failed: ${STRERROR[e]}.\n`);
   drop(w, s);
   return { errno: e };
 }
@@ -116,7 +116,7 @@ function* attempt(w: Wget, u: Url, text: string, file: string | undefined, save:
   w.log(`${method === 'HEAD' || method === 'GET' || method === 'POST' ? 'HTTP' : method} request sent, awaiting response... `);
   if (wrote) {
     drop(w, s);
-    w.log(`Failed writing HTTP request: ${STRERROR[wrote]}.\n`);
+    w.brief(`Failed writing HTTP request: ${STRERROR[wrote]}.\n`);
     return { kind: 'retry', status: 4 };
   }
   let h: Head | undefined;
@@ -136,9 +136,9 @@ function* attempt(w: Wget, u: Url, text: string, file: string | undefined, save:
   if (!got) {
     switch (end.why) {
       case 'empty':
-      case 'closed': w.log('No data received.\n'); break;
-      case 'error': w.log(`Read error (${STRERROR[end.errno]}) in headers.\n`); break;
-      case 'timeout': w.log('Read error (Connection timed out) in headers.\n'); break;
+      case 'closed': w.brief('No data received.\n'); break;
+      case 'error': w.brief(`Read error (${STRERROR[end.errno]}) in headers.\n`); break;
+      case 'timeout': w.brief('Read error (Connection timed out) in headers.\n'); break;
       default:
         w.log('200 No headers, assuming HTTP/0.9\n');
         return { kind: 'fatal', status: 8 };
@@ -159,7 +159,7 @@ function* attempt(w: Wget, u: Url, text: string, file: string | undefined, save:
   if (got.status >= 400) {
     if (o.spider) {
       w.log('Remote file does not exist -- broken link!!!\n\n');
-      if (o.terse) w.brief('Remote file does not exist -- broken link!!!\n');
+      if (o.terse) w.brief(`${text}:\nRemote file does not exist -- broken link!!!\n`);
       return { kind: 'fatal', status: 8 };
     }
     w.brief(`${o.terse ? `${text}:\n` : ''}${stamp(p)} ERROR ${got.status}: ${got.reason}.\n${o.terse ? '' : '\n'}`);
@@ -210,7 +210,8 @@ function* retrieve(w: Wget, text: string): Steps<number> {
       if (known && o.quiet) p.err(`wget: the protocol "${u.scheme}" is not modelled by packetpath\n`);
       return 1;
     }
-    const shown = /^[a-z]+:\/\/[^/]*$/.test(url) ? `${url}/` : url;
+    // url_string leaves the usual port out.
+    const shown = (/^[a-z]+:\/\/[^/]*$/.test(url) ? `${url}/` : url).replace(/^(http:\/\/[^/]*?):80(?=\/)/, '$1');
     const file = o.output === '-' ? undefined : (o.output ?? freeName(p, u));
     const save = (body: string): boolean => {
       if (file === undefined) p.out(body);
