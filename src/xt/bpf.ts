@@ -45,7 +45,7 @@ export const bpf: XtMatchModule<BpfInfo> = {
   kind: 'match',
   name: 'bpf',
   families: [4, 6],
-  man: 'runs a classic BPF program',
+  man: 'Runs a classic BPF program.',
   options: [
     { name: 'bytecode', type: 'string' },
     { name: 'object-pinned', type: 'string' },

@@ -20,7 +20,7 @@ export const cluster: XtMatchModule<ClusterInfo> = {
   kind: 'match',
   name: 'cluster',
   families: [4, 6],
-  man: 'shares connections out to the nodes of a cluster',
+  man: 'Shares connections out to the nodes of a cluster.',
   options: [
     { name: 'cluster-total-nodes', type: 'uint32', min: 1, max: 32, mandatory: true },
     { name: 'cluster-local-node', type: 'uint32', min: 1, max: 32, invert: true, excl: ['cluster-local-nodemask'] },

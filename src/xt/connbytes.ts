@@ -20,7 +20,7 @@ export const connbytes: XtMatchModule<ConnbytesInfo> = {
   kind: 'match',
   name: 'connbytes',
   families: [4, 6],
-  man: 'matches by how many bytes or packets a connection has transferred',
+  man: 'Matches by how many bytes or packets a connection has transferred.',
   options: [
     { name: 'connbytes', type: 'uint64rc', invert: true, mandatory: true },
     { name: 'connbytes-dir', type: 'string', mandatory: true },

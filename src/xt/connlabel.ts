@@ -14,7 +14,7 @@ export const connlabel: XtMatchModule<ConnlabelInfo> = {
   kind: 'match',
   name: 'connlabel',
   families: [4, 6],
-  man: 'tests and sets labels of connections',
+  man: 'Tests and sets labels of connections.',
   options: [
     { name: 'label', type: 'string', min: 1, mandatory: true, invert: true },
     { name: 'set', type: 'none', also: ['label'] },

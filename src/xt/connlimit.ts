@@ -15,7 +15,7 @@ export const connlimit: XtMatchModule<ConnlimitInfo> = {
   kind: 'match',
   name: 'connlimit',
   families: [4, 6],
-  man: 'matches by the number of connections of a host or a prefix',
+  man: 'Matches by the number of connections of a host or a prefix.',
   options: [
     { name: 'connlimit-upto', type: 'uint32', invert: true, excl: ['connlimit-above'] },
     { name: 'connlimit-above', type: 'uint32', invert: true, excl: ['connlimit-upto'] },

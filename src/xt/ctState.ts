@@ -3,10 +3,10 @@ import { IP_CT_UNTRACKED } from '../model/ct.ts';
 import { indexByPrefix } from './text.ts';
 import type { XtPacket } from './types.ts';
 
-export const STATE_INVALID = 1;
+const STATE_INVALID = 1;
 export const STATE_SNAT = 64;
 export const STATE_DNAT = 128;
-export const STATE_UNTRACKED = 256;
+const STATE_UNTRACKED = 256;
 /** By enum ip_conntrack_info without the direction: ESTABLISHED, RELATED, NEW. */
 const stateBit = (ctinfo: number): number => 1 << ((ctinfo % 3) + 1);
 

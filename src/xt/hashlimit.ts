@@ -69,7 +69,7 @@ export const hashlimit: XtMatchModule<HashlimitInfo> = {
   kind: 'match',
   name: 'hashlimit',
   families: [4, 6],
-  man: 'limits rates per address and port, in named tables',
+  man: 'Limits rates per address and port, in named tables.',
   options: [
     { name: 'hashlimit-upto', type: 'string', invert: true, excl: ['hashlimit-above'] },
     { name: 'hashlimit-above', type: 'string', invert: true, excl: ['hashlimit-upto'] },

@@ -55,7 +55,7 @@ export const limit: XtMatchModule<LimitInfo> = {
   kind: 'match',
   name: 'limit',
   families: [4, 6],
-  man: 'matches at a limited rate, using a token bucket',
+  man: 'Matches at a limited rate, using a token bucket.',
   options: [
     { name: 'limit', type: 'string' },
     { name: 'limit-burst', type: 'uint32', min: 0, max: 10000 },

@@ -217,7 +217,7 @@ const subparse = (ext: string, o: XtOption, arg: string, c: OptContext): unknown
 export const exactUint64 = (option: XtOption, arg: string): readonly bigint[] => (option.type.endsWith('rc') ? parseMint('', option, arg) : [parseInt1('', option, arg)]);
 
 /** The option as the library means it: the first spelling of it, which is also what its errors say. */
-export const canonicalOption = (options: readonly XtOption[], o: XtOption): XtOption => (o.aliasOf === undefined ? o : (options.find((x) => x.name === o.aliasOf) ?? o));
+const canonicalOption = (options: readonly XtOption[], o: XtOption): XtOption => (o.aliasOf === undefined ? o : (options.find((x) => x.name === o.aliasOf) ?? o));
 
 /** xtables_option_parse: one option of the extension `ext`, checked against those already in `given` (to which it is added). */
 export const xtablesOptionParse = (ext: string, options: readonly XtOption[], spelled: XtOption, arg: string, invert: boolean, given: Set<string>, c: OptContext, arg2?: string): XtOptCall => {

@@ -13,7 +13,7 @@ export const quota: XtMatchModule<QuotaInfo> = {
   kind: 'match',
   name: 'quota',
   families: [4, 6],
-  man: 'matches while a byte quota lasts',
+  man: 'Matches while a byte quota lasts.',
   options: [{ name: 'quota', type: 'uint64', mandatory: true, invert: true }],
   init: () => ({ quota: '0', invert: false }),
   parse(info, { option, arg, invert }) {

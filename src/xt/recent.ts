@@ -99,7 +99,7 @@ export const recent: XtMatchModule<RecentInfo> = {
   kind: 'match',
   name: 'recent',
   families: [4, 6],
-  man: 'keeps lists of addresses and matches against them',
+  man: 'Keeps lists of addresses and matches against them.',
   options: [
     { name: 'set', type: 'none', invert: true, excl: others('set') },
     { name: 'rcheck', type: 'none', invert: true, excl: others('rcheck') },

@@ -63,7 +63,7 @@ export const set: XtMatchModule<SetInfo> = {
   kind: 'match',
   name: 'set',
   families: [4, 6],
-  man: 'matches against IP sets',
+  man: 'Matches against IP sets.',
   options: [
     { name: 'match-set', type: 'string', args: 2, ...any },
     { name: 'set', type: 'string', args: 2, ...any },

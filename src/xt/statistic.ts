@@ -17,7 +17,7 @@ export const statistic: XtMatchModule<StatisticInfo> = {
   kind: 'match',
   name: 'statistic',
   families: [4, 6],
-  man: 'matches packets by a probability or every nth one',
+  man: 'Matches packets by a probability or every nth one.',
   options: [
     { name: 'mode', type: 'string', mandatory: true },
     { name: 'probability', type: 'double', min: 0, max: 1, invert: true, excl: ['every', 'packet'] },

@@ -70,7 +70,7 @@ export const string: XtMatchModule<StringInfo> = {
   kind: 'match',
   name: 'string',
   families: [4, 6],
-  man: 'matches a given string or bytes in the packet',
+  man: 'Matches a given string or bytes in the packet.',
   options: [
     { name: 'from', type: 'uint16' },
     { name: 'to', type: 'uint16' },

@@ -30,7 +30,7 @@ export const printMarkEdit = (i: MarkEdit): string => {
   if (i.mask === 0) return ` xor ${hex(i.mark)}`;
   return i.mask === 0xffffffff ? ` set ${hex(i.mark)}` : ` xset ${hex(i.mark)}/${hex(i.mask)}`;
 };
-export const editMark = (i: MarkEdit, mark: number): number => ((mark & ~i.mask) ^ i.mark) >>> 0;
+const editMark = (i: MarkEdit, mark: number): number => ((mark & ~i.mask) ^ i.mark) >>> 0;
 
 export const MARK: XtTargetModule<MarkEdit> = {
   kind: 'target',

@@ -32,7 +32,7 @@ export const targetSet: XtTargetModule<TargetSetInfo> = {
   kind: 'target',
   name: 'SET',
   families: [4, 6],
-  man: 'adds to, deletes from or maps by IP sets',
+  man: 'Adds to, deletes from or maps by IP sets.',
   options: [
     { name: 'add-set', type: 'string', args: 2, ...any },
     { name: 'del-set', type: 'string', args: 2, ...any },

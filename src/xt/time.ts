@@ -104,7 +104,7 @@ export const time: XtMatchModule<TimeInfo> = {
   kind: 'match',
   name: 'time',
   families: [4, 6],
-  man: 'matches by time of day, day of the week or month, and date',
+  man: 'Matches by time of day, day of the week or month, and date.',
   options: [
     { name: 'datestart', type: 'string' },
     { name: 'datestop', type: 'string' },

@@ -136,7 +136,7 @@ export const u32: XtMatchModule<U32Info> = {
   kind: 'match',
   name: 'u32',
   families: [4, 6],
-  man: 'extracts quantities of up to 4 bytes from a packet and compares them',
+  man: 'Extracts quantities of up to 4 bytes from a packet and compares them.',
   options: [{ name: 'u32', type: 'string', mandatory: true, invert: true }],
   init: () => ({ tests: [], invert: false }),
   parse(info, { arg, invert }) {

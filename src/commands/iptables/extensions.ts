@@ -19,6 +19,11 @@ const TARGETS: Readonly<Record<Family, ReadonlySet<string>>> = (() => {
     'SECMARK SET SNAT SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE NETMAP REJECT';
   return { 4: words(`${both} CLUSTERIP ECN TTL ULOG`), 6: words(`${both} DNPT HL SNPT`) };
 })();
+/** What the tool has and the model has not: refused by name. */
+export const leftOut = (family: Family): { readonly matches: readonly string[]; readonly targets: readonly string[] } => ({
+  matches: [...MATCHES[family]].filter((n) => !matchModule(family, n)).sort(),
+  targets: [...TARGETS[family]].filter((n) => !targetModule(family, n)).sort(),
+});
 /** XT_EXTENSION_MAXNAMELEN. */
 export const MAX_NAME = 29;
 
