@@ -78,5 +78,5 @@ export const CONNMARK: XtTargetModule<ConnmarkInfo> = {
     if (mark !== was) p.env.editCt(p, { mark });
     return 'continue';
   },
-  examples: ['-j CONNMARK --set-mark 1', '-j CONNMARK --save-mark', '-j CONNMARK --restore-mark --mask 0xff'],
+  examples: ['-j CONNMARK --set-xmark 0x1/0xffffffff', '-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff', '-j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff'],
 };

@@ -79,5 +79,5 @@ export const NFLOG: XtTargetModule<NflogInfo> = {
     p.env.log(p, { prefix: i.prefix, level: 0, flags: 0, group: i.group });
     return 'continue';
   },
-  examples: ['-j NFLOG --nflog-group 5 --nflog-prefix seen'],
+  examples: ['-j NFLOG --nflog-prefix seen --nflog-group 5'],
 };

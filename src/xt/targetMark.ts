@@ -50,5 +50,5 @@ export const MARK: XtTargetModule<MarkEdit> = {
     if (mark !== p.skb.mark) p.skb = skbWithMark(p.skb, mark);
     return 'continue';
   },
-  examples: ['-j MARK --set-mark 1', '-j MARK --set-xmark 0x1/0xff', '-j MARK --or-mark 0x10'],
+  examples: ['-j MARK --set-xmark 0x1/0xffffffff', '-j MARK --set-xmark 0x1/0xff'],
 };

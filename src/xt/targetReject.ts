@@ -42,5 +42,5 @@ export const REJECT: XtTargetModule<RejectInfo> = {
     p.env.reject(p, i.with);
     return 'drop';
   },
-  examples: ['-j REJECT', '-p tcp -j REJECT --reject-with tcp-reset', '-j REJECT --reject-with icmp-host-prohibited'],
+  examples: ['-p tcp -j REJECT --reject-with tcp-reset', '-j REJECT --reject-with icmp-host-prohibited'],
 };

@@ -44,7 +44,7 @@ export const TOS: XtTargetModule<TosInfo> = {
     setTos(p, ((p.pkt.tos & ~i.mask) ^ i.value) & 255);
     return 'continue';
   },
-  examples: ['-t mangle -A PREROUTING -j TOS --set-tos 0x10/0x3f', '-t mangle -A PREROUTING -j TOS --and-tos 0x0f'],
+  examples: ['-t mangle -A PREROUTING -j TOS --set-tos 0x10/0x3f', '-t mangle -A PREROUTING -j TOS --set-tos 0x00/0xf0'],
 };
 
 interface DscpInfo {
