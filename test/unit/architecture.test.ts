@@ -50,6 +50,15 @@ describe('architecture', () => {
     expect(bad.map((f) => relative(SRC, f))).toEqual([]);
   });
 
+  it('exports no function or constant that nobody else uses', () => {
+    const words = new Map([...files, ...['test', 'bench'].flatMap((d) => filesIn(resolve(SRC, '..', d)))].map((f) => [f, new Set(codeOf(f).match(/\w+/g) ?? [])]));
+    const bad = files.flatMap((f) =>
+      [...readFileSync(f, 'utf8').matchAll(/^export (?:const|function\*?|class) (\w+)/gm)].map((m) => m[1] as string)
+        .filter((name) => ![...words].some(([g, w]) => g !== f && w.has(name)))
+        .map((name) => `${relative(SRC, f)}: ${name}`));
+    expect(bad).toEqual([]);
+  });
+
   it('imports only the packages it names', () => {
     const pkg = JSON.parse(readFileSync(resolve(SRC, '../package.json'), 'utf8')) as { dependencies: Record<string, string> };
     const used = new Set(files.flatMap(importsOf).filter((i) => !i.startsWith('.') && !i.startsWith('node:')));
