@@ -83,22 +83,33 @@ export interface ElemArg {
   readonly late?: string | undefined;
   /** A prefix of length 0, which the kernel refuses to add or delete. */
   readonly zero?: boolean;
+  /** How many elements at most, and whether one of the set's is among them. */
+  readonly count?: number;
+  readonly covers?: (e: IpSetElem) => boolean;
   /** hash:ip,port applies its netmask to the beginning of a range only. */
   readonly unmasked?: boolean;
   /** list:set: NAME,before,NAME. */
   readonly place?: ListPlace | null;
 }
+/** The first and last address that `add` and `del` take. */
+const boundsOf = (s: IpSet, span: Span): readonly [number, number] | null => {
+  if (span.kind === 'range') return [canonElem(s, { ...NO_ELEM, ip: span.from }).ip as number, span.to];
+  if (!isIp4(span.ip) || span.cidr === 32) return null;
+  const size = 2 ** (32 - span.cidr);
+  const first = Math.floor(span.ip / size) * size;
+  return [canonElem(s, { ...NO_ELEM, ip: first }).ip as number, first + size - 1];
+};
 function* addresses(s: IpSet, span: Span, net: boolean): Generator<{ ip: Ip; cidr: number }> {
   const host = hostBits(s);
-  if (span.kind === 'range') {
-    if (net) yield* rangeToCidrs(span.from, span.to);
-    else for (let ip = canonElem(s, { ...NO_ELEM, ip: span.from }).ip as number; ip <= span.to; ip++) yield { ip, cidr: host };
-  } else if (net || !isIp4(span.ip) || span.cidr === 32) yield { ip: span.ip, cidr: net ? span.cidr : host };
-  else {
-    const size = 2 ** (32 - span.cidr);
-    const first = Math.floor(span.ip / size) * size;
-    for (let i = 0; i < size; i++) yield { ip: first + i, cidr: host };
+  if (span.kind === 'range' && net) return yield* rangeToCidrs(span.from, span.to);
+  const bounds = net ? null : boundsOf(s, span);
+  if (!bounds) {
+    if (span.kind === 'cidr') yield { ip: span.ip, cidr: net ? span.cidr : host };
+    return undefined;
   }
+  // hash:ip with a netmask goes from network to network.
+  const step = s.type === 'hash:ip' && s.options['netmask'] !== undefined ? 2 ** (32 - (s.options['netmask'] as number)) : 1;
+  for (let ip = bounds[0]; ip <= bounds[1]; ip += step) yield { ip, cidr: host };
 }
 /** `test` looks at one element; hash:ip takes the first of a range. */
 const noRange = (s: IpSet, span: Span | null, ports: boolean): string | undefined => {
@@ -140,9 +151,14 @@ export const parseElem = (p: Proc, s: IpSet, cmd: AdtCommand, text: string): Ele
   const first: IpSetElem = { ...NO_ELEM, ip: span.kind === 'cidr' ? span.ip : span.first, cidr: span.kind === 'cidr' && t.net ? span.cidr : hostBits(s), proto: ports.proto, port: ports.from };
   const shown = span.kind === 'range' ? span.text : `${printIp(span.ip)}${span.cidr === hostBits(s) ? '' : `/${span.cidr}`}`;
   const portShown = t.port ? `,${elemText(s, { ...canonElem(s, first), cidr: hostBits(s) }).split(',')[1] as string}${ports.range ? `-${ports.to}` : ''}` : '';
+  const bounds = t.net ? null : boundsOf(s, span);
   return {
     text: shown + portShown,
     first,
+    ...(bounds && {
+      count: (bounds[1] - bounds[0] + 1) * (ports.to - ports.from + 1),
+      covers: (e) => (e.ip as number) >= bounds[0] && (e.ip as number) <= bounds[1] && e.proto === ports.proto && e.port >= ports.from && e.port <= ports.to,
+    }),
     ends: [],
     late: ports.late ?? (cmd === 'test' ? noRange(s, span, ports.range) : undefined),
     unmasked: s.type === 'hash:ip,port' && (span.kind === 'range' || span.cidr !== hostBits(s)),

@@ -1,7 +1,7 @@
 // ipset v7.17: administration of IP sets.
 // Mirrors: lib/ipset.c (ipset_parser, ipset_cmd), src/ipset.c, lib/session.c. Left out: the interactive mode, `help`, -resolve (addresses stay
 // numbers, as without a name server); types other than those in xt/ipset/types.ts are refused by name.
-import { pmGet, pmSet } from '../../base/pmap.ts';
+import { pmGet, pmSet, pmValues } from '../../base/pmap.ts';
 import type { IpSet } from '../../model/ipset.ts';
 import { rand32, stateOf } from '../../net/ctx.ts';
 import { ruleSetRefs } from '../../net/nf/xtState.ts';
@@ -117,7 +117,9 @@ const adt = (p: Proc, env: Env, cmd: AdtCommand, argv: readonly string[]): numbe
   }
   const keep = (): void => store(p, pmSet(setsOf(p), s.name, { ...s, options }));
   let count = 0;
-  for (const e of elem.all()) {
+  // What is not there does not matter: a large range is not walked for it.
+  const list = cmd === 'del' && env.exist && elem.covers && (elem.count ?? 0) > s.entries.size ? [...pmValues(s.entries)].map((e) => e.elem).filter(elem.covers) : elem.all();
+  for (const e of list) {
     if (++count > MAX_RANGE) throw new IpsetError(`more than ${MAX_RANGE} elements at once are not modelled by packetpath`);
     const sets = setsOf(p);
     let r: IpSet | IpSetErr;
