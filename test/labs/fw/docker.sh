@@ -4,8 +4,10 @@ ip link set lo up
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.tcp_synack_retries=0
 ip netns add wan
 ip -n wan link set lo up
+ip netns exec wan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add ens3 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns wan
 ip link set ens3 up
 ip -n wan link set eth0 up
@@ -21,6 +23,7 @@ ip netns exec wan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec wan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add lan
 ip -n lan link set lo up
+ip netns exec lan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add docker0 address 02:00:00:00:00:03 type veth peer name eth0 address 02:00:00:00:00:04 netns lan
 ip link set docker0 up
 ip -n lan link set eth0 up
@@ -36,6 +39,7 @@ ip netns exec lan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec lan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add dmz
 ip -n dmz link set lo up
+ip netns exec dmz sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add br-0a1b2c3d4e5f address 02:00:00:00:00:05 type veth peer name eth0 address 02:00:00:00:00:06 netns dmz
 ip link set br-0a1b2c3d4e5f up
 ip -n dmz link set eth0 up
@@ -102,10 +106,10 @@ COMMIT
 # Completed
 DUMP
 echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.2 53"
-ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.2 53; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.254 10.8.0.2 443"
-ip netns exec wan nc -zn -w1 -s 198.51.100.254 10.8.0.2 443; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.2 53"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.2 53; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.254 10.8.0.2 443"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.254 10.8.0.2 443; echo "rc=$?"
 echo "# udp dmz -s 10.8.1.0 198.51.100.127 6667"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.1.0 198.51.100.127 6667; r=$?; sleep 0.1; echo "rc=$r"
 echo "# ip netns exec lan ping -n -c1 -W1 -I 192.168.1.31 198.51.100.127"
@@ -120,14 +124,14 @@ echo "# udp wan -s 198.51.100.63 198.51.100.1 81"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.63 198.51.100.1 81; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp dmz -s 10.8.1.0 198.51.100.1 443"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.1.0 198.51.100.1 443; r=$?; sleep 0.1; echo "rc=$r"
-echo "# nc -zn -w1 -s 192.168.1.1 198.51.100.63 22"
-nc -zn -w1 -s 192.168.1.1 198.51.100.63 22; echo "rc=$?"
+echo "# timeout 0.5 nc -zn -s 192.168.1.1 198.51.100.63 22"
+timeout 0.5 nc -zn -s 192.168.1.1 198.51.100.63 22; echo "rc=$?"
 echo "# udp lan -s 192.168.1.16 198.51.100.1 443"
 echo hi | ip netns exec lan nc -nu -w1 -q0 -s 192.168.1.16 198.51.100.1 443; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.127 198.51.100.1 8081"
-ip netns exec wan nc -zn -w1 -s 198.51.100.127 198.51.100.1 8081; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.63 10.8.1.0 53"
-ip netns exec wan nc -zn -w1 -s 198.51.100.63 10.8.1.0 53; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 198.51.100.1 8081"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 198.51.100.1 8081; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 10.8.1.0 53"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 10.8.1.0 53; echo "rc=$?"
 echo "# udp dmz -s 10.8.127.255 198.51.100.2 6666"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.127.255 198.51.100.2 6666; r=$?; sleep 0.1; echo "rc=$r"
 echo "# ip netns exec lan ping -n -c1 -W1 -I 192.168.1.15 10.8.0.2"
@@ -140,8 +144,8 @@ echo "# udp dmz -s 10.8.0.255 198.51.100.1 81"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.0.255 198.51.100.1 81; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp  -s 192.168.1.1 198.51.100.254 80"
 echo hi | nc -nu -w1 -q0 -s 192.168.1.1 198.51.100.254 80; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.64 10.8.1.0 22"
-ip netns exec wan nc -zn -w1 -s 198.51.100.64 10.8.1.0 22; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.64 10.8.1.0 22"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.64 10.8.1.0 22; echo "rc=$?"
 echo "# udp lan -s 192.168.1.200 198.51.100.127 443"
 echo hi | ip netns exec lan nc -nu -w1 -q0 -s 192.168.1.200 198.51.100.127 443; r=$?; sleep 0.1; echo "rc=$r"
 echo "# iptables-save -c | grep -v ^#"

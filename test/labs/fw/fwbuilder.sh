@@ -4,8 +4,10 @@ ip link set lo up
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.tcp_synack_retries=0
 ip netns add wan
 ip -n wan link set lo up
+ip netns exec wan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns wan
 ip link set eth0 up
 ip -n wan link set eth0 up
@@ -21,6 +23,7 @@ ip netns exec wan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec wan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add lan
 ip -n lan link set lo up
+ip netns exec lan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth1 address 02:00:00:00:00:03 type veth peer name eth0 address 02:00:00:00:00:04 netns lan
 ip link set eth1 up
 ip -n lan link set eth0 up
@@ -36,6 +39,7 @@ ip netns exec lan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec lan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add dmz
 ip -n dmz link set lo up
+ip netns exec dmz sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth2 address 02:00:00:00:00:05 type veth peer name eth0 address 02:00:00:00:00:06 netns dmz
 ip link set eth2 up
 ip -n dmz link set eth0 up
@@ -123,34 +127,36 @@ COMMIT
 # Completed
 DUMP
 echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.255.254 198.51.100.64 22"
-ip netns exec dmz nc -zn -w1 -s 10.8.255.254 198.51.100.64 22; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.128.0 198.51.100.1 80"
-ip netns exec dmz nc -zn -w1 -s 10.8.128.0 198.51.100.1 80; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.15 53"
-ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.15 53; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.15 443"
-ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.15 443; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.63 10.8.127.255 443"
-ip netns exec wan nc -zn -w1 -s 198.51.100.63 10.8.127.255 443; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.16 22"
-ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.16 22; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.64 -p 872 192.168.1.200 80"
-ip netns exec wan nc -zn -w1 -s 198.51.100.64 -p 872 192.168.1.200 80; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.127 -p 630 192.168.1.200 81"
-ip netns exec wan nc -zn -w1 -s 198.51.100.127 -p 630 192.168.1.200 81; echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.16 10.8.255.254 80"
-ip netns exec lan nc -zn -w1 -s 192.168.1.16 10.8.255.254 80; echo "rc=$?"
+echo "# iptables-legacy-save | grep -v ^#"
+iptables-legacy-save | grep -v ^#; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.255.254 198.51.100.64 22"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.255.254 198.51.100.64 22; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.128.0 198.51.100.1 80"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.128.0 198.51.100.1 80; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.15 53"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.15 53; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.15 443"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.15 443; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 10.8.127.255 443"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 10.8.127.255 443; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.16 22"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.16 22; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.64 -p 872 192.168.1.200 80"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.64 -p 872 192.168.1.200 80; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 -p 630 192.168.1.200 81"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 -p 630 192.168.1.200 81; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.16 10.8.255.254 80"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.16 10.8.255.254 80; echo "rc=$?"
 echo "# ip netns exec wan ping -n -c1 -W1 -I 198.51.100.63 10.8.0.255"
 ip netns exec wan ping -n -c1 -W1 -I 198.51.100.63 10.8.0.255; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.1.0 198.51.100.1 443"
-ip netns exec dmz nc -zn -w1 -s 10.8.1.0 198.51.100.1 443; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.1.0 198.51.100.1 443"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.1.0 198.51.100.1 443; echo "rc=$?"
 echo "# ip netns exec lan ping -n -c1 -W1 -I 192.168.1.31 10.8.0.2"
 ip netns exec lan ping -n -c1 -W1 -I 192.168.1.31 10.8.0.2; echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 198.51.100.254 53"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 198.51.100.254 53; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.1 80"
-ip netns exec dmz nc -zn -w1 -s 10.8.127.255 192.168.1.1 80; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 198.51.100.254 53"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 198.51.100.254 53; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.1 80"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 192.168.1.1 80; echo "rc=$?"
 echo "# iptables-legacy-save -c | grep -v ^#"
 iptables-legacy-save -c | grep -v ^#; echo "rc=$?"
 echo "# iptables-legacy -vS"

@@ -4,8 +4,10 @@ ip link set lo up
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.tcp_synack_retries=0
 ip netns add wan
 ip -n wan link set lo up
+ip netns exec wan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth0.2 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns wan
 ip link set eth0.2 up
 ip -n wan link set eth0 up
@@ -21,6 +23,7 @@ ip netns exec wan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec wan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add lan
 ip -n lan link set lo up
+ip netns exec lan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add br-lan address 02:00:00:00:00:03 type veth peer name eth0 address 02:00:00:00:00:04 netns lan
 ip link set br-lan up
 ip -n lan link set eth0 up
@@ -36,6 +39,7 @@ ip netns exec lan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec lan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add dmz
 ip -n dmz link set lo up
+ip netns exec dmz sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add tun0 address 02:00:00:00:00:05 type veth peer name eth0 address 02:00:00:00:00:06 netns dmz
 ip link set tun0 up
 ip -n dmz link set eth0 up
@@ -226,30 +230,30 @@ DUMP
 echo "rc=$?"
 echo "# udp dmz -s 10.8.0.255 198.51.100.63 53"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.0.255 198.51.100.63 53; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.15 10.8.1.0 32767"
-ip netns exec lan nc -zn -w1 -s 192.168.1.15 10.8.1.0 32767; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.15 10.8.1.0 32767"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.15 10.8.1.0 32767; echo "rc=$?"
 echo "# udp wan -s 198.51.100.254 198.51.100.1 8085"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.254 198.51.100.1 8085; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp dmz -s 10.8.255.254 198.51.100.128 53"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.255.254 198.51.100.128 53; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp  -s 192.168.1.1 -p 4501 10.8.0.2 1025"
 echo hi | nc -nu -w1 -q0 -s 192.168.1.1 -p 4501 10.8.0.2 1025; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.0.2 80"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.0.2 80; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.0.2 80"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.0.2 80; echo "rc=$?"
 echo "# ip netns exec dmz ping -n -c1 -W1 -I 10.8.0.255 192.168.1.200"
 ip netns exec dmz ping -n -c1 -W1 -I 10.8.0.255 192.168.1.200; echo "rc=$?"
 echo "# udp lan -s 192.168.1.31 10.8.128.0 5899"
 echo hi | ip netns exec lan nc -nu -w1 -q0 -s 192.168.1.31 10.8.128.0 5899; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp dmz -s 10.8.0.255 -p 44501 192.168.1.200 1025"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.0.255 -p 44501 192.168.1.200 1025; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 40110"
-ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 40110; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 40110"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 40110; echo "rc=$?"
 echo "# udp wan -s 198.51.100.127 10.8.1.0 443"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.127 10.8.1.0 443; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.1.0 80"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.1.0 80; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.32 5352"
-ip netns exec wan nc -zn -w1 -s 198.51.100.127 192.168.1.32 5352; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.1.0 80"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.1.0 80; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.32 5352"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.127 192.168.1.32 5352; echo "rc=$?"
 echo "# ip netns exec lan ping -n -c1 -W1 -I 192.168.1.32 10.8.0.1"
 ip netns exec lan ping -n -c1 -W1 -I 192.168.1.32 10.8.0.1; echo "rc=$?"
 echo "# udp lan -s 192.168.1.2 10.8.1.0 53"

@@ -4,8 +4,10 @@ ip link set lo up
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.tcp_synack_retries=0
 ip netns add wan
 ip -n wan link set lo up
+ip netns exec wan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns wan
 ip link set eth0 up
 ip -n wan link set eth0 up
@@ -21,6 +23,7 @@ ip netns exec wan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec wan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add lan
 ip -n lan link set lo up
+ip netns exec lan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth1 address 02:00:00:00:00:03 type veth peer name eth0 address 02:00:00:00:00:04 netns lan
 ip link set eth1 up
 ip -n lan link set eth0 up
@@ -36,6 +39,7 @@ ip netns exec lan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec lan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add dmz
 ip -n dmz link set lo up
+ip netns exec dmz sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth2 address 02:00:00:00:00:05 type veth peer name eth0 address 02:00:00:00:00:06 netns dmz
 ip link set eth2 up
 ip -n dmz link set eth0 up
@@ -97,40 +101,40 @@ COMMIT
 # Completed
 DUMP
 echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 198.51.100.1 1069"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 198.51.100.1 1069; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 198.51.100.1 1069"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 198.51.100.1 1069; echo "rc=$?"
 echo "# ip netns exec wan ping -n -c1 -W1 -I 198.51.100.64 10.8.0.1"
 ip netns exec wan ping -n -c1 -W1 -I 198.51.100.64 10.8.0.1; echo "rc=$?"
 echo "# udp wan -s 198.51.100.64 198.51.100.1 443"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.64 198.51.100.1 443; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp wan -s 198.51.100.63 192.168.1.32 53"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.63 192.168.1.32 53; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 22"
-ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 22; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 22"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 22; echo "rc=$?"
 echo "# udp wan -s 198.51.100.64 192.168.1.16 80"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.64 192.168.1.16 80; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.63 192.168.1.1 53"
-ip netns exec wan nc -zn -w1 -s 198.51.100.63 192.168.1.1 53; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 192.168.1.1 53"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 192.168.1.1 53; echo "rc=$?"
 echo "# udp wan -s 198.51.100.64 192.168.1.32 53"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.64 192.168.1.32 53; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.63 192.168.1.1 1025"
-ip netns exec wan nc -zn -w1 -s 198.51.100.63 192.168.1.1 1025; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 192.168.1.1 1025"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.63 192.168.1.1 1025; echo "rc=$?"
 echo "# ip netns exec lan ping -n -c1 -W1 -I 192.168.1.31 192.168.1.1"
 ip netns exec lan ping -n -c1 -W1 -I 192.168.1.31 192.168.1.1; echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.32 198.51.100.2 5352"
-ip netns exec lan nc -zn -w1 -s 192.168.1.32 198.51.100.2 5352; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.0.2 198.51.100.127 53"
-ip netns exec dmz nc -zn -w1 -s 10.8.0.2 198.51.100.127 53; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.32 198.51.100.2 5352"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.32 198.51.100.2 5352; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.2 198.51.100.127 53"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.2 198.51.100.127 53; echo "rc=$?"
 echo "# udp dmz -s 10.8.127.255 192.168.1.200 22"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.127.255 192.168.1.200 22; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp dmz -s 10.8.255.254 192.168.1.200 68"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.255.254 192.168.1.200 68; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.2 192.168.1.200 3259"
-ip netns exec wan nc -zn -w1 -s 198.51.100.2 192.168.1.200 3259; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 20"
-ip netns exec wan nc -zn -w1 -s 198.51.100.128 192.168.1.16 20; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.128 10.8.128.0 53"
-ip netns exec wan nc -zn -w1 -s 198.51.100.128 10.8.128.0 53; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.2 192.168.1.200 3259"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.2 192.168.1.200 3259; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 20"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 192.168.1.16 20; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 10.8.128.0 53"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 10.8.128.0 53; echo "rc=$?"
 echo "# udp lan -s 192.168.1.31 10.8.0.2 53"
 echo hi | ip netns exec lan nc -nu -w1 -q0 -s 192.168.1.31 10.8.0.2 53; r=$?; sleep 0.1; echo "rc=$r"
 echo "# iptables-save -c | grep -v ^#"

@@ -4,8 +4,10 @@ ip link set lo up
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.tcp_synack_retries=0
 ip netns add wan
 ip -n wan link set lo up
+ip netns exec wan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns wan
 ip link set eth0 up
 ip -n wan link set eth0 up
@@ -21,6 +23,7 @@ ip netns exec wan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec wan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add lan
 ip -n lan link set lo up
+ip netns exec lan sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth1 address 02:00:00:00:00:03 type veth peer name eth0 address 02:00:00:00:00:04 netns lan
 ip link set eth1 up
 ip -n lan link set eth0 up
@@ -36,6 +39,7 @@ ip netns exec lan nc -lkn 80 </dev/null >/dev/null & sleep 0.1
 ip netns exec lan nc -lkun 53 </dev/null >/dev/null & sleep 0.1
 ip netns add dmz
 ip -n dmz link set lo up
+ip netns exec dmz sysctl -qw net.ipv4.tcp_synack_retries=0
 ip link add eth2 address 02:00:00:00:00:05 type veth peer name eth0 address 02:00:00:00:00:06 netns dmz
 ip link set eth2 up
 ip -n dmz link set eth0 up
@@ -173,38 +177,38 @@ COMMIT
 # Completed
 DUMP
 echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.1.0 139"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.1.0 139; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.1.0 192.168.1.32 53"
-ip netns exec dmz nc -zn -w1 -s 10.8.1.0 192.168.1.32 53; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.1.0 139"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.1.0 139; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.1.0 192.168.1.32 53"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.1.0 192.168.1.32 53; echo "rc=$?"
 echo "# udp dmz -s 10.8.255.254 198.51.100.254 80"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.255.254 198.51.100.254 80; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp dmz -s 10.8.128.0 -p 54 198.51.100.63 22"
 echo hi | ip netns exec dmz nc -nu -w1 -q0 -s 10.8.128.0 -p 54 198.51.100.63 22; r=$?; sleep 0.1; echo "rc=$r"
 echo "# udp wan -s 198.51.100.64 10.8.127.255 59999"
 echo hi | ip netns exec wan nc -nu -w1 -q0 -s 198.51.100.64 10.8.127.255 59999; r=$?; sleep 0.1; echo "rc=$r"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.31 198.51.100.2 80"
-ip netns exec lan nc -zn -w1 -s 192.168.1.31 198.51.100.2 80; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.0.255 192.168.1.31 444"
-ip netns exec dmz nc -zn -w1 -s 10.8.0.255 192.168.1.31 444; echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.15 198.51.100.64 873"
-ip netns exec lan nc -zn -w1 -s 192.168.1.15 198.51.100.64 873; echo "rc=$?"
-echo "# ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.255.254 80"
-ip netns exec lan nc -zn -w1 -s 192.168.1.2 10.8.255.254 80; echo "rc=$?"
-echo "# ip netns exec wan nc -zn -w1 -s 198.51.100.128 10.8.255.254 135"
-ip netns exec wan nc -zn -w1 -s 198.51.100.128 10.8.255.254 135; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.31 198.51.100.2 80"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.31 198.51.100.2 80; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.255 192.168.1.31 444"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.255 192.168.1.31 444; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.15 198.51.100.64 873"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.15 198.51.100.64 873; echo "rc=$?"
+echo "# ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.255.254 80"
+ip netns exec lan timeout 0.5 nc -zn -s 192.168.1.2 10.8.255.254 80; echo "rc=$?"
+echo "# ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 10.8.255.254 135"
+ip netns exec wan timeout 0.5 nc -zn -s 198.51.100.128 10.8.255.254 135; echo "rc=$?"
 echo "# ip netns exec wan ping -n -c1 -W1 -I 198.51.100.128 -s 2000 192.168.1.32"
 ip netns exec wan ping -n -c1 -W1 -I 198.51.100.128 -s 2000 192.168.1.32; echo "rc=$?"
 echo "# ip netns exec wan ping -n -c1 -W1 -I 198.51.100.127 10.8.0.255"
 ip netns exec wan ping -n -c1 -W1 -I 198.51.100.127 10.8.0.255; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.0.2 198.51.100.63 80"
-ip netns exec dmz nc -zn -w1 -s 10.8.0.2 198.51.100.63 80; echo "rc=$?"
-echo "# nc -zn -w1 -s 198.51.100.1 10.8.0.255 53"
-nc -zn -w1 -s 198.51.100.1 10.8.0.255 53; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.0.255 198.51.100.2 32769"
-ip netns exec dmz nc -zn -w1 -s 10.8.0.255 198.51.100.2 32769; echo "rc=$?"
-echo "# ip netns exec dmz nc -zn -w1 -s 10.8.127.255 10.8.0.1 53"
-ip netns exec dmz nc -zn -w1 -s 10.8.127.255 10.8.0.1 53; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.2 198.51.100.63 80"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.2 198.51.100.63 80; echo "rc=$?"
+echo "# timeout 0.5 nc -zn -s 198.51.100.1 10.8.0.255 53"
+timeout 0.5 nc -zn -s 198.51.100.1 10.8.0.255 53; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.255 198.51.100.2 32769"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.0.255 198.51.100.2 32769; echo "rc=$?"
+echo "# ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 10.8.0.1 53"
+ip netns exec dmz timeout 0.5 nc -zn -s 10.8.127.255 10.8.0.1 53; echo "rc=$?"
 echo "# udp lan -s 192.168.1.200 10.8.0.1 22"
 echo hi | ip netns exec lan nc -nu -w1 -q0 -s 192.168.1.200 10.8.0.1 22; r=$?; sleep 0.1; echo "rc=$r"
 echo "# iptables-save -c | grep -v ^#"
