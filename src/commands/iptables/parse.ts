@@ -1,26 +1,18 @@
 // The command line of iptables: options in order, extensions loaded as they are named, everything checked in the tool's own order.
-// Mirrors: iptables/xshared.c do_parse (add_command, set_option, command_match, command_jump, command_default, generic_opt_check, ipv4_post_parse).
+// Mirrors: iptables/xshared.c do_parse (command_jump, generic_opt_check, ipv4_post_parse); its steps in parseState.ts and parseWords.ts.
 // Several of its quirks are visible: arguments of -s, -d, -p, -j, -i and -o are taken from the last word, so `-s1.2.3.4` names a host `-s1.2.3.4`.
 import { anyOf, maskOfLen } from '../../base/ip.ts';
-import { pmGet } from '../../base/pmap.ts';
 import type { XtCounter, XtIface, XtTableName } from '../../model/xt.ts';
-import { peekState } from '../../net/ctx.ts';
-import { xtablesOptionParse, xtablesOptionsFcheck, xtablesParseProtocol, xtablesStrtoui, type OptContext } from '../../xt/options.ts';
-import { XtParseError, type AnyMatch, type AnyTarget, type XtOption } from '../../xt/types.ts';
-import { resolveHost } from '../names.ts';
+import { xtablesOptionsFcheck, xtablesParseProtocol } from '../../xt/options.ts';
+import type { AnyMatch, AnyTarget } from '../../xt/types.ts';
+import { nextOption } from '../getopt.ts';
 import { ipparseMultiple, type Net } from './address.ts';
-import { findMatch, isTargetName, MAX_NAME, protoMatch, tryMatch, tryTarget } from './extensions.ts';
-import { newGetopt, nextOption, type Getopt, type LongOption } from '../getopt.ts';
+import { findMatch, MAX_NAME, tryMatch, tryTarget } from './extensions.ts';
+import { addCommand, extOption, hasArg, loadMatch, loadProto, merge, newState, setOption, takeArg, words, type Cmd, type Loaded, type ParseEnv, type State, type Val } from './parseState.ts';
+import { parseChainName, parseInterface, parseRulenumber, parseTargetName, sscanfU } from './parseWords.ts';
 import { badParameter, ToolExit, tryHelp, VERSION, variant, type Tool } from './tool.ts';
 import { printHelp } from './usage.ts';
 
-export type Cmd = 'A' | 'C' | 'D' | 'Dn' | 'R' | 'I' | 'L' | 'S' | 'F' | 'Z' | 'Zn' | 'N' | 'X' | 'E' | 'P';
-export interface Loaded<M> {
-  readonly mod: M;
-  readonly info: unknown;
-  readonly given: Set<string>;
-  completed: boolean;
-}
 export interface Parsed {
   readonly cmds: ReadonlySet<Cmd>;
   readonly table: string;
@@ -45,172 +37,15 @@ export interface Parsed {
   readonly matches: readonly Loaded<AnyMatch>[];
   readonly counter: XtCounter | undefined;
 }
-/** An option of an extension that was loaded, as a long option's value. Copies of one extension share theirs. */
-interface ExtOption {
-  readonly mod: AnyMatch | AnyTarget;
-  readonly option: XtOption;
-}
-type Val = string | ExtOption;
-
 const LETTERS = 'A:C:D:R:I:L::S::M:F::Z::N:X::E:P:Vh::o:p:s:d:j:i:fbvw::W::nt:m:xc:g:46';
-const LONG: readonly LongOption<Val>[] = (
-  'append1A delete1D check1C insert1I replace1R list2L list-rules2S flush2F zero2Z new-chain1N delete-chain2X rename-chain1E policy1P source1s ' +
-  'destination1d src1s dst1d protocol1p in-interface1i jump1j table1t match1m numeric0n out-interface1o verbose0v wait2w wait-interval2W exact0x ' +
-  'fragments0f version0V help2h line-numbers00 modprobe1M set-counters1c goto1g ipv404 ipv606'
-).split(' ').map((w) => ({ name: w.slice(0, -2), hasArg: Number(w[w.length - 2]) as 0 | 1 | 2, val: w[w.length - 1] as string }));
-
-const ALLOWED_WITH: Partial<Record<Cmd, string>> = { L: 'Z', S: 'Z', Z: 'LS' };
 /** Options in the order in which they are checked, and for each command those it refuses (commands_v_options). */
 const OPTION_ORDER = 'nsdpjvxio0cf';
 const REFUSES: Record<Cmd, string> = {
   I: 'nx0', D: 'nx0c', Dn: 'nsdpjxio0cf', R: 'nx0', A: 'nx0', C: 'nx0c', L: 'sdpjiocf', F: 'nsdpjxio0cf', Z: 'nsdpjxio0cf', Zn: 'nsdpjxio0cf',
   N: 'nsdpjxio0cf', X: 'nsdpjxio0cf', P: 'nsdpjxio0f', E: 'nsdpjxio0cf', S: 'nsdpjxio0cf',
 };
-const INVERTIBLE = 'sdpiof';
-
-/** What a call may say about itself: iptables-restore forbids some options and gives the table. */
-export interface ParseEnv {
-  readonly table: string;
-  readonly restore: boolean;
-}
-
-const sscanfU = (s: string): number | undefined => {
-  const m = /^[ \t\n\v\f\r]*([+-]?)(\d+)/.exec(s);
-  if (!m) return undefined;
-  const v = (m[2] as string).length > 20 ? (1n << 64n) - 1n : BigInt(m[2] as string);
-  return Number(m[1] === '-' ? BigInt.asUintN(64, -v) : v);
-};
-
-/** xtables_parse_interface: the start of a name, or all of it. */
-const parseInterface = (t: Tool, arg: string): { name: string; prefix: boolean } => {
-  if (arg.length + 1 > 16) badParameter(t, `interface name \`${arg}' must be shorter than IFNAMSIZ (15)`);
-  if (arg.endsWith('+')) return { name: arg.slice(0, -1), prefix: true };
-  if (/[/ \t\n\v\f\r]/.test(arg)) t.p.err(`Warning: weird character in interface \`${arg}' ('/' and ' ' are not allowed by the kernel).\n`);
-  return { name: arg, prefix: false };
-};
-const parseTargetName = (t: Tool, name: string): string => {
-  if (name.length < 1) badParameter(t, 'Invalid target name (too short)');
-  if (name.length >= MAX_NAME) badParameter(t, `Invalid target name \`${name}' (${MAX_NAME - 1} chars max)`);
-  if (/[ \t\n\v\f\r]/.test(name)) badParameter(t, `Invalid target name \`${name}'`);
-  return name;
-};
-const parseChainName = (t: Tool, name: string): void => {
-  if (name.length >= MAX_NAME) badParameter(t, `chain name \`${name}' too long (must be under ${MAX_NAME} chars)`);
-  if (name[0] === '-' || name[0] === '!') badParameter(t, `chain name not allowed to start with \`${name[0]}'`);
-  if (isTargetName(t, name)) badParameter(t, 'chain name may not clash with target name');
-  if (/[ \t\n\v\f\r]/.test(name)) badParameter(t, `Invalid chain name \`${name}'`);
-};
-const parseRulenumber = (t: Tool, text: string): number => xtablesStrtoui(text, 1, 0x7fffffff) ?? badParameter(t, `Invalid rule number \`${text}'`);
-
 /** Headers that stand before the protocol, so that a rule for them alone never matches. */
 const IPV6_EXTHDR = new Set([43, 44, 51, 60]);
-
-interface State {
-  readonly t: Tool;
-  readonly env: ParseEnv;
-  readonly g: Getopt;
-  readonly cmds: Set<Cmd>;
-  readonly opts: Set<string>;
-  readonly inverted: Set<string>;
-  readonly matches: Loaded<AnyMatch>[];
-  long: LongOption<Val>[];
-  table: string;
-  tableSet: boolean;
-  chain: string | undefined;
-  newname: string;
-  policy: string;
-  hasPolicy: boolean;
-  rulenum: number;
-  verbose: number;
-  protocol: string | undefined;
-  proto: number;
-  protoUsed: boolean;
-  shost: string | undefined;
-  dhost: string | undefined;
-  iif: { name: string; prefix: boolean } | null;
-  oif: { name: string; prefix: boolean } | null;
-  jumpto: string;
-  goto: boolean;
-  target: Loaded<AnyTarget> | 'standard' | null;
-  counter: XtCounter | undefined;
-  wait: boolean;
-  waitInterval: boolean;
-  invert: boolean;
-}
-
-const hasArg = (g: Getopt): boolean => {
-  const w = g.argv[g.optind];
-  return w !== undefined && w[0] !== '-' && w[0] !== '!';
-};
-const takeArg = (g: Getopt): string => g.argv[g.optind++] as string;
-
-const addCommand = (s: State, cmd: Cmd): void => {
-  if (s.invert) badParameter(s.t, "unexpected '!' flag");
-  const others = [...s.cmds].filter((c) => !(ALLOWED_WITH[cmd] ?? '').includes((c[0] as string)));
-  if (others.length > 0) badParameter(s.t, `Cannot use -${cmd[0]} with -${(others[0] as string)[0]}`);
-  s.cmds.add(cmd);
-};
-const setOption = (s: State, letter: string): void => {
-  if (s.opts.has(letter)) badParameter(s.t, `multiple -${letter} flags not allowed`);
-  s.opts.add(letter);
-  if (!s.invert) return;
-  if (!INVERTIBLE.includes(letter)) badParameter(s.t, `cannot have ! before -${letter}`);
-  s.inverted.add(letter);
-};
-const merge = (s: State, mod: ExtOption['mod']): void => {
-  // The newest extension's options stand before those of older ones, behind the program's own.
-  s.long = [
-    ...LONG,
-    ...mod.options.map((option): LongOption<Val> => ({ name: option.name, hasArg: option.type === 'none' ? 0 : 1, val: { mod, option } })),
-    ...s.long.slice(LONG.length),
-  ];
-};
-const loadMatch = (s: State, mod: AnyMatch): void => {
-  const m: Loaded<AnyMatch> = { mod, info: mod.init(s.t.family), given: new Set(), completed: false };
-  const copies = s.matches.filter((old) => old.mod === mod);
-  for (const old of copies) old.completed = true;
-  s.matches.push(m);
-  if (copies.length === 0) merge(s, mod);
-};
-const optContext = (s: State): OptContext => ({
-  family: s.t.family, backend: s.t.backend, proto: s.proto, protoInvert: s.inverted.has('p'),
-  resolve: (name, family) => {
-    const r = resolveHost(s.t.p, name, family);
-    return typeof r === 'string' ? r : r.ip;
-  },
-  warn: (line) => s.t.p.err(line.endsWith('\n') ? line : `${line}\n`),
-  setFamily: (name) => {
-    const set = pmGet(peekState(s.t.p.ctx, s.t.p.netns).ipsets, name);
-    return set && (set.type.startsWith('hash:') ? set.family : 0);
-  },
-});
-const words = <T>(s: State, run: () => T): T => {
-  try {
-    return run();
-  } catch (e) {
-    if (!(e instanceof XtParseError)) throw e;
-    if (e.status === 2) return badParameter(s.t, e.message);
-    throw new ToolExit(e.status, `${s.t.name} v${VERSION} (${variant(s.t)}): ${e.message}\n`);
-  }
-};
-const extOption = (s: State, v: ExtOption, arg: string): void => {
-  const { mod, option } = v;
-  const ext = s.target !== null && s.target !== 'standard' && s.target.mod === mod ? s.target : s.matches.find((m) => m.mod === mod && !m.completed);
-  if (!ext) return badParameter(s.t, `Unknown arg "${arg}"`);
-  const arg2 = option.args === 2 && hasArg(s.g) ? takeArg(s.g) : undefined;
-  return words(s, () => ext.mod.parse(ext.info, xtablesOptionParse(ext.mod.name, ext.mod.options, option, arg, s.invert, ext.given, optContext(s), arg2)));
-};
-/** command_default for what getopt could not place: perhaps the protocol's match knows it. True: look again. */
-const loadProto = (s: State): boolean => {
-  if (s.protocol === undefined) return false;
-  const mod = protoMatch(s.t, s.protocol, s.opts.has('n'));
-  if (!mod || (s.protoUsed && s.matches.some((m) => m.mod === mod))) return false;
-  if (s.protoUsed) return false;
-  s.protoUsed = true;
-  loadMatch(s, mod);
-  s.g.optind--;
-  return true;
-};
 
 const waitTime = (s: State, optarg: string | undefined): void => {
   const text = optarg ?? (hasArg(s.g) ? takeArg(s.g) : undefined);
@@ -381,12 +216,6 @@ const option = (s: State, letter: string, optarg: string | undefined, last: stri
 };
 /** iptables-restore reads a line that is for the other family, and goes on. */
 export class SkipLine extends Error {}
-
-const newState = (t: Tool, argv: readonly string[], env: ParseEnv): State => ({
-  t, env, g: newGetopt(argv, 'inOrder'), cmds: new Set(), opts: new Set(), inverted: new Set(), matches: [], long: [...LONG], table: env.table, tableSet: env.restore, chain: undefined, newname: '',
-  policy: '', hasPolicy: false, rulenum: 0, verbose: 0, protocol: undefined, proto: 0, protoUsed: false, shost: undefined, dhost: undefined, iif: null, oif: null,
-  jumpto: '', goto: false, target: null, counter: undefined, wait: false, waitInterval: false, invert: false,
-});
 
 const RULE_CMDS: readonly Cmd[] = ['A', 'I', 'R', 'D', 'C'];
 const genericOptCheck = (s: State): void => {
