@@ -12,7 +12,7 @@ import { tcpCheckReq, tcpConnRequest } from './listen.ts';
 import { mssOf, tcpPath, tcpSendReset, ACK, RST, SYN } from './xmit.ts';
 import { between, seqAdd } from './seq.ts';
 import { dropTcp, findConn, findListener, tcpDone, tcpSk, upd } from './table.ts';
-import { isTimewait, tcpTimewaitRcv } from './timewait.ts';
+import { isTimewait, tcpTimewaitAck, tcpTimewaitRcv } from './timewait.ts';
 import { tcpSimpleRetransmit } from './output.ts';
 import { tcpServe } from './service.ts';
 
@@ -66,7 +66,12 @@ export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
   };
   if (s && isTimewait(s)) {
     const l = (t.flags & (SYN | ACK | RST)) === SYN ? findListener(ctx, nsid, pkt.dst, t.dport, skb.iif) : undefined;
-    if (!tcpTimewaitRcv(ctx, nsid, s, skb) || !l) return mine();
+    if (!tcpTimewaitRcv(ctx, nsid, s, skb)) return mine();
+    if (!l) {
+      // Whoever gets this ACK for a SYN resets the old connection.
+      tcpTimewaitAck(ctx, nsid, s, skb);
+      return mine();
+    }
     // A new connection takes the old one's place, with numbers beyond its.
     dropTcp(ctx, nsid, s);
     tcpConnRequest(ctx, nsid, l, skb, seqAdd(s.sndNxt, 65537));

@@ -38,13 +38,16 @@ const ackOf = (ctx: Ctx, s: TcpSock): Tcp => ({
   ...(s.tsOk && { ts: [tcpStamp(ctx, s), s.tsRecent] as const }), data: { len: 0 },
 });
 
+/** tcp_v4_timewait_ack: tells the sender what the connection had come to. */
+export const tcpTimewaitAck = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb): void => tcpReply(ctx, nsid, skb, ackOf(ctx, s), s.ifindex, s.mark, s.tos);
+
 /** tcp_timewait_state_process. True: the segment is a SYN that may begin a new connection with a listener. */
 export const tcpTimewaitRcv = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb): boolean => {
   const t = tcpOf(skb);
   const end = endSeq(t);
   const paws = t.ts !== undefined && s.tsOk && (t.flags & RST) === 0 && seqDiff(s.tsRecent, t.ts[0]) > 0;
   const ack = (): boolean => {
-    tcpReply(ctx, nsid, skb, ackOf(ctx, s), s.ifindex, s.mark, s.tos);
+    tcpTimewaitAck(ctx, nsid, s, skb);
     return false;
   };
   const kill = (): boolean => {
@@ -64,7 +67,7 @@ export const tcpTimewaitRcv = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb): bool
     if ((t.flags & ACK) === 0 || !after(end, s.rcvNxt) || end === t.seq) return false;
     if ((t.flags & FIN) === 0 || end !== seqAdd(s.rcvNxt, 1)) return reset();
     const now = rearm(ctx, nsid, { ...s, state: 'TIME_WAIT', rcvNxt: end, tsRecent: t.ts ? t.ts[0] : s.tsRecent }, TIMEWAIT_LEN);
-    tcpReply(ctx, nsid, skb, ackOf(ctx, now), s.ifindex, s.mark, s.tos);
+    tcpTimewaitAck(ctx, nsid, now, skb);
     return false;
   }
   if (!paws && t.seq === s.rcvNxt && (t.seq === end || (t.flags & RST) !== 0)) {
