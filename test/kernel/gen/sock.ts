@@ -26,8 +26,9 @@ const B = 'ip netns exec b ';
 /** Shell functions of every lab. `up`: waits for a listener; `eph`: ports that the kernel chose; `bytes`: a file of so many. */
 const HELPERS = [
   'up() { for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do ip netns exec $1 ss -Htuln "sport = :$2" | grep -q . && return; sleep 0.1; done; echo "not up: $*"; }',
-  "eph() { sed -E 's/^([a-z0-9]+ +[0-9]+) [0-9]+ /\\1 T /; s/([:=])(3276[89]|327[789].|32[89]..|3[3-9]...|[45]....|60...)\\>/\\1EPHEM/g; s/pid=[0-9]+/pid=P/g; s/ [0-9]+\\/(nc|socat|python3)/ P\\/\\1/' | sort; }",
-  "log() { sed -E 's,^20[^ ]* [^ ]* socat.[0-9]+.,LOG,; s/^(Date|Last-Modified|< Date|< Last-Modified): .*/\\1: T/; s/after [0-9]+ (ms|milli)/after T \\1/; s/20..-..-.. ..:..:../T/; s/\\([0-9.]+ [KM]?B.s\\)/(R)/; s,\\[[0-9]+/[A-Z].*\\],[T],' | eph2; }",
+  // Who closes first, curl or the server, is a race: what is left of web connections is not shown.
+  "eph() { grep -vE '(:|port=)2[0-9]{4}\\>.*TIME.WAIT|TIME.WAIT.*(:|port=)2[0-9]{4}\\>|^tcp.*port=2[0-9]{4} ' | sed -E 's/^([a-z0-9]+ +[0-9]+) [0-9]+ /\\1 T /; s/([:=])(3276[89]|327[789].|32[89]..|3[3-9]...|[45]....|60...)\\>/\\1EPHEM/g; s/pid=[0-9]+/pid=P/g; s/ [0-9]+\\/(nc|socat|python3)/ P\\/\\1/' | sort; }",
+  "log() { sed -E 's,^20[^ ]* [^ ]* socat.[0-9]+.,LOG,; s/0x[0-9a-f]{8,}/0xP/; s/^(Date|Last-Modified|< Date|< Last-Modified): .*/\\1: T/; s/after [0-9]+ (ms|milli)/after T \\1/; s/20..-..-.. ..:..:../T/; s/\\([0-9.]+ [KM]?B.s\\)/(R)/; s,\\[[0-9]+/[A-Z].*\\],[T],' | eph2; }",
   "eph2() { sed -E 's/(received on [0-9a-f.:]+) [0-9]+/\\1 P/; s/(AF=[0-9]+ [^ ]*:)(3276[89]|327[789].|32[89]..|3[3-9]...|[45]....|60...)\\>/\\1P/g' | tr -d '\\r'; }",
   'bytes() { seq 1 30000 | head -c $1 >$T/$1; echo $T/$1; }',
   'got() { wc -c <$1; [ -s $2 ] && cmp $1 $2; true; }',
@@ -72,28 +73,27 @@ const machines = (lab: Lab, d: Dice, v6: boolean, router: boolean): void => {
 const server = (p: Place, port: number, how: string, input: string, out = '$T/o'): void => {
   p.lab.set(`${input.startsWith('(') ? `${input} | ` : ''}${B}${how} ${input.startsWith('<') ? `${input} ` : ''}>${out} 2>&1 & s=$!; up b ${port}`);
 };
-const source = (p: Place, keep: boolean): string => {
-  const n = amount(p);
-  const f = `$(bytes ${n})`;
-  return p.d.weigh([[3, '</dev/null'], [4, `<${f}`], [keep ? 2 : 1, `(cat ${f}; sleep 1)`], [1, `(sleep 0.3; cat ${f})`], [1, `(cat ${f}; sleep 0.3; cat ${f})`]]);
+const source = (p: Place): string => {
+  const f = `$(bytes ${amount(p)})`;
+  return p.d.weigh([[3, '</dev/null'], [4, `<${f}`], [1, `(cat ${f}; sleep 1)`], [1, `(sleep 0.3; cat ${f})`], [1, `(cat ${f}; sleep 0.3; cat ${f})`]]);
 };
 const feed = (input: string, cmd: string): string => (input.startsWith('(') ? `${input} | ${cmd}` : `${cmd} ${input}`);
 
-/** nc with nc. */
+/** nc with nc. One of them closes first, and the server speaks when the client has spoken: nothing hangs on who is quicker. */
 const talk = (p: Place): void => {
   const { d, lab } = p;
   const port = p.port();
+  const serverEnds = d.chance(0.35);
   const many = d.chance(0.3);
-  const flags = `${d.pick(['', 'v'])}${d.pick(['', 'N', ''])}${many ? 'k' : ''}${d.weigh([[4, ''], [1, p.v6 ? '6' : '4']])}`;
+  const flags = `${d.pick(['', 'v'])}${serverEnds ? 'N' : ''}${many ? 'k' : ''}${d.weigh([[4, ''], [1, p.v6 ? '6' : '4']])}`;
   const where = d.weigh([[5, ''], [1, `${p.b} `]]);
-  const extra = d.weigh([[6, ''], [1, ' -w1'], [1, ' -q0'], [1, ' -q1']]);
-  server(p, port, `timeout 6 nc -ln${flags}${extra} ${where}${port}`, source(p, true));
+  const late = `(sleep 0.7; cat $(bytes ${amount(p)})${d.pick(['', '; sleep 1'])})`;
+  server(p, port, `timeout 6 nc -ln${flags}${serverEnds ? '' : d.weigh([[6, ''], [1, ' -q1']])} ${where}${port}`, serverEnds ? late : d.pick(['</dev/null', late]));
   for (let i = many ? d.int(1, 3) : 1; i > 0; i--) {
-    const opts = `${d.pick(['', 'v'])}${d.weigh([[3, 'N'], [3, '']])}`;
     const own = d.weigh([[5, ''], [2, ` -p ${p.port()}`], [1, ` -s ${p.a}`]]);
-    const end = d.weigh([[4, ' -w1'], [2, ' -q0'], [1, ' -q1'], [2, '']]);
-    lab.ask(`${feed(source(p, false), `${A}timeout 4 nc -n${opts}${own}${end} ${p.to} ${port}`)} >$T/c`);
-    lab.set(`got $T/c $T/100000`);
+    const end = serverEnds ? ' -w2' : d.weigh([[4, 'N -w1'], [2, ' -q0'], [1, ' -q1'], [2, ' -w1'], [2, 'N']]);
+    lab.ask(`${feed(source(p), `${A}timeout 4 nc -${d.pick(['', 'v'])}n${end.replace(/ .*/, '')}${own}${end.replace(/^N/, '')} ${p.to} ${port}`)} >$T/c`);
+    lab.set('got $T/c $T/100000');
   }
   if (many) lab.set('kill $s; wait $s; echo "server $?"');
   else lab.set('wait $s; echo "server $?"');
@@ -153,9 +153,9 @@ const CURL = [
 ] as const;
 const web = (p: Place): void => {
   const { d, lab } = p;
-  const port = p.port();
+  const port = 20000 + p.port();
   lab.set(`cp $(bytes ${amount(p)}) $T/www/f; echo index >$T/www/sub/index.html`);
-  server(p, port, `python3 -u -m http.server ${port}${d.weigh([[2, ''], [1, ` --bind ${p.b}`]])} --directory $T/www`, '</dev/null');
+  server(p, port, `/usr/bin/python3 -u -m http.server ${port}${d.weigh([[2, ''], [1, ` --bind ${p.b}`]])} --directory $T/www`, '</dev/null');
   for (let i = d.int(2, 4); i > 0; i--) {
     const path = d.pick(['f', 'f', 'sub/', 'sub', 'nosuch', '']);
     const at = d.weigh([[8, url(p, port, path)], [1, url(p, port + 1, path)], [1, url({ ...p, to: p.nobody }, port, path)], [1, url({ ...p, to: p.nowhere }, port, path)]]);
@@ -164,7 +164,7 @@ const web = (p: Place): void => {
     lab.set('log <$T/e; head -c 300 $T/c | log; echo; wc -c <$T/c');
   }
   lab.set('kill $s; wait $s; log <$T/o');
-  snapshot(p);
+  for (const ns of ['a', 'b']) lab.set(`ip netns exec ${ns} ${p.v6 ? 'ip6tables' : 'iptables'} -t mangle -Z`);
 };
 
 /** socat: echo, relays, one way. */
@@ -182,9 +182,9 @@ const cats = (p: Place): void => {
     server(p, second, `timeout 8 nc -lnk${d.pick(['', 'N'])} ${second}`, `<$(bytes ${amount(p)})`, '$T/n');
     lab.set('n=$s');
     server(p, port, `socat ${l}:${port}${fork} ${lo}:${second}`, '</dev/null');
-  } else if (kind === 3) server(p, port, `socat ${p.v6 ? 'UDP6' : 'UDP'}-LISTEN:${port}${fork} EXEC:cat`, '</dev/null');
+  } else if (kind === 3) server(p, port, `socat ${p.v6 ? 'UDP6' : 'UDP'}-LISTEN:${port} EXEC:cat`, '</dev/null');
   else server(p, port, `socat ${l}:${port}${fork} SYSTEM:'echo welcome; cat; echo bye'`, '</dev/null');
-  for (let i = fork === '' ? 1 : d.int(1, 2); i > 0; i--) {
+  for (let i = fork === '' || kind === 3 ? 1 : d.int(1, 2); i > 0; i--) {
     const tcp = kind !== 3;
     const n = tcp ? amount(p) : d.pick([1, 10, 1000]);
     const how = tcp ? d.pick([`socat - TCP:${host}:${port}`, `socat -t1 - TCP:${host}:${port}`, `nc -nN ${p.to} ${port}`, `socat -u - TCP:${host}:${port}`, `nc -n -w1 ${p.to} ${port}`]) : d.pick([`socat -T1 - UDP:${host}:${port}`, `nc -nu -w1 ${p.to} ${port}`]);
@@ -211,7 +211,7 @@ const taken = (p: Place): void => {
   const reuse = d.pick(['', ',reuseaddr']);
   lab.ask(d.pick([
     `${B}timeout 1 socat TCP${p.v6 ? '6' : ''}-LISTEN:${port}${bind}${reuse} - </dev/null 2>&1 | log`, `${B}timeout 1 socat TCP4-LISTEN:${port}${reuse} - </dev/null 2>&1 | log`, `${B}timeout 1 nc -lvn ${port} </dev/null`, `${B}timeout 1 nc -lvn ${d.pick([p.b, p.nobody])} ${port} </dev/null`,
-    `${B}timeout 2 python3 -m http.server ${port} 2>&1 | tail -1`,
+    `${B}timeout 2 /usr/bin/python3 -m http.server ${port} 2>&1 | tail -1`,
   ]));
   if (d.chance(0.5)) lab.ask(`echo y | ${A}timeout 4 nc -n${d.pick(['v', 'vN'])} -w1 -p ${mine} ${p.to} ${port}`);
   lab.set('kill $s 2>/dev/null; wait $s; eph2 <$T/o');
@@ -235,7 +235,7 @@ const looking = (p: Place): void => {
   }
   if (d.chance(0.4)) lab.set(`kill ${d.pick(pids)}; sleep 0.2`);
   snapshot(p);
-  lab.set(`kill $s ${pids.join(' ')} 2>/dev/null; wait $s ${pids.join(' ')} 2>/dev/null; sleep 0.1`);
+  lab.set(`kill ${pids.join(' ')} 2>/dev/null; sleep 0.2; kill $s; wait $s ${pids.join(' ')} 2>/dev/null; sleep 0.1`);
   snapshot(p);
 };
 
