@@ -43,4 +43,4 @@ C -L
 sleep 0.2
 kill $ep2; wait $ep2; echo rc=$?; sed 's/ portid=.*//' /tmp/evc; cat /tmp/evcerr
 echo cli; cat /tmp/cli; echo srv; cat /tmp/srv
-kill $(jobs -p) 2>/dev/null; wait 2>/dev/null
+kill $(jobs -p) 2>/dev/null
