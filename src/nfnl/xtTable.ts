@@ -198,7 +198,7 @@ export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST
   return undefined;
 };
 /** How many rules jump or go there. */
-export const chainReferences = (t: { readonly chains: Iterable<{ readonly rules: readonly XtRule[] }> }, chain: string): number => {
+const chainReferences = (t: { readonly chains: Iterable<{ readonly rules: readonly XtRule[] }> }, chain: string): number => {
   let n = 0;
   for (const c of t.chains) for (const r of c.rules) if ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain) n++;
   return n;
