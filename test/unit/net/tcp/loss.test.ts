@@ -33,7 +33,8 @@ describe('a lossy wire', () => {
         }
         tcpShutdown(p.ctx, 1, c);
         tcpShutdown(p.ctx, 2, a);
-        for (let i = 0; i < 400 && !(tcpInfo(p.ctx, 1, c)?.eof && tcpInfo(p.ctx, 2, a)?.eof); i++) {
+        // The timeout doubles up to two minutes, fifteen times: patience is a matter of tcp_retries2 (924 s and more), for each end.
+        for (let i = 0; i < 2000 && !(tcpInfo(p.ctx, 1, c)?.eof && tcpInfo(p.ctx, 2, a)?.eof); i++) {
           p.pass(1);
           read();
         }
