@@ -20,7 +20,9 @@ const textOf = (t: Tcp): string => {
 };
 
 /** tcp_incr_quickack: the next ACKs go out at once. */
-export const quickack = (s: TcpSock, max = MAX_QUICKACKS): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * s.rcvMss)), 2), max));
+const quickack = (s: TcpSock, max = MAX_QUICKACKS): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * s.rcvMss)), 2), max));
+/** tcp_enter_quickack_mode: it is not interactive after all. */
+const enterQuickack = (s: TcpSock): Pick<TcpSock, 'quick' | 'pingpong' | 'ato'> => ({ quick: quickack(s), pingpong: 0, ato: ATO_MIN });
 /** tcp_measure_rcv_mss, tcp_event_data_recv, tcp_grow_window. */
 const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
   const len = t.data.len;
@@ -58,7 +60,7 @@ export const dupack = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
   const end = endSeq(t);
   if (end !== t.seq && before(t.seq, s.rcvNxt)) {
     const upto = after(end, s.rcvNxt) ? s.rcvNxt : end;
-    return tcpSendAck(ctx, nsid, { ...s, quick: quickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) });
+    return tcpSendAck(ctx, nsid, { ...s, ...enterQuickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) });
   }
   return tcpSendAck(ctx, nsid, s);
 };
@@ -90,9 +92,9 @@ export const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | 
   if (!after(end, s.rcvNxt)) {
     // Already received: say so at once, with a D-SACK.
     const dsack = s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 ? ([t.seq, end] as const) : null;
-    return { ...s, dsack, quick: quickack(s), ackPending: true };
+    return { ...s, dsack, ...enterQuickack(s), ackPending: true };
   }
-  if (!before(t.seq, wndEnd)) return { ...s, quick: quickack(s), ackPending: true };
+  if (!before(t.seq, wndEnd)) return { ...s, ...enterQuickack(s), ackPending: true };
   if (after(t.seq, s.rcvNxt)) {
     const part: OfoPart = { seq: t.seq, data: textOf(t), fin: (t.flags & FIN) !== 0 };
     const ofo = [...s.ofo.filter((o) => o.seq !== t.seq), part].sort((a, b) => seqDiff(a.seq, b.seq));

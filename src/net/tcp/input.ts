@@ -8,7 +8,7 @@ import type { TcpSock } from '../../model/tcp.ts';
 import { JIFFY } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
 import { drop, netnsOf, type Ctx } from '../ctx.ts';
-import { ackSndCheck, dataQueue, dupack, endSeq, quickack } from './data.ts';
+import { ackSndCheck, dataQueue, dupack, endSeq } from './data.ts';
 import { armRto, armXmit, sendSynAck, syncMss, tcpOf, tcpPush, tcpRetransmit, tcpSendAck, writeSeq } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
@@ -189,7 +189,11 @@ export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
     }
     s = dataQueue(ctx, nsid, s, t);
     if (!s) return;
-  } else if (endSeq(t) !== t.seq && before(t.seq, s.rcvNxt)) s = { ...s, quick: quickack(s), ackPending: true };
+  } else if (before(t.seq, s.rcvNxt) && !after(endSeq(t), s.rcvNxt)) {
+    // Their FIN once more.
+    s = dataQueue(ctx, nsid, s, t);
+    if (!s) return;
+  }
   s = upd(ctx, nsid, s, s);
   // The owner may answer before an ACK is due.
   if (s.service && (s.in.length > 0 || s.eof)) {
