@@ -28,7 +28,7 @@ const HELPERS = [
   'up() { for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do ip netns exec $1 ss -Htuln "sport = :$2" | grep -q . && return; sleep 0.1; done; echo "not up: $*"; }',
   // Who closes first, curl or the server, is a race: what is left of web connections is not shown.
   "eph() { grep -vE '(:|port=)2[0-9]{4}\\>.*TIME.WAIT|TIME.WAIT.*(:|port=)2[0-9]{4}\\>|^tcp.*port=2[0-9]{4} ' | sed -E 's/^([a-z0-9]+ +[0-9]+) [0-9]+ /\\1 T /; s/([:=])(3276[89]|327[789].|32[89]..|3[3-9]...|[45]....|60...)\\>/\\1EPHEM/g; s/pid=[0-9]+/pid=P/g; s/ [0-9]+\\/(nc|socat|python3)/ P\\/\\1/' | sort; }",
-  "log() { sed -E 's,^20[^ ]* [^ ]* socat.[0-9]+.,LOG,; s/0x[0-9a-f]{8,}/0xP/; s/^(Date|Last-Modified|< Date|< Last-Modified): .*/\\1: T/; s/after [0-9]+ (ms|milli)/after T \\1/; s/20..-..-.. ..:..:../T/; s/\\([0-9.]+ [KM]?B.s\\)/(R)/; s,\\[[0-9]+/[A-Z].*\\],[T],' | eph2; }",
+  "log() { sed -E 's,^20[^ ]* [^ ]* socat.[0-9]+.,LOG,; s/0x[0-9a-f]{8,}/0xP/; s/^(< |  )?(Date|Last-Modified): .*/\\1\\2: T/; s/after [0-9]+ (ms|milli)/after T \\1/; s/20..-..-.. ..:..:../T/; s/\\([0-9.]+ [KM]?B.s\\)/(R)/; s,\\[[0-9]+/[A-Z].*\\],[T],' | eph2; }",
   "eph2() { sed -E 's/(received on [0-9a-f.:]+) [0-9]+/\\1 P/; s/(AF=[0-9]+ [^ ]*:)(3276[89]|327[789].|32[89]..|3[3-9]...|[45]....|60...)\\>/\\1P/g' | tr -d '\\r'; }",
   'bytes() { seq 1 30000 | head -c $1 >$T/$1; echo $T/$1; }',
   'got() { wc -c <$1; [ -s $2 ] && cmp $1 $2; true; }',
