@@ -1,45 +1,100 @@
-// How we measure: warm up, then the median of several batches, with a floor in the same run. Results are lines of a table
-// and JSON on request; nothing here asserts a time.
+// How we measure: batches long enough for the clock, warm until two windows agree, a collection before the rounds, then median and
+// minimum of the rounds, with a floor in the same run. Results are lines of a table and JSON; nothing here asserts a time.
 export interface Row {
   readonly bench: string;
   readonly case: string;
-  /** Nanoseconds per operation. */
+  /** Nanoseconds per operation (median), unless `unit` says otherwise. */
   readonly ns: number;
+  readonly min?: number;
+  readonly unit?: 'ns' | 'bytes' | 'count';
   /** The same for the floor: the least that this machine can do for such a question. */
   readonly floor: number;
   readonly floorName: string;
   readonly note?: string;
+  /** Further figures for the JSON: build times, bytes, checksums. */
+  readonly more?: Readonly<Record<string, number | string>>;
 }
 
-/** Median nanoseconds per call of `f`, which does `per` operations a call. */
-export const measure = (f: () => void, per = 1, batches = 15, minMs = 20): number => {
-  const once = (): number => {
-    const t0 = process.hrtime.bigint();
-    f();
-    return Number(process.hrtime.bigint() - t0);
-  };
-  let calls = 1;
-  let t = once();
-  while (t < minMs * 1e6 && calls < 1e6) {
-    calls = Math.min(1e6, Math.ceil(calls * Math.max(2, (minMs * 1e6) / Math.max(t, 1000))));
-    const t0 = process.hrtime.bigint();
-    for (let i = 0; i < calls; i++) f();
-    t = Number(process.hrtime.bigint() - t0);
+/** The value of a command line option: `--file dump.save`. */
+export const option = (name: string): string | undefined => {
+  const i = process.argv.indexOf(name);
+  return i < 0 ? undefined : process.argv[i + 1];
+};
+/** Where benches are heard while they run. */
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Collects garbage, where node was told to let us (main.ts starts every bench so). */
+export const collect = (): void => (globalThis as { gc?: () => void }).gc?.();
+export const heapUsed = (): number => {
+  collect();
+  const m = process.memoryUsage();
+  return m.heapUsed + m.external;
+};
+/** Nanoseconds that `f` takes, once. */
+export const time = (f: () => void): number => {
+  const t0 = process.hrtime.bigint();
+  f();
+  return Number(process.hrtime.bigint() - t0);
+};
+export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
+
+export interface Timing {
+  readonly ns: number;
+  readonly min: number;
+}
+export interface Pace {
+  /** Operations in one call of what is measured. */
+  readonly per?: number;
+  readonly rounds?: number;
+  /** The least length of a round. */
+  readonly roundMs?: number;
+  /** Warming ends here even when two windows do not agree. */
+  readonly warmMs?: number;
+}
+const WINDOW_MS = 60;
+const AGREE = 0.05;
+
+/** Time per operation of `f`: median and minimum of the rounds. A call slower than a round is a round by itself. */
+export const timing = (f: () => void, pace: Pace = {}): Timing => {
+  const { per = 1, rounds = 9, roundMs = 20, warmMs = 1000 } = pace;
+  let call = time(f);
+  const end = performance.now() + warmMs;
+  let before = Infinity;
+  while (performance.now() < end) {
+    const calls = Math.max(1, Math.ceil((WINDOW_MS * 1e6) / Math.max(call, 100)));
+    call = time(() => {
+      for (let i = 0; i < calls; i++) f();
+    }) / calls;
+    if (Math.abs(call - before) <= AGREE * call) break;
+    before = call;
   }
+  collect();
+  const calls = Math.max(1, Math.ceil((roundMs * 1e6) / Math.max(call, 1)));
   const xs: number[] = [];
-  for (let b = 0; b < batches; b++) {
+  for (let r = 0; r < rounds; r++) {
     const t0 = process.hrtime.bigint();
     for (let i = 0; i < calls; i++) f();
     xs.push(Number(process.hrtime.bigint() - t0) / calls / per);
   }
-  return xs.sort((a, b) => a - b)[xs.length >> 1] as number;
+  return { ns: median(xs), min: Math.min(...xs) };
 };
+/** The median alone. */
+export const measure = (f: () => void, per = 1, rounds = 15, roundMs = 20): number => timing(f, { per, rounds, roundMs }).ns;
 
-const fmt = (ns: number): string => (ns < 1e3 ? `${ns.toFixed(1)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(1)} us` : ns < 1e9 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e9).toFixed(2)} s`);
-
-export const table = (rows: readonly Row[]): string => {
-  const head = ['bench', 'case', 'time', 'floor', 'ratio', ''];
-  const body = rows.map((r) => [r.bench, r.case, fmt(r.ns), `${fmt(r.floor)} (${r.floorName})`, (r.ns / r.floor).toFixed(1), r.note ?? '']);
-  const width = head.map((h, i) => Math.max(h.length, ...body.map((b) => (b[i] as string).length)));
-  return [head, ...body].map((l) => l.map((c, i) => c.padEnd(width[i] as number)).join('  ').trimEnd()).join('\n');
+const scaled = (x: number, units: readonly (readonly [number, string])[]): string => {
+  const [by, unit] = units.find(([b]) => Math.abs(x) < b * 1e3) ?? (units[units.length - 1] as readonly [number, string]);
+  return `${(x / by).toFixed(by === 1 && unit !== 'ns' ? 0 : 1)} ${unit}`;
 };
+export const show = (x: number, unit: Row['unit'] = 'ns'): string =>
+  unit === 'count' ? x.toFixed(0) : scaled(x, unit === 'ns' ? [[1, 'ns'], [1e3, 'us'], [1e6, 'ms'], [1e9, 's']] : [[1, 'B'], [1e3, 'kB'], [1e6, 'MB'], [1e9, 'GB']]);
+
+/** Columns, as wide as they need to be. */
+export const columns = (lines: readonly (readonly string[])[]): string => {
+  const width = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((l) => (l[i] as string).length)));
+  return lines.map((l) => l.map((c, i) => c.padEnd(width[i] as number)).join('  ').trimEnd()).join('\n');
+};
+export const table = (rows: readonly Row[]): string =>
+  columns([
+    ['bench', 'case', 'time', 'min', 'floor', 'ratio', ''],
+    ...rows.map((r) => [r.bench, r.case, show(r.ns, r.unit), r.min === undefined ? '' : show(r.min, r.unit), `${show(r.floor, r.unit)} (${r.floorName})`, (r.ns / r.floor).toPrecision(3), r.note ?? '']),
+  ]);
