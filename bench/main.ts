@@ -10,6 +10,7 @@ import { option, say, table, type Row } from './lib.ts';
 import { bench as pmap } from './pmap.ts';
 import { bench as rules } from './rules.ts';
 import { bench as star } from './star.ts';
+import { bench as worlds } from './worlds.ts';
 
 const ALL: Record<string, () => Row[]> = {
   pmap,
