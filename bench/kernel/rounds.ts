@@ -1,0 +1,35 @@
+// How both sides are timed: everything warm first, then rounds that give each contender its turn, starting elsewhere every time.
+export interface Contender {
+  readonly name: string;
+  /** Nanoseconds per packet, in a round of about `ms`. */
+  readonly round: (ms: number) => number;
+}
+export interface Timed {
+  readonly name: string;
+  readonly median: number;
+  readonly min: number;
+  readonly rounds: readonly number[];
+}
+
+const WARM_PASSES = 3;
+const WARM_MS = 300;
+const ROUND_MS = 20;
+
+/** Kernel and model alternate, so that a noisy minute is noisy for both. */
+export const inTurns = (kernel: readonly Contender[], model: readonly Contender[], rounds: number): Timed[] => {
+  const all: Contender[] = [];
+  for (let i = 0; i < Math.max(kernel.length, model.length); i++) for (const side of [kernel, model]) if (side[i]) all.push(side[i] as Contender);
+  for (const c of kernel) c.round(ROUND_MS);
+  for (let pass = 0; pass < WARM_PASSES; pass++) for (const c of model) c.round(WARM_MS);
+  const times = all.map((): number[] => []);
+  for (let r = 0; r < rounds; r++) {
+    for (let k = 0; k < all.length; k++) {
+      const i = (k + r * 7) % all.length;
+      (times[i] as number[]).push((all[i] as Contender).round(ROUND_MS));
+    }
+  }
+  return all.map((c, i) => {
+    const xs = times[i] as number[];
+    return { name: c.name, median: [...xs].sort((a, b) => a - b)[xs.length >> 1] as number, min: Math.min(...xs), rounds: xs };
+  });
+};
