@@ -2,14 +2,14 @@
 // Mirrors: net/ipv4/fib_trie.c (fib_table_insert, fib_insert_alias, fib_table_lookup, fib_lookup_good_nhc), net/ipv4/fib_rules.c
 // (fib4_rule_match, fib4_rule_action, fib4_rule_suppress), include/net/ip_fib.h (fib_lookup). The trie itself is fibTrie.ts;
 // choosing among next hops is multipath.ts. Leaves out: nexthop objects, realms.
-import type { Ip } from '../base/ip.ts';
-import { pmDelete, pmGet, pmSet, type PKey } from '../base/pmap.ts';
+import type { Ip, Ip4 } from '../base/ip.ts';
+import { pmDelete, pmGet, pmSet, type PKey, type PMap } from '../base/pmap.ts';
 import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../model/init.ts';
 import type { FibTable, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { fibRulesLookup, hasCustomRules } from './fibRules.ts';
-import { carryCompiled, compiledTable } from './fibCompiled.ts';
-import type { PrefixRoutes } from './fibTrie.ts';
+import { allPrefixes, carryCompiled, compiled4, longestPrefix, NONE, slot4 } from './fibCompiled.ts';
+import type { Routes } from './fibTrie.ts';
 import type { Flow } from './route4.ts';
 
 export interface FibResult {
@@ -28,6 +28,9 @@ export interface LookupOpts {
   /** flowi4_scope: routes of a wider scope do not fit. */
   readonly scope?: number;
 }
+
+/** What one table is asked, besides the address. */
+type Asked = Pick<Flow, 'oif' | 'tos'>;
 
 /** The key of a prefix in FibTable.routes. IPv4: a number; IPv6: the significant hex digits and the length. */
 export const fibKey = (dst: Ip, len: number): PKey => (typeof dst === 'number' ? dst * 64 + len : `${dst.slice(0, (len + 3) >> 2)}/${len}`);
@@ -70,7 +73,7 @@ export const removeRouteFrom = (table: FibTable, r: Route): FibTable => {
 export const setPrefix = (table: FibTable, dst: Ip, dstLen: number, list: readonly Route[]): FibTable => {
   const key = fibKey(dst, dstLen);
   const next: FibTable = { ...table, routes: list.length === 0 ? pmDelete(table.routes, key) : pmSet(table.routes, key, list) };
-  carryCompiled(table, next, dst, dstLen, key);
+  carryCompiled(table, next, dst, dstLen, list.length === 0 ? undefined : list);
   return next;
 };
 
@@ -89,28 +92,29 @@ const goodNh = (ctx: Ctx | undefined, nsid: Nsid, nh: Nexthop, oif: number, o: L
   return oif === 0 || oif === nh.oif;
 };
 
+const resultOf = (table: number, route: Route, nh: Nexthop, nhIndex: number): FibResult =>
+  ({ type: route.type, table, prefixlen: route.dstLen, route, nh, nhIndex, scope: route.scope });
+
 /** The first route of one prefix that fits the flow; routes of an error type are results too (see FIB_ERROR). */
-const matchPrefix = (table: number, p: PrefixRoutes, fl: Flow, o: LookupOpts | undefined, ctx: Ctx | undefined, nsid: Nsid): FibResult | undefined => {
-  const routes = p.routes;
+const matchPrefix = (table: number, routes: Routes, fl: Asked, o: LookupOpts | undefined, ctx: Ctx | undefined, nsid: Nsid): FibResult | undefined => {
   for (let i = 0; i < routes.length; i++) {
     const route = routes[i] as Route;
     if (route.tos !== 0 && route.tos !== (fl.tos & RT_TOS)) continue;
     if (o?.scope !== undefined && route.scope < o.scope) continue;
     const nhs = route.nexthops;
-    if (route.type === 'throw' || FIB_ERROR[route.type] !== undefined)
-      return { type: route.type, table, prefixlen: p.len, route, nh: nhs[0] ?? NO_NEXTHOP, nhIndex: 0, scope: route.scope };
+    if (route.type === 'throw' || FIB_ERROR[route.type] !== undefined) return resultOf(table, route, nhs[0] ?? NO_NEXTHOP, 0);
     for (let n = 0; n < nhs.length; n++) {
       const nh = nhs[n] as Nexthop;
-      if (goodNh(ctx, nsid, nh, fl.oif, o)) return { type: route.type, table, prefixlen: p.len, route, nh, nhIndex: n, scope: route.scope };
+      if (goodNh(ctx, nsid, nh, fl.oif, o)) return resultOf(table, route, nh, n);
     }
   }
   return undefined;
 };
 /** The answer for most prefixes of most tables: one plain route whose first next hop is well. */
-const simpleOf = (table: number, p: PrefixRoutes): FibResult | null => {
-  const route = p.routes[0] as Route;
+const simpleOf = (table: number, routes: Routes): FibResult | null => {
+  const route = routes[0] as Route;
   const nh = route.nexthops[0] ?? NO_NEXTHOP;
-  return route.tos === 0 && !nh.dead && !nh.linkdown ? { type: route.type, table, prefixlen: p.len, route, nh, nhIndex: 0, scope: route.scope } : null;
+  return route.tos === 0 && !nh.dead && !nh.linkdown ? resultOf(table, route, nh, 0) : null;
 };
 /** The gateway that packets go to: rt_set_nexthop wants one that a link route reaches. */
 export const nexthopGw = (nh: Nexthop): Ip | null => (nh.scope === undefined ? nh.gw : null);
@@ -121,41 +125,65 @@ export const NO_NEXTHOP: Nexthop = { oif: 0, gw: null, weight: 1, onlink: false,
  * fib_table_lookup: the longest prefix with a route that fits. Undefined: nothing fits. A blackhole, unreachable, prohibit or throw
  * route is returned as what it is. Without `ctx`, ignore_routes_with_linkdown is not looked at.
  */
-export const fibTableLookup = (table: FibTable, dst: Ip, fl: Flow, o?: LookupOpts, ctx?: Ctx, nsid: Nsid = 0): FibResult | undefined => {
-  const c = compiledTable(table);
-  const p = c.longest(dst);
-  if (p === undefined) return undefined;
+export const fibTableLookup = (table: FibTable, dst: Ip4, fl: Asked, o?: LookupOpts, ctx?: Ctx, nsid: Nsid = 0): FibResult | undefined => {
   if (fl.oif === 0 && o?.scope === undefined) {
-    if (p.simple === undefined) p.simple = simpleOf(table.id, p);
-    if (p.simple !== null) return p.simple;
+    const c = compiled4(table);
+    const i = slot4(c, dst);
+    if (i === NONE) return undefined;
+    if (i >= 0) {
+      let simple = c.answers[i];
+      if (simple === undefined) simple = c.answers[i] = simpleOf(table.id, c.lists[i] as Routes);
+      if (simple !== null) return simple;
+    }
   }
-  const res = matchPrefix(table.id, p, fl, o, ctx, nsid);
-  if (res !== undefined || p.len === 0) return res;
+  const longest = longestPrefix(table, dst);
+  if (longest === undefined) return undefined;
+  const res = matchPrefix(table.id, longest, fl, o, ctx, nsid);
+  if (res !== undefined || (longest[0] as Route).dstLen === 0) return res;
   // The longest prefix has no route for this flow: back to shorter ones.
-  for (const q of c.all(dst)) {
-    const r = q.len < p.len ? matchPrefix(table.id, q, fl, o, ctx, nsid) : undefined;
-    if (r !== undefined) return r;
+  for (const routes of allPrefixes(table, dst).slice(1)) {
+    const shorter = matchPrefix(table.id, routes, fl, o, ctx, nsid);
+    if (shorter !== undefined) return shorter;
   }
   return undefined;
 };
 
+interface LocalMain {
+  readonly local: FibTable | undefined;
+  readonly main: FibTable | undefined;
+}
+const localMains = new WeakMap<PMap<FibTable>, LocalMain>();
+/** A namespace's tables local and main. */
+const localMain = (fib4: PMap<FibTable>): LocalMain => {
+  let t = localMains.get(fib4);
+  if (t === undefined) localMains.set(fib4, (t = { local: pmGet(fib4, RT_TABLE_LOCAL), main: pmGet(fib4, RT_TABLE_MAIN) }));
+  return t;
+};
+
+type Answer = FibResult | { readonly error: FibErrno };
+const UNREACHABLE: Answer = { error: 'ENETUNREACH' };
+
 /** fib_lookup: the rules, or, in a namespace whose rules were never touched, table local and main as one trie, then default. */
-export const fibLookup4 = (ctx: Ctx, nsid: Nsid, fl: Flow, o?: LookupOpts): FibResult | { readonly error: FibErrno } => {
+export const fibLookup4 = (ctx: Ctx, nsid: Nsid, fl: Flow, o?: LookupOpts): Answer => {
   const ns = netnsOf(ctx, nsid);
-  const one = (id: number): FibResult | undefined => {
-    const t = pmGet(ns.fib4, id);
-    return t && fibTableLookup(t, fl.dst, fl, o, ctx, nsid);
-  };
+  const dst = fl.dst as Ip4;
   if (!hasCustomRules(ns)) {
-    const local = one(RT_TABLE_LOCAL);
-    const main = one(RT_TABLE_MAIN);
-    const res = local && (!main || local.prefixlen >= main.prefixlen) ? local : main;
-    const last = res && res.type !== 'throw' ? res : one(RT_TABLE_DEFAULT);
-    const error = !last || last.type === 'throw' ? 'ENETUNREACH' : FIB_ERROR[last.type];
-    return error ? { error } : (last as FibResult);
+    const t = localMain(ns.fib4);
+    const local = t.local && fibTableLookup(t.local, dst, fl, o, ctx, nsid);
+    // No prefix of table main is longer.
+    const main = local?.prefixlen === 32 ? undefined : t.main && fibTableLookup(t.main, dst, fl, o, ctx, nsid);
+    let res = local && (!main || local.prefixlen >= main.prefixlen) ? local : main;
+    if (!res || res.type === 'throw') {
+      const last = pmGet(ns.fib4, RT_TABLE_DEFAULT);
+      res = last && fibTableLookup(last, dst, fl, o, ctx, nsid);
+      if (!res || res.type === 'throw') return UNREACHABLE;
+    }
+    const error = FIB_ERROR[res.type];
+    return error ? { error } : res;
   }
   return fibRulesLookup(ctx, nsid, ns.rules4, fl, (id) => {
-    const res = one(id);
+    const t = pmGet(ns.fib4, id);
+    const res = t && fibTableLookup(t, dst, fl, o, ctx, nsid);
     if (!res || res.type === 'throw') return undefined;
     const e = FIB_ERROR[res.type];
     return e ? { error: e } : res;

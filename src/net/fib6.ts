@@ -9,8 +9,8 @@ import type { FibTable, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, netnsOf, type Ctx } from './ctx.ts';
 import { FIB_ERROR, NO_NEXTHOP, type FibErrno, type FibResult } from './fib4.ts';
 import { fibRulesLookup } from './fibRules.ts';
-import { compiledTable } from './fibCompiled.ts';
-import type { PrefixRoutes } from './fibTrie.ts';
+import { allPrefixes, longestPrefix } from './fibCompiled.ts';
+import type { Routes } from './fibTrie.ts';
 import { fibMultipathHash, upperBounds } from './multipath.ts';
 import type { Flow } from './route4.ts';
 
@@ -44,11 +44,11 @@ interface Match {
   readonly index: number;
 }
 /** find_rr_leaf: the best of the first metric, else the best of all that follow. */
-const rt6Select = (ctx: Ctx, nsid: Nsid, p: PrefixRoutes, device: number, o: Lookup6Opts, reachable: Lookup6Opts['reachable']): Match | undefined => {
+const rt6Select = (ctx: Ctx, nsid: Nsid, routes: Routes, device: number, o: Lookup6Opts, reachable: Lookup6Opts['reachable']): Match | undefined => {
   let best: Match | undefined;
   let mpri = -1;
-  const metric = p.routes[0]?.priority;
-  for (const r of p.routes) {
+  const metric = routes[0]?.priority;
+  for (const r of routes) {
     if (best && best.route.priority === metric && r.priority !== metric) break;
     if (r.expires !== 0 && r.expires <= ctx.now) continue;
     const nhs = r.nexthops.length === 0 ? [NO_NEXTHOP] : r.nexthops;
@@ -77,20 +77,19 @@ const selectPath = (ctx: Ctx, nsid: Nsid, m: Match, fl: Flow, device: number, o:
 /** fib6_table_lookup and fib6_select_path in one table. Routes of an error type are results too. */
 export const fibTableLookup6 = (ctx: Ctx, nsid: Nsid, table: FibTable, fl: Flow, o: Lookup6Opts = {}): FibResult | undefined => {
   const device = o.device ?? fl.oif;
-  const c = compiledTable(table);
   const asks = o.reachable && netnsOf(ctx, nsid).conf6.all.forwarding === 0 ? o.reachable : undefined;
   const once = (reachable: Lookup6Opts['reachable']): FibResult | undefined => {
-    const one = (p: PrefixRoutes): FibResult | undefined => {
-      const m = rt6Select(ctx, nsid, p, device, o, reachable);
+    const one = (routes: Routes): FibResult | undefined => {
+      const m = rt6Select(ctx, nsid, routes, device, o, reachable);
       if (!m) return undefined;
       const i = selectPath(ctx, nsid, m, fl, device, o, reachable);
-      return { type: m.route.type, table: table.id, prefixlen: p.len, route: m.route, nh: m.route.nexthops[i] ?? NO_NEXTHOP, nhIndex: i, scope: m.route.scope };
+      return { type: m.route.type, table: table.id, prefixlen: m.route.dstLen, route: m.route, nh: m.route.nexthops[i] ?? NO_NEXTHOP, nhIndex: i, scope: m.route.scope };
     };
-    const p = c.longest(fl.dst);
-    const res = p && one(p);
-    if (!p || res || p.len === 0) return res;
-    for (const q of c.all(fl.dst)) {
-      const r = q.len < p.len ? one(q) : undefined;
+    const longest = longestPrefix(table, fl.dst);
+    const res = longest && one(longest);
+    if (!longest || res || longest[0]?.dstLen === 0) return res;
+    for (const routes of allPrefixes(table, fl.dst).slice(1)) {
+      const r = one(routes);
       if (r) return r;
     }
     return undefined;

@@ -6,9 +6,8 @@ import type { Nsid, RouteType } from '../model/world.ts';
 import { netnsOf, type Ctx } from './ctx.ts';
 import { FIB_ERROR, fibKey, fibTableLookup, type FibResult } from './fib4.ts';
 import { hasCustomRules } from './fibRules.ts';
-import type { Flow } from './route4.ts';
 
-const flowTo = (dst: Ip4): Flow => ({ dst, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+const ANY = { oif: 0, tos: 0 };
 
 /** The type of an address by one table (whichever device its route leads to, unless `ifindex` asks for one); unicast when the table says nothing. While a
  * namespace has no rules of its own, tables local and main are one trie: a longer connected prefix hides a local one. */
@@ -26,7 +25,7 @@ export const inetAddrTypeTable = (ctx: Ctx, nsid: Nsid, addr: Ip4, table: number
     // A /32 beats every other prefix: no need to compile the table, which every new address changes.
     const own = pmGet(t.routes, fibKey(addr, 32))?.[0];
     if (own && own.tos === 0 && own.nexthops[0]?.dead === false && FIB_ERROR[own.type] === undefined) return ifindex === 0 || own.nexthops[0].oif === ifindex ? own.type : 'unicast';
-    const hit = fibTableLookup(t, addr, flowTo(addr), undefined, ctx, nsid);
+    const hit = fibTableLookup(t, addr, ANY, undefined, ctx, nsid);
     if (hit && (!best || hit.prefixlen > best.prefixlen)) best = hit;
   }
   // A namespace that never had an address has no local table: there, everything is broadcast.

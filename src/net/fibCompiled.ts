@@ -1,139 +1,212 @@
-// The compiled form of a FibTable: longest-prefix match, kept by identity of the immutable table and carried along when one prefix
-// changes. Up to SMALL prefixes it is a list, longest first (thousands of namespaces have such a table); then a tree bitmap
-// (fibTrie.ts); from LARGE IPv4 prefixes on, flat ranges (fibRanges.ts) with a small tree of the changes since over them.
+// The compiled form of a FibTable: longest-prefix match, kept by identity of the immutable table and carried along when one prefix changes.
+// Up to SMALL prefixes it is a list, longest first (thousands of namespaces have such a table). More IPv4 prefixes are a flat trie (fibFlat.ts)
+// with a tree of the changes since over it; more IPv6 prefixes a tree bitmap (fibTrie.ts).
 import type { Ip } from '../base/ip.ts';
-import { pmGet, pmValues, type PMap } from '../base/pmap.ts';
+import { pmEntries, pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import type { FibTable, Route } from '../model/world.ts';
-import { buildRanges, type Ranges } from './fibRanges.ts';
-import { digit, longest4, longest6, maskOf, own, trieAll, trieInsert, trieRemove, type Node, type PrefixRoutes } from './fibTrie.ts';
-
-export interface Compiled {
-  /** The longest prefix that contains the address. */
-  longest(dst: Ip): PrefixRoutes | undefined;
-  /** Every prefix that contains it, longest first. */
-  all(dst: Ip): PrefixRoutes[];
-  /** The same with one prefix changed (undefined: gone); undefined when a new one had better be made of the table. */
-  with?(dst: Ip, len: number, p: PrefixRoutes | undefined, size: number): Compiled | undefined;
-}
+import type { FibResult } from './fib4.ts';
+import { buildFlat, flatFind, type Flat } from './fibFlat.ts';
+import { digit, longest4, longest6, maskOf, trieAll, trieInsert, trieRemove, type Node, type Routes } from './fibTrie.ts';
 
 const SMALL = 16;
-const LARGE = 4096;
+const lenOf = (list: Routes): number => (list[0] as Route).dstLen;
+const longestFirst = (routes: PMap<Routes>): Routes[] => [...pmValues(routes)].sort((a, b) => lenOf(b) - lenOf(a));
 
-// ---------------------------------------------------------------- small tables
+// ---------------------------------------------------------------- IPv4
 
-/** Up to SMALL prefixes as parallel arrays: IPv4 as (net, mask), IPv6 as the whole hex digits and what is left of the next one. */
-const smallTable = (lists: readonly (readonly Route[])[]): Compiled => {
-  const order = [...lists].sort((a, b) => (b[0] as Route).dstLen - (a[0] as Route).dstLen);
-  const prefixes = order.map((routes): PrefixRoutes => ({ len: (routes[0] as Route).dstLen, routes }));
-  if (typeof order[0]?.[0]?.dst === 'string') return small6(prefixes);
-  const nets = prefixes.map((p) => ((p.routes[0] as Route).dst as number) | 0);
-  const masks = prefixes.map((p) => maskOf(p.len));
-  return {
-    longest: (dst) => {
-      const d = (dst as number) | 0;
-      for (let i = 0; i < nets.length; i++) if ((d & (masks[i] as number)) === nets[i]) return prefixes[i];
-      return undefined;
-    },
-    all: (dst) => prefixes.filter((_, i) => ((dst as number) & (masks[i] as number)) === nets[i]),
-  };
+interface Answers {
+  readonly lists: readonly Routes[];
+  /** Beside `lists`: the answer to a lookup that asks for no device, tos or scope, once it was asked for; null when there is none so simple. */
+  readonly answers: (FibResult | null | undefined)[];
+}
+interface Small4 extends Answers {
+  readonly flat: null;
+  /** The network and the mask of each, alternating. */
+  readonly pairs: readonly number[];
+}
+interface Large4 extends Answers {
+  readonly flat: Flat;
+  /** The slot of the default route: NONE, OVERLAID, or that of the time when the flat trie was built. */
+  readonly zeroAt: number;
+  /** Prefixes changed since the flat trie was built, `changes` of them; one without routes hides the old one. */
+  readonly over: Node | null;
+  readonly changes: number;
+  /** Bit l - 1: a prefix of length l may be there. */
+  readonly lengths: number;
+  readonly routes: PMap<Routes>;
+}
+type Compiled4 = Small4 | Large4;
+
+/** What slot4 says when no prefix contains the address. */
+export const NONE = -1;
+/** What slot4 says when the answer is among the changes. */
+const OVERLAID = -2;
+
+const compile4 = (routes: PMap<Routes>): Compiled4 => {
+  if (routes.size <= SMALL) {
+    const lists = longestFirst(routes);
+    return { flat: null, lists, answers: lists.map(() => undefined), pairs: lists.flatMap((l) => [((l[0] as Route).dst as number) | 0, maskOf(lenOf(l))]) };
+  }
+  // fibKey orders prefixes by address, then shortest first.
+  let keys = new Float64Array(routes.size);
+  let lengths = 0;
+  let n = 0;
+  for (const [key] of pmEntries(routes)) {
+    if (key === 0) continue;
+    keys[n++] = key as number;
+    lengths |= 1 << (((key as number) % 64) - 1);
+  }
+  keys = keys.subarray(0, n).sort();
+  const zero = pmGet(routes, 0);
+  const lists: Routes[] = [zero ?? []];
+  const answers: (FibResult | null | undefined)[] = [undefined];
+  for (let i = 0; i < n; i++) {
+    lists.push(pmGet(routes, keys[i] as number) as Routes);
+    answers.push(undefined);
+  }
+  return { flat: buildFlat(keys), lists, answers, zeroAt: zero ? 0 : NONE, over: null, changes: 0, lengths, routes };
 };
-const small6 = (prefixes: readonly PrefixRoutes[]): Compiled => {
-  const heads = prefixes.map((p) => ((p.routes[0] as Route).dst as string).slice(0, p.len >> 2));
-  const bits = prefixes.map((p) => p.len & 3);
-  const nibbles = prefixes.map((p) => ((p.len & 3) === 0 ? 0 : digit((p.routes[0] as Route).dst, p.len >> 2)));
-  const fits = (dst: string, i: number): boolean => {
-    const h = heads[i] as string;
-    if (!dst.startsWith(h)) return false;
-    const b = bits[i] as number;
-    return b === 0 || (digit(dst, h.length) ^ (nibbles[i] as number)) >> (4 - b) === 0;
+
+/** Where among `lists` and `answers` the longest prefix stands that contains the address; NONE or OVERLAID. */
+export const slot4 = (c: Compiled4, dst: number): number => {
+  if (c.flat === null) {
+    const { pairs } = c;
+    for (let i = 0; i < pairs.length; i += 2) if ((dst & (pairs[i + 1] as number)) === pairs[i]) return i >> 1;
+    return NONE;
+  }
+  const i = flatFind(c.flat, dst);
+  if (c.over !== null) {
+    const changed = longest4(c.over, dst | 0);
+    // A changed prefix decides unless a longer one contains the address, which then is not changed.
+    if (changed !== undefined && (i === 0 || changed.length === 0 || lenOf(changed) >= lenOf(c.lists[i] as Routes))) return OVERLAID;
+  }
+  return i === 0 ? c.zeroAt : i;
+};
+const all4 = (c: Compiled4, dst: number): Routes[] => {
+  if (c.flat === null) return c.lists.filter((_, i) => (dst & (c.pairs[2 * i + 1] as number)) === c.pairs[2 * i]);
+  const out: Routes[] = [];
+  const add = (len: number): void => {
+    const list = pmGet(c.routes, ((dst & maskOf(len)) >>> 0) * 64 + len);
+    if (list) out.push(list);
   };
-  return {
-    longest: (dst) => {
-      for (let i = 0; i < prefixes.length; i++) if (fits(dst as string, i)) return prefixes[i];
-      return undefined;
-    },
-    all: (dst) => prefixes.filter((_, i) => fits(dst as string, i)),
-  };
+  for (let rest = c.lengths; rest !== 0; ) {
+    const len = 32 - Math.clz32(rest);
+    add(len);
+    rest &= ~(1 << (len - 1));
+  }
+  add(0);
+  return out;
+};
+const longestOf4 = (c: Compiled4, dst: number): Routes | undefined => {
+  const i = slot4(c, dst);
+  if (i >= 0) return c.lists[i];
+  if (i === NONE || c.flat === null) return undefined;
+  const changed = longest4(c.over, dst | 0);
+  if (changed === undefined) return pmGet(c.routes, 0);
+  return changed.length > 0 ? changed : all4(c, dst)[0];
+};
+/** Undefined when a new one had better be made: after a quarter has changed, so that adding routes one by one stays near linear. */
+const carry4 = (c: Compiled4, routes: PMap<Routes>, dst: number, len: number, list: Routes | undefined): Compiled4 | undefined => {
+  if (c.flat === null || routes.size <= SMALL || c.changes >= routes.size >> 2) return undefined;
+  const zeroAt = len > 0 ? c.zeroAt : list ? OVERLAID : NONE;
+  const over = len > 0 ? trieInsert(c.over, dst | 0, len, list ?? [], false) : c.over;
+  return { flat: c.flat, lists: c.lists, answers: c.answers, zeroAt, over, changes: c.changes + 1, lengths: len > 0 ? c.lengths | (1 << (len - 1)) : c.lengths, routes };
 };
 
-// ---------------------------------------------------------------- trees
+// ---------------------------------------------------------------- IPv6
 
-/** `zero`: the prefix of length 0, which belongs to no digit. */
-const trie = (root: Node | null, zero: PrefixRoutes | undefined): Compiled => ({
-  longest: (dst) => (typeof dst === 'number' ? longest4(root, dst | 0) : longest6(root, dst)) ?? zero,
-  all: (dst) => (zero ? [...trieAll(root, own(dst)), zero] : trieAll(root, own(dst))),
-  with: (dst, len, p, size) => {
-    if (size <= SMALL || (size >= LARGE * 2 && typeof dst === 'number')) return undefined;
-    if (len === 0) return trie(root, p);
-    return trie(p ? trieInsert(root, own(dst), p, false) : root && trieRemove(root, own(dst), len), zero);
-  },
-});
-const listOf = (routes: PMap<readonly Route[]>): PrefixRoutes[] => [...pmValues(routes)].map((list) => ({ len: (list[0] as Route).dstLen, routes: list }));
-const trieTable = (prefixes: readonly PrefixRoutes[]): Compiled => {
+interface Small6 {
+  readonly lists: readonly Routes[];
+  /** The whole hex digits of each prefix, and what is left of the next one. */
+  readonly heads: readonly string[];
+  readonly bits: readonly number[];
+  readonly nibbles: readonly number[];
+}
+interface Large6 {
+  readonly lists: null;
+  readonly root: Node | null;
+  /** The prefix of length 0, which belongs to no digit. */
+  readonly zero: Routes | undefined;
+}
+type Compiled6 = Small6 | Large6;
+
+const compile6 = (routes: PMap<Routes>): Compiled6 => {
+  if (routes.size <= SMALL) {
+    const lists = longestFirst(routes);
+    const dst = (l: Routes): string => (l[0] as Route).dst as string;
+    return {
+      lists,
+      heads: lists.map((l) => dst(l).slice(0, lenOf(l) >> 2)),
+      bits: lists.map((l) => lenOf(l) & 3),
+      nibbles: lists.map((l) => ((lenOf(l) & 3) === 0 ? 0 : digit(dst(l), lenOf(l) >> 2))),
+    };
+  }
   let root: Node | null = null;
-  for (const p of prefixes) if (p.len > 0) root = trieInsert(root, own((p.routes[0] as Route).dst), p, true);
-  return trie(root, prefixes.find((p) => p.len === 0));
+  let zero: Routes | undefined;
+  for (const list of pmValues(routes)) {
+    if (lenOf(list) === 0) zero = list;
+    else root = trieInsert(root, (list[0] as Route).dst, lenOf(list), list, true);
+  }
+  return { lists: null, root, zero };
 };
-
-// ---------------------------------------------------------------- ranges and what changed since
-
-/** `over`: prefixes changed since the ranges were built, `changes` of them; one without routes hides the old one. */
-const large = (base: Ranges, zero: PrefixRoutes | undefined, over: Node | null, changes: number): Compiled => {
-  const all = (dst: Ip): PrefixRoutes[] => {
-    const d = (dst as number) | 0;
-    const out = trieAll(over, d);
-    const changed = out.reduce((bits, p) => bits | (1 << (p.len - 1)), 0);
-    for (let i = base.longest(d); i >= 0; i = base.parent[i] as number) {
-      const p = base.prefixes[i] as PrefixRoutes;
-      if ((changed & (1 << (p.len - 1))) === 0) out.push(p);
-    }
-    const there = out.filter((p) => p.routes.length > 0).sort((x, y) => y.len - x.len);
-    if (zero) there.push(zero);
-    return there;
-  };
-  return {
-    longest: (dst) => {
-      const d = (dst as number) | 0;
-      if (over !== null && longest4(over, d) !== undefined) return all(dst)[0];
-      const i = base.longest(d);
-      return i < 0 ? zero : base.prefixes[i];
-    },
-    all,
-    with: (dst, len, p, size) => {
-      if (size < LARGE) return undefined;
-      if (len === 0) return large(base, p, over, changes);
-      // Rebuilt once a quarter has changed, so that adding routes one by one stays near linear.
-      if (changes >= size >> 2) return undefined;
-      return large(base, zero, trieInsert(over, own(dst), p ?? { len, routes: [] }, false), changes + 1);
-    },
-  };
+const fits6 = (c: Small6, dst: string, i: number): boolean => {
+  const head = c.heads[i] as string;
+  if (!dst.startsWith(head)) return false;
+  const bits = c.bits[i] as number;
+  return bits === 0 || (digit(dst, head.length) ^ (c.nibbles[i] as number)) >> (4 - bits) === 0;
 };
-const largeTable = (prefixes: readonly PrefixRoutes[]): Compiled =>
-  large(buildRanges(prefixes.filter((p) => p.len > 0)), prefixes.find((p) => p.len === 0), null, 0);
+const longestOf6 = (c: Compiled6, dst: string): Routes | undefined => {
+  if (c.lists === null) return longest6(c.root, dst) ?? c.zero;
+  for (let i = 0; i < c.lists.length; i++) if (fits6(c, dst, i)) return c.lists[i];
+  return undefined;
+};
+const all6 = (c: Compiled6, dst: string): Routes[] => {
+  if (c.lists !== null) return c.lists.filter((_, i) => fits6(c, dst, i));
+  return c.zero ? [...trieAll(c.root, dst), c.zero] : trieAll(c.root, dst);
+};
+const carry6 = (c: Compiled6, size: number, dst: string, len: number, list: Routes | undefined): Compiled6 | undefined => {
+  if (c.lists !== null || size <= SMALL) return undefined;
+  if (len === 0) return { lists: null, root: c.root, zero: list };
+  return { lists: null, root: list ? trieInsert(c.root, dst, len, list, false) : c.root && trieRemove(c.root, dst, len), zero: c.zero };
+};
 
 // ---------------------------------------------------------------- by identity
 
-const cache = new WeakMap<FibTable, Compiled>();
+const cache4 = new WeakMap<FibTable, Compiled4>();
+const cache6 = new WeakMap<FibTable, Compiled6>();
+// Packets of one flow ask one table again and again; a WeakMap costs more than the search.
+let lastTable: FibTable | undefined;
+let last: Compiled4 | undefined;
 
-/** The compiled form of a table, made at first use. */
-export const compiledTable = (table: FibTable): Compiled => {
-  let c = cache.get(table);
-  if (c === undefined) {
-    const { size } = table.routes;
-    if (size <= SMALL) c = smallTable([...pmValues(table.routes)]);
-    else {
-      const prefixes = listOf(table.routes);
-      c = size >= LARGE && typeof prefixes[0]?.routes[0]?.dst === 'number' ? largeTable(prefixes) : trieTable(prefixes);
-    }
-    cache.set(table, c);
-  }
+/** The compiled form of an IPv4 table, made at first use. */
+export const compiled4 = (table: FibTable): Compiled4 => {
+  if (table === lastTable) return last as Compiled4;
+  let c = cache4.get(table);
+  if (c === undefined) cache4.set(table, (c = compile4(table.routes)));
+  lastTable = table;
+  last = c;
   return c;
 };
+const compiled6 = (table: FibTable): Compiled6 => {
+  let c = cache6.get(table);
+  if (c === undefined) cache6.set(table, (c = compile6(table.routes)));
+  return c;
+};
+/** The routes of the longest prefix that contains the address. */
+export const longestPrefix = (table: FibTable, dst: Ip): Routes | undefined =>
+  typeof dst === 'number' ? longestOf4(compiled4(table), dst) : longestOf6(compiled6(table), dst);
+/** Those of every prefix that contains it, longest first. */
+export const allPrefixes = (table: FibTable, dst: Ip): Routes[] => (typeof dst === 'number' ? all4(compiled4(table), dst) : all6(compiled6(table), dst));
+
 /** `next` is `table` with one prefix changed: what was compiled of the one serves the other. */
-export const carryCompiled = (table: FibTable, next: FibTable, dst: Ip, len: number, key: number | string): void => {
-  const c = cache.get(table);
-  if (c?.with === undefined) return;
-  const routes = pmGet(next.routes, key);
-  const made = c.with(dst, len, routes && { len, routes }, next.routes.size);
-  if (made) cache.set(next, made);
+export const carryCompiled = (table: FibTable, next: FibTable, dst: Ip, len: number, list: Routes | undefined): void => {
+  if (typeof dst === 'number') {
+    const c = cache4.get(table);
+    const made = c && carry4(c, next.routes, dst, len, list);
+    if (made) cache4.set(next, made);
+  } else {
+    const c = cache6.get(table);
+    const made = c && carry6(c, next.routes.size, dst, len, list);
+    if (made) cache6.set(next, made);
+  }
 };

@@ -3,16 +3,10 @@
 // old versions of a table keep theirs.
 import type { Ip } from '../base/ip.ts';
 import { popcount } from '../base/pmap.ts';
-import type { FibResult } from './fib4.ts';
 import type { Route } from '../model/world.ts';
 
 /** A prefix's routes, as FibTable.routes has them. Empty: the prefix was taken out of what lies below. */
-export interface PrefixRoutes {
-  readonly len: number;
-  readonly routes: readonly Route[];
-  /** Memo: the answer to a lookup that asks for no device, tos or scope; null when there is none so simple. */
-  simple?: FibResult | null;
-}
+export type Routes = readonly Route[];
 
 export interface Node {
   /** Hex digits of the address above this node. */
@@ -24,7 +18,7 @@ export interface Node {
   /** Which digits lead on. */
   cb: number;
   /** In the order of their bits. */
-  pv: PrefixRoutes[];
+  pv: Routes[];
   cv: Node[];
 }
 export const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
@@ -47,13 +41,13 @@ const common = (a: Ip, b: Ip, max: number): number => {
   while (i < max && a.charCodeAt(i) === (b as string).charCodeAt(i)) i++;
   return i;
 };
-const leaf = (depth: number, key: Ip, bit: number, p: PrefixRoutes): Node => ({ depth, key, pb: 1 << bit, cb: 0, pv: [p], cv: [] });
+const leaf = (depth: number, key: Ip, bit: number, p: Routes): Node => ({ depth, key, pb: 1 << bit, cb: 0, pv: [p], cv: [] });
 const clone = (n: Node): Node => ({ depth: n.depth, key: n.key, pb: n.pb, cb: n.cb, pv: n.pv.slice(), cv: n.cv.slice() });
 
 /** Puts a prefix in below `n`; `fresh` nodes belong to nobody else and are changed in place. */
-const insertBelow = (n: Node, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
-  const depth = (p.len - 1) >> 2;
-  const bit = slot(((p.len - 1) & 3) + 1, digit(key, depth));
+const insertBelow = (n: Node, key: Ip, len: number, p: Routes, fresh: boolean): Node => {
+  const depth = (len - 1) >> 2;
+  const bit = slot(((len - 1) & 3) + 1, digit(key, depth));
   const same = common(key, n.key, Math.min(n.depth, depth));
   if (same < n.depth) {
     if (same === depth) {
@@ -79,14 +73,14 @@ const insertBelow = (n: Node, key: Ip, p: PrefixRoutes, fresh: boolean): Node =>
   if ((m.cb & (1 << v)) === 0) {
     m.cv.splice(i, 0, leaf(depth, key, bit, p));
     m.cb |= 1 << v;
-  } else m.cv[i] = insertBelow(m.cv[i] as Node, key, p, fresh);
+  } else m.cv[i] = insertBelow(m.cv[i] as Node, key, len, p, fresh);
   return m;
 };
 /** Puts a prefix of at least one bit into a trie. */
-export const trieInsert = (root: Node | null, key: Ip, p: PrefixRoutes, fresh: boolean): Node => {
-  if (root !== null) return insertBelow(root, key, p, fresh);
-  const depth = (p.len - 1) >> 2;
-  return leaf(depth, key, slot(((p.len - 1) & 3) + 1, digit(key, depth)), p);
+export const trieInsert = (root: Node | null, key: Ip, len: number, p: Routes, fresh: boolean): Node => {
+  if (root !== null) return insertBelow(root, key, len, p, fresh);
+  const depth = (len - 1) >> 2;
+  return leaf(depth, key, slot(((len - 1) & 3) + 1, digit(key, depth)), p);
 };
 /** Takes a prefix out; null when nothing is left. A node without prefixes and with one child gives way to the child. */
 export const trieRemove = (n: Node, key: Ip, len: number): Node | null => {
@@ -114,7 +108,7 @@ export const trieRemove = (n: Node, key: Ip, len: number): Node | null => {
 };
 
 /** The longest prefix that contains the address. */
-export const longest4 = (root: Node | null, d: number): PrefixRoutes | undefined => {
+export const longest4 = (root: Node | null, d: number): Routes | undefined => {
   let n = root;
   let best: Node | null = null;
   let slots = 0;
@@ -131,7 +125,7 @@ export const longest4 = (root: Node | null, d: number): PrefixRoutes | undefined
   }
   return best === null ? undefined : best.pv[at(best.pb, 31 - Math.clz32(slots))];
 };
-export const longest6 = (root: Node | null, d: string): PrefixRoutes | undefined => {
+export const longest6 = (root: Node | null, d: string): Routes | undefined => {
   let n = root;
   let best: Node | null = null;
   let slots = 0;
@@ -152,11 +146,11 @@ export const longest6 = (root: Node | null, d: string): PrefixRoutes | undefined
   return best === null ? undefined : best.pv[at(best.pb, 31 - Math.clz32(slots))];
 };
 /** Every prefix that contains the address, longest first. */
-export const trieAll = (root: Node | null, d: Ip): PrefixRoutes[] => {
-  const out: PrefixRoutes[] = [];
+export const trieAll = (root: Node | null, d: Ip): Routes[] => {
+  const out: Routes[] = [];
   for (let n = root; n !== null && common(d, n.key, n.depth) === n.depth; ) {
     const v = digit(d, n.depth);
-    for (let s = n.pb & (SLOTS[v] as number); s !== 0; s &= s - 1) out.push(n.pv[at(n.pb, 31 - Math.clz32(s & -s))] as PrefixRoutes);
+    for (let s = n.pb & (SLOTS[v] as number); s !== 0; s &= s - 1) out.push(n.pv[at(n.pb, 31 - Math.clz32(s & -s))] as Routes);
     if ((n.cb & (1 << v)) === 0) break;
     n = n.cv[at(n.cb, v)] as Node;
   }

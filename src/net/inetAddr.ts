@@ -23,7 +23,7 @@ export const ipDevFind = (ctx: Ctx, nsid: Nsid, addr: Ip4): number | undefined =
   const own = inetLookupIfaddr(ctx, nsid, addr);
   if (own !== undefined) return own;
   const local = pmGet(netnsOf(ctx, nsid).fib4, RT_TABLE_LOCAL);
-  const hit = local && fibTableLookup(local, addr, { dst: addr, src: 0, iif: 0, oif: 0, tos: 0, mark: 0, proto: 0, sport: 0, dport: 0, uid: 0 });
+  const hit = local && fibTableLookup(local, addr, { oif: 0, tos: 0 });
   return hit && hit.route.type === 'local' ? hit.route.nexthops[0]?.oif : undefined;
 };
 
