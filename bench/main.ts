@@ -18,6 +18,7 @@ const ALL: Record<string, () => Row[]> = {
   star,
   conntrack,
   rules,
+  worlds,
 };
 
 const args = process.argv.slice(2);

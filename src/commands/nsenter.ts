@@ -1,7 +1,8 @@
 // nsenter and unshare of util-linux 2.38.1, for network namespaces. Other namespaces are accepted and mean nothing here: a world has
 // one file system and one process table. Leaves out, by name: unshare --net=FILE, user mappings that would change what is allowed.
-import { pmEntries, pmGet } from '../base/pmap.ts';
+import { pmGet } from '../base/pmap.ts';
 import type { Nsid } from '../model/world.ts';
+import { findNetns } from '../net/ctx.ts';
 import { delNetns, newNetns } from '../rtnl/netns.ts';
 import { longOptions, newGetopt, nextOption, operandsOf, type LongOption } from './getopt.ts';
 import type { Command, Proc, Running } from '../shell/proc.ts';
@@ -103,9 +104,8 @@ function* runUnshare(p: Proc): Running {
   if (o.net !== '') return fail(p, '"--net=FILE" is not modelled by packetpath');
   const netns = newNetns(p.ctx);
   const status = yield* runIn(p, o.rest, netns);
-  const named = [...pmEntries(p.ctx.config.names)].some(([, id]) => id === netns);
   // nothing holds the namespace any more: it goes, and its devices with it
-  if (!named && !p.processes().some((x) => x.netns === netns && x.pid !== p.pid)) delNetns(p.ctx, netns);
+  if (findNetns(p.ctx, netns)?.named === 0 && !p.processes().some((x) => x.netns === netns && x.pid !== p.pid)) delNetns(p.ctx, netns);
   return status;
 }
 

@@ -24,7 +24,7 @@ export const newLinkDefaults = (ns: Netns): Omit<Link, 'ifindex' | 'name' | 'inf
 /** A new namespace: only `lo`, down. `loopback_net_init`, `fib4_rules_init` (0, 32766, 32767), `fib6_rules_net_init` (0, 32766). */
 export const newNetnsConfig = (id: Nsid): Netns => {
   const bare: Netns = {
-    id, links: emptyPMap(), linkNames: emptyPMap(), nextIfindex: 1, fib4: emptyPMap(), fib6: emptyPMap(),
+    id, named: 0, links: emptyPMap(), linkNames: emptyPMap(), nextIfindex: 1, fib4: emptyPMap(), fib6: emptyPMap(),
     rules4: [rule(4, 0, RT_TABLE_LOCAL), rule(4, 32766, RT_TABLE_MAIN), rule(4, 32767, RT_TABLE_DEFAULT)],
     rules6: [rule(6, 0, RT_TABLE_LOCAL), rule(6, 32766, RT_TABLE_MAIN)],
     conf4: { all: CONF4_ALL, default: CONF4_DEFAULT }, conf6: { all: CONF6_ALL, default: CONF6_DEFAULT },
@@ -47,6 +47,6 @@ const mixSeed = (seed: number): number => {
 
 /** A machine with nothing but its loopback, at time 0. The seed decides every random choice the world will make. */
 export const emptyWorld = (seed = 1): World => ({
-  config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nextNsid: 2, hostname: 'packetpath' },
+  config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nameOrder: emptyPMap(), namesMade: 0, nextNsid: 2, hostname: 'packetpath' },
   state: { now: 0, seed: mixSeed(seed), seq: 1, timers: null, netns: emptyPMap(), linkwatch: { next: 0, urgent: false, pending: [], armed: 0 } },
 });

@@ -25,8 +25,9 @@ export interface Config {
   readonly netns: PMap<Netns>;
   /** /run/netns: name -> number. Names come from users: any string. */
   readonly names: PMap<Nsid>;
-  /** Names in the order they were made (a tmpfs lists the newest first). */
-  readonly nameOrder?: readonly string[];
+  /** When each name was made, as a count (a tmpfs lists the newest first), and how many ever were. */
+  readonly nameOrder: PMap<number>;
+  readonly namesMade: number;
   readonly nextNsid: Nsid;
   readonly hostname: string;
 }
@@ -39,6 +40,8 @@ export interface DevRef {
 
 export interface Netns {
   readonly id: Nsid;
+  /** How many names in /run/netns hold it. */
+  readonly named: number;
   readonly links: PMap<Link>;
   /** Link name -> ifindex. */
   readonly linkNames: PMap<number>;

@@ -19,6 +19,37 @@ const putTable = (ctx: Ctx, nsid: Nsid, t: FibTable): void => {
   const { fib6 } = netnsOf(ctx, nsid);
   if (t !== pmGet(fib6, t.id)) setNetns(ctx, nsid, { fib6: pmSet(fib6, t.id, t) });
 };
+/** What a prefix's routes have in common with their version before: every device has its ff00::/8 and fe80::/64, and thousands of them
+ * need not be read for one more. */
+interface Summary {
+  /** Devices of routes without a gateway (and perhaps some that have gone since): of the newest version alone. */
+  devices: Set<number> | null;
+  /** Routes with a next hop that is dead or linkdown. */
+  readonly flagged: number;
+}
+const SUMMARIES = new WeakMap<readonly Route[], Summary>();
+const isFlagged = (r: Route): boolean => r.nexthops.some((nh) => nh.dead || nh.linkdown);
+const summaryOf = (list: readonly Route[]): Summary => {
+  let s = SUMMARIES.get(list);
+  if (!s) {
+    let n = 0;
+    for (const r of list) if (isFlagged(r)) n++;
+    s = { devices: null, flagged: n };
+    SUMMARIES.set(list, s);
+  }
+  return s;
+};
+/** `next` comes after `list`: the devices are handed on. */
+const handOn = (list: readonly Route[], next: readonly Route[], flagged: number): void => {
+  const s = summaryOf(list);
+  SUMMARIES.set(next, { devices: s.devices, flagged });
+  s.devices = null;
+};
+const hasDevice = (list: readonly Route[], ifindex: number): boolean => {
+  const s = summaryOf(list);
+  s.devices ??= new Set(list.flatMap((r) => r.nexthops.filter((nh) => nh.gw === null).map((nh) => nh.oif)));
+  return s.devices.has(ifindex);
+};
 /** Adds a device route, after those of the same or a better metric; nothing when it is there already (fib6_add_rt2node's EEXIST). */
 const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type: RouteType; dst: Ip6; len: number; metric: number; expires?: number }): void => {
   const dev = findLink(ctx, nsid, ifindex);
@@ -26,7 +57,7 @@ const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type:
   const t = tableOf(ctx, nsid, r.table);
   const list = pmGet(t.routes, fibKey(r.dst, r.len)) ?? [];
   const expires = r.expires ?? 0;
-  const there = list.findIndex((x) => x.priority === r.metric && x.nexthops.some((nh) => nh.oif === ifindex && nh.gw === null));
+  const there = hasDevice(list, ifindex) ? list.findIndex((x) => x.priority === r.metric && x.nexthops.some((nh) => nh.oif === ifindex && nh.gw === null)) : -1;
   if (there >= 0) {
     // rt6_duplicate_nexthop: a route with a lifetime takes the new one's
     const old = list[there] as Route;
@@ -39,8 +70,11 @@ const insert = (ctx: Ctx, nsid: Nsid, ifindex: number, r: { table: number; type:
     dst: r.dst, dstLen: r.len, tos: 0, priority: r.metric, type: r.type, scope: 0, protocol: RTPROT_KERNEL, prefsrc: null, nexthops: [nh], metrics: null,
     pref: 'medium', expires,
   };
-  const at = list.findIndex((x) => x.priority > r.metric);
-  putTable(ctx, nsid, setPrefix(t, r.dst, r.len, at < 0 ? [...list, route] : list.toSpliced(at, 0, route)));
+  const last = (list.at(-1)?.priority ?? 0) <= r.metric;
+  const next = last ? list.concat(route) : list.toSpliced(list.findIndex((x) => x.priority > r.metric), 0, route);
+  summaryOf(list).devices?.add(ifindex);
+  handOn(list, next, summaryOf(list).flagged + (isFlagged(route) ? 1 : 0));
+  putTable(ctx, nsid, setPrefix(t, r.dst, r.len, next));
   if (expires !== 0) startGc(ctx, nsid);
 };
 const remove = (ctx: Ctx, nsid: Nsid, table: number, dst: Ip6, len: number, fits: (r: Route) => boolean): void => {
@@ -107,7 +141,7 @@ export const addMulticastRoute = (ctx: Ctx, nsid: Nsid, ifindex: number): void =
 };
 
 /** Prefixes with a next hop that is dead or linkdown, found without looking at the rest. */
-const flagged = (list: readonly Route[]): boolean => list.some((r) => r.nexthops.some((nh) => nh.dead || nh.linkdown));
+const someFlagged = (list: readonly Route[]): boolean => summaryOf(list).flagged > 0;
 const FLAGGED = new WeakMap<object, true>();
 
 /** Rewrites every IPv6 route of the namespace (that uses the device, when one is given); null removes it, the same object keeps it. */
@@ -115,12 +149,25 @@ const mapRoutes = (ctx: Ctx, nsid: Nsid, ifindex: number | null, f: (r: Route) =
   const touches = (r: Route): boolean => (r.nexthops.length === 0 ? ifindex === LOOPBACK_IFINDEX : r.nexthops.some((nh) => nh.oif === ifindex));
   for (const [id, table] of pmEntries(netnsOf(ctx, nsid).fib6)) {
     let t = table;
-    for (const [key, list] of onlyFlagged ? pmFind(table.routes, flagged, FLAGGED) : pmEntries(table.routes)) {
-      if (ifindex !== null && !list.some(touches)) continue;
-      const next = list.map(f);
-      if (next.every((r, i) => r === list[i])) continue;
-      const left = next.filter((r) => r !== null);
-      t = { id: t.id, routes: left.length === 0 ? pmDelete(t.routes, key) : pmSet(t.routes, key, left) };
+    for (const [key, list] of onlyFlagged ? pmFind(table.routes, someFlagged, FLAGGED) : pmEntries(table.routes)) {
+      let next: (Route | null)[] | null = null;
+      let { flagged } = summaryOf(list);
+      // the newest routes stand last, and are the likeliest to be flagged
+      for (let i = list.length - 1, left = flagged; i >= 0 && (left > 0 || !onlyFlagged); i--) {
+        const old = list[i] as Route;
+        const marked = isFlagged(old);
+        if (marked) left--;
+        if (ifindex !== null && !touches(old)) continue;
+        const r = f(old);
+        if (r === old) continue;
+        flagged += (r !== null && isFlagged(r) ? 1 : 0) - (marked ? 1 : 0);
+        next ??= list.slice();
+        next[i] = r;
+      }
+      if (next === null) continue;
+      const kept = next.filter((r) => r !== null);
+      handOn(list, kept, flagged);
+      t = { id: t.id, routes: kept.length === 0 ? pmDelete(t.routes, key) : pmSet(t.routes, key, kept) };
     }
     if (t !== table) setNetns(ctx, nsid, { fib6: pmSet(netnsOf(ctx, nsid).fib6, id, t) });
   }

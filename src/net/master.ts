@@ -4,7 +4,7 @@ import { isValidMac } from '../base/mac.ts';
 import { pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { isBridge, newBridgePort } from '../dev/bridge.ts';
+import { isBridge, newBridgePort, type BridgeLink } from '../dev/bridge.ts';
 import { brPortJoined, brPortLeaving, brPortLeft } from './brIf.ts';
 import { brPorts } from './brFdb.ts';
 import { brRecalcNeighSuppress } from './brProxy.ts';
@@ -69,33 +69,35 @@ const setPorts = (ctx: Ctx, nsid: Nsid, brIfindex: number, f: (ports: readonly n
   if (isBridge(br)) setLink(ctx, nsid, brIfindex, { info: { ...br.info, ports: f(br.info.ports) } });
 };
 
+/** Lists of ports whose numbers are 1 .. length: the next free one needs no search. */
+const DENSE = new WeakSet<readonly number[]>();
 /** find_portno: the smallest free number. */
-const findPortno = (ports: readonly Link[]): number => {
-  let max = 0;
-  for (const p of ports) if (p.brport && p.brport.portNo > max) max = p.brport.portNo;
-  // numbers differ, so without a gap the highest is their count
-  if (max === ports.length) return max + 1;
-  const used = new Set(ports.map((p) => p.brport?.portNo));
+const findPortno = (ctx: Ctx, nsid: Nsid, br: BridgeLink): number => {
+  const { ports } = br.info;
+  if (ports.length === 0 || DENSE.has(ports)) return ports.length + 1;
+  const used = new Set(brPorts(ctx, nsid, br.ifindex).map((p) => p.brport?.portNo));
   let no = 1;
   while (used.has(no)) no++;
   return no;
 };
 
 /** br_add_if. */
-const brAddIf = (ctx: Ctx, nsid: Nsid, br: Link, dev: Link): RtnlError | undefined => {
+const brAddIf = (ctx: Ctx, nsid: Nsid, br: BridgeLink, dev: Link): RtnlError | undefined => {
   if (dev.info.kind === 'loopback' || !isValidMac(dev.address)) return { errno: 'EINVAL' };
   if (dev.info.kind === 'bridge') return { errno: 'ELOOP', extack: 'Can not enslave a bridge to a bridge' };
   // macvlan's rx handler occupies the lower device
   if (dev.uppers.some((u) => findLink(ctx, u.netns, u.ifindex)?.info.kind === 'macvlan')) return { errno: 'EBUSY' };
   if (isBelow(ctx, nsid, dev, br.ifindex)) return { errno: 'EBUSY' };
-  const no = findPortno(brPorts(ctx, nsid, br.ifindex));
+  const no = findPortno(ctx, nsid, br);
   if (no > 1023) return { errno: 'EXDEV' };
   devSetAllmulti(ctx, nsid, dev.ifindex, 1);
   const port = newBridgePort(no, portCost(ctx, dev), nextSeq(ctx));
   // every port is promiscuous while the bridge does not filter VLANs (br_manage_promisc)
   devSetPromiscuity(ctx, nsid, dev.ifindex, 1);
   setLink(ctx, nsid, dev.ifindex, { master: br.ifindex, brport: port });
-  setPorts(ctx, nsid, br.ifindex, (ports) => [dev.ifindex, ...ports]);
+  const ports = [dev.ifindex, ...br.info.ports];
+  if (no === ports.length) DENSE.add(ports);
+  setPorts(ctx, nsid, br.ifindex, () => ports);
   brPortJoined(ctx, nsid, dev.ifindex);
   brMtuAutoAdjust(ctx, nsid, br.ifindex, dev);
   setGsoLimits(ctx, nsid, br.ifindex, dev);

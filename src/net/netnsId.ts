@@ -1,6 +1,6 @@
 // The small numbers by which one namespace knows another (`link-netnsid 0`): net/core/net_namespace.c (peernet2id_alloc, alloc_netid,
 // unhash_nsid), and the moments at which rtnetlink asks for one (rtnl_fill_link_netnsid, in every message about a link).
-import { pmDelete, pmGet, pmHas, pmSet, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmGet, pmHas, pmSet, pmValues, type PMap } from '../base/pmap.ts';
 import type { Link, Nsid } from '../model/world.ts';
 import { findLink, findNetns, netnsOf, setNetns, type Ctx } from './ctx.ts';
 
@@ -9,14 +9,24 @@ export const peernet2id = (ctx: Ctx, nsid: Nsid, peer: Nsid): number | undefined
   const ns = findNetns(ctx, nsid);
   return ns && pmGet(ns.netnsIds, peer);
 };
+/** Maps whose ids are 0 .. size - 1: the next free one needs no search. */
+const DENSE = new WeakSet<PMap<number>>();
+/** The smallest free id (idr_alloc). */
+const freeId = (ids: PMap<number>): number => {
+  if (ids.size === 0 || DENSE.has(ids)) return ids.size;
+  const taken = new Set(pmValues(ids));
+  let id = 0;
+  while (taken.has(id)) id++;
+  return id;
+};
 export const peernet2idAlloc = (ctx: Ctx, nsid: Nsid, peer: Nsid): number => {
   const old = peernet2id(ctx, nsid, peer);
   if (old !== undefined) return old;
   const ns = netnsOf(ctx, nsid);
-  const taken = new Set(pmValues(ns.netnsIds));
-  let id = 0;
-  while (taken.has(id)) id++;
-  setNetns(ctx, nsid, { netnsIds: pmSet(ns.netnsIds, peer, id) });
+  const id = freeId(ns.netnsIds);
+  const netnsIds = pmSet(ns.netnsIds, peer, id);
+  if (id === ns.netnsIds.size) DENSE.add(netnsIds);
+  setNetns(ctx, nsid, { netnsIds });
   return id;
 };
 /** unhash_nsid: the namespace is gone, nobody knows it any more. */

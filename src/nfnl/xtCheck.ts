@@ -5,7 +5,6 @@ import type { Errno } from '../model/errno.ts';
 import type { XtMatch, XtRule, XtTarget } from '../model/xt.ts';
 import { pmGet } from '../base/pmap.ts';
 import { peekState } from '../net/ctx.ts';
-import { startsWith } from '../net/nf/xtState.ts';
 import { MATCHES, TARGETS } from '../xt/index.ts';
 import type { AnyMatch, AnyTarget, XtCheck } from '../xt/types.ts';
 import type { MChain, MTable, XtFailure, XtOp, XtTx } from './xtTable.ts';
@@ -85,27 +84,42 @@ interface Walk {
 }
 const conditional = (r: XtRule): boolean =>
   r.matches.length > 0 || r.src !== null || r.dst !== null || r.iif !== null || r.oif !== null || r.proto !== 0 || r.frag !== null;
+const stops = new WeakMap<readonly XtRule[], number>();
 /** After an unconditional verdict x_tables walks no further: what stands behind it is reached from nowhere. */
-const stopOf = (t: MTable, c: MChain): number => {
-  if (t.backend === 'nft') return c.rules.length;
-  const i = c.rules.findIndex((r) => r.target.kind === 'verdict' && !conditional(r));
-  return i < 0 ? c.rules.length : i + 1;
+const stopOf = (t: MTable, rules: readonly XtRule[]): number => {
+  if (t.backend === 'nft') return rules.length;
+  let stop = stops.get(rules);
+  if (stop === undefined) {
+    const i = rules.findIndex((r) => r.target.kind === 'verdict' && !conditional(r));
+    stop = i < 0 ? rules.length : i + 1;
+    stops.set(rules, stop);
+  }
+  return stop;
 };
-/** Where the rules of a chain lead: the same list as before when rules were appended that lead nowhere. Arrays that were checked never change. */
+/** The chain as the world has it, where all of it is reached, before and now: then only what lies between its unchanged ends is news. */
+const comparable = (t: MTable, c: MChain): readonly XtRule[] | undefined => {
+  const was = c.from?.rules;
+  return was && stopOf(t, c.rules) === c.rules.length && stopOf(t, was) === was.length ? was : undefined;
+};
+const addTargets = (t: MTable, rules: readonly XtRule[], from: number, to: number, skip: ReadonlySet<XtRule>, out: Set<string>): void => {
+  for (let i = from; i < to; i++) {
+    const r = rules[i] as XtRule;
+    const chain = target(r.target);
+    if (chain !== undefined && !skip.has(r) && t.chains.has(chain)) out.add(chain);
+  }
+};
+/** Where the rules of a chain lead: the same list as before when no rule that leads somewhere came or went. Arrays that were checked never change. */
 const EDGES = new WeakMap<readonly XtRule[], readonly string[]>();
 const edgesOf = (t: MTable, c: MChain, skip: ReadonlySet<XtRule>): readonly string[] => {
   const known = skip.size === 0 ? EDGES.get(c.rules) : undefined;
   if (known) return known;
-  const was = c.from?.rules ?? [];
-  const before = skip.size === 0 && t.backend === 'nft' && startsWith(c.rules, was) ? EDGES.get(was) : undefined;
-  const out = new Set<string>(before);
-  const stop = stopOf(t, c);
-  for (let i = before ? was.length : 0; i < stop; i++) {
-    const r = c.rules[i] as XtRule;
-    const to = target(r.target);
-    if (to !== undefined && !skip.has(r) && t.chains.has(to)) out.add(to);
-  }
-  const edges = before?.length === out.size ? before : [...out];
+  const was = skip.size === 0 ? comparable(t, c) : undefined;
+  const before = was && EDGES.get(was);
+  const kept = was?.slice(c.head, was.length - c.tail).every((r) => target(r.target) === undefined) ? before : undefined;
+  const out = new Set<string>(kept);
+  if (kept) addTargets(t, c.rules, c.head, c.rules.length - c.tail, skip, out);
+  else addTargets(t, c.rules, 0, stopOf(t, c.rules), skip, out);
+  const edges = kept?.length === out.size ? kept : [...out];
   if (skip.size === 0) EDGES.set(c.rules, edges);
   return edges;
 };
@@ -164,10 +178,10 @@ const failsAt = (tx: XtTx, t: MTable, skip: ReadonlySet<XtRule>): Errno | undefi
     const mask = w.hooks.get(c.name) ?? 0;
     if (t.backend === 'nft' && (mask === 0 || c.hook >= 0)) continue;
     if (PASSED.get(c.rules) === mask) continue;
-    const stop = stopOf(t, c);
-    const was = c.from?.rules;
-    const done = was && t.backend === 'nft' && PASSED.get(was) === mask && startsWith(c.rules, was) ? was.length : 0;
-    for (let i = done; i < c.rules.length; i++) {
+    const stop = stopOf(t, c.rules);
+    const was = comparable(t, c);
+    const same = was !== undefined && PASSED.get(was) === mask;
+    for (let i = same ? c.head : 0; i < c.rules.length - (same ? c.tail : 0); i++) {
       const r = c.rules[i] as XtRule;
       const hooks = i < stop ? mask : 0;
       if (PASSED.get(r) === hooks || skip.has(r)) continue;

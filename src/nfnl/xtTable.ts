@@ -7,8 +7,8 @@ import type { Family } from '../base/ip.ts';
 import { HOOK_NAMES, TABLE_HOOKS, xtKey, type Hook, type XtBackend, type XtChain, type XtCounter, type XtRule, type XtTable, type XtTableName } from '../model/xt.ts';
 import type { Netns, Nsid } from '../model/world.ts';
 import type { Errno } from '../model/errno.ts';
-import { netnsOf, nextSeq, peekState, setNetns, stateOf, type Ctx } from '../net/ctx.ts';
-import { xtRulesChanged, xtRulesZeroed } from '../net/nf/xtState.ts';
+import { netnsOf, nextSeq, peekState, setNetns, settleXt, stateOf, type Ctx } from '../net/ctx.ts';
+import { noteXtEdit, xtRulesChanged, xtRulesZeroed } from '../net/nf/xtState.ts';
 import { checkNewRule, checkTable, jumpsToBase } from './xtCheck.ts';
 
 /** A chain while a transaction is open. `rules` is the frozen array of the world until `owned`. */
@@ -20,8 +20,10 @@ export interface MChain {
   stats: boolean;
   rules: XtRule[];
   owned: boolean;
-  /** The chain as the world has it. */
+  /** The chain as the world has it, and how many rules at the start and at the end are still its. */
   from: XtChain | null;
+  head: number;
+  tail: number;
 }
 export interface MTable {
   readonly backend: XtBackend;
@@ -74,14 +76,18 @@ export const xtTables = (ns: Netns, backend: XtBackend, family: Family): XtTable
   [...pmValues(ns.xt)].filter((t) => t.backend === backend && t.family === family).sort((a, b) => a.created - b.created);
 const ZERO: XtCounter = { packets: 0, bytes: 0 };
 /** The counter of a rule or of a built-in chain's policy. */
-export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => ctx.drafts.get(nsid)?.liveXt.get(id) ?? pmGet(peekState(ctx, nsid).xtCounters, id) ?? ZERO;
+export const xtCounters = (ctx: Ctx, nsid: Nsid, id: number): XtCounter => {
+  const draft = ctx.drafts.get(nsid);
+  if (draft) settleXt(draft);
+  return pmGet((draft ?? peekState(ctx, nsid)).xtCounters, id) ?? ZERO;
+};
 
 // ---------------------------------------------------------------- a transaction
 
 export const xtBegin = (ctx: Ctx, nsid: Nsid, backend: XtBackend, family: Family): XtTx => ({
   ctx, nsid, backend, family, tables: new Map(), gone: new Set(), counters: new Map(), renewed: new Set(), ops: [], line: 0,
 });
-const thaw = (c: XtChain): MChain => ({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules as XtRule[], owned: false, from: c });
+const thaw = (c: XtChain): MChain => ({ name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules as XtRule[], owned: false, from: c, head: c.rules.length, tail: c.rules.length });
 /** The table as this transaction sees it; undefined when nobody has made it. */
 export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   const open = tx.tables.get(name);
@@ -92,7 +98,7 @@ export const txTable = (tx: XtTx, name: XtTableName): MTable | undefined => {
   tx.tables.set(name, m);
   return m;
 };
-const baseChain = (tx: XtTx, hook: Hook): MChain => ({ name: HOOK_NAMES[hook], id: nextSeq(tx.ctx), hook, policy: 'ACCEPT', stats: tx.backend === 'legacy', rules: [], owned: true, from: null });
+const baseChain = (tx: XtTx, hook: Hook): MChain => ({ name: HOOK_NAMES[hook], id: nextSeq(tx.ctx), hook, policy: 'ACCEPT', stats: tx.backend === 'legacy', rules: [], owned: true, from: null, head: 0, tail: 0 });
 /** The table, made when it is not there: with all its built-in chains in x_tables (ipt_register_table), without any in nf_tables. */
 export const txMakeTable = (tx: XtTx, name: XtTableName): MTable => {
   const t = txTable(tx, name);
@@ -128,16 +134,27 @@ export const txFind = (tx: XtTx, table: XtTableName, chain: string): MChain | un
   const c = txTable(tx, table)?.chains.get(chain);
   return c && foreignChain(c) ? undefined : c;
 };
-const own = (t: MTable, c: MChain): XtRule[] => {
+/** The chain's rules, to be edited at `at`; `drop` of them will go. */
+const own = (t: MTable, c: MChain, at: number, drop: 0 | 1): XtRule[] => {
   if (!c.owned) c.rules = c.rules.slice();
   c.owned = true;
+  c.head = Math.min(c.head, at);
+  c.tail = Math.min(c.tail, c.rules.length - at - drop);
   t.dirty = true;
   return c.rules;
+};
+/** All of the chain's rules are others. */
+const replaceAll = (t: MTable, c: MChain, rules: XtRule[]): void => {
+  c.rules = rules;
+  c.owned = true;
+  c.head = 0;
+  c.tail = 0;
+  t.dirty = true;
 };
 
 const addRule = (tx: XtTx, t: MTable, c: MChain, at: number, drop: 0 | 1, what: XtOp['what'], rule: NewRule, counter: XtCounter | undefined): XtRule => {
   const r: XtRule = { ...rule, id: nextSeq(tx.ctx), handle: ++t.handles };
-  const rules = own(t, c);
+  const rules = own(t, c, at, drop);
   if (at === rules.length) rules.push(r);
   else for (const old of rules.splice(at, drop, r)) if (drop === 1) tx.counters.set(old.id, null);
   t.grown = true;
@@ -168,13 +185,8 @@ export const xtReplace = (tx: XtTx, table: XtTableName, chain: string, index: nu
   const t = txTable(tx, table);
   const c = txFind(tx, table, chain);
   if (!t || !c) return 'ENOENT';
-  const old = c.rules[index];
-  if (!old) return 'E2BIG';
-  const rules = own(t, c);
-  const tail = rules.splice(index);
-  addRule(tx, t, c, index, 0, 'RULE_REPLACE', rule, counter);
-  for (const r of tail.slice(1)) c.rules.push(r);
-  tx.counters.set(old.id, null);
+  if (!c.rules[index]) return 'E2BIG';
+  addRule(tx, t, c, index, 1, 'RULE_REPLACE', rule, counter);
   return undefined;
 };
 /** Deletes rule `index`. */
@@ -184,7 +196,7 @@ export const xtDelete = (tx: XtTx, table: XtTableName, chain: string, index: num
   if (!t || !c) return 'ENOENT';
   const old = c.rules[index];
   if (!old) return 'E2BIG';
-  own(t, c).splice(index, 1);
+  own(t, c, index, 1).splice(index, 1);
   tx.counters.set(old.id, null);
   return undefined;
 };
@@ -193,7 +205,7 @@ export const xtNewChain = (tx: XtTx, table: XtTableName, chain: string): 'EEXIST
   const t = txMakeTable(tx, table);
   if (t.chains.has(chain)) return 'EEXIST';
   t.handles++;
-  t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true, from: null });
+  t.chains.set(chain, { name: chain, id: nextSeq(tx.ctx), hook: -1, policy: null, stats: false, rules: [], owned: true, from: null, head: 0, tail: 0 });
   t.dirty = true;
   return undefined;
 };
@@ -238,8 +250,7 @@ export const xtRenameChain = (tx: XtTx, table: XtTableName, chain: string, name:
   t.chains = new Map([...t.chains.values()].map((x) => [x.name, x]));
   for (const x of t.chains.values()) {
     if (!x.rules.some((r) => (r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain)) continue;
-    x.rules = x.rules.map((r) => ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain ? { ...r, target: { ...r.target, chain: name } } : r));
-    x.owned = true;
+    replaceAll(t, x, x.rules.map((r) => ((r.target.kind === 'jump' || r.target.kind === 'goto') && r.target.chain === chain ? { ...r, target: { ...r.target, chain: name } } : r)));
   }
   t.dirty = true;
   return undefined;
@@ -248,9 +259,7 @@ export const xtRenameChain = (tx: XtTx, table: XtTableName, chain: string, name:
 export const xtFlush = (tx: XtTx, t: MTable, c: MChain): void => {
   if (c.rules.length === 0) return;
   for (const r of c.rules) tx.counters.set(r.id, null);
-  c.rules = [];
-  c.owned = true;
-  t.dirty = true;
+  replaceAll(t, c, []);
 };
 export const xtSetPolicy = (tx: XtTx, table: XtTableName, chain: string, policy: 'ACCEPT' | 'DROP', counter: XtCounter | undefined): 'ENOENT' | undefined => {
   const c = builtinHook(table, chain) < 0 ? undefined : txChain(tx, table, chain);
@@ -307,8 +316,11 @@ const freeze = (t: MTable): XtTable => {
     const same = from && from.rules === c.rules && from.name === c.name && from.policy === c.policy && from.stats === c.stats;
     const frozen: XtChain = same ? from : { name: c.name, id: c.id, hook: c.hook, policy: c.policy, stats: c.stats, rules: c.rules };
     chains.push(frozen);
+    if (from && from.rules !== c.rules) noteXtEdit(c.rules, { was: from.rules, head: c.head, tail: c.tail });
     c.from = frozen;
     c.owned = false;
+    c.head = c.rules.length;
+    c.tail = c.rules.length;
   }
   t.dirty = false;
   return { backend: t.backend, family: t.family, name: t.name, created: t.created, chains, handles: t.handles };
@@ -344,13 +356,8 @@ export const xtCommit = (tx: XtTx): XtFailure | undefined => {
   if (tx.counters.size > 0) {
     if (tx.backend === 'nft') xtRulesZeroed(tx.ctx, tx.nsid, new Set([...tx.counters].filter(([id, c]) => c === null && (tx.renewed.has(id) || counted(tx, id))).map(([id]) => id)));
     const st = stateOf(tx.ctx, tx.nsid);
-    for (const [id, c] of tx.counters) {
-      if (c) st.liveXt.set(id, { ...c });
-      else {
-        st.liveXt.delete(id);
-        st.xtCounters = pmDelete(st.xtCounters, id);
-      }
-    }
+    settleXt(st);
+    for (const [id, c] of tx.counters) st.xtCounters = c ? pmSet(st.xtCounters, id, c) : pmDelete(st.xtCounters, id);
   }
   tx.gone.clear();
   tx.counters.clear();

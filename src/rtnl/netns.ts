@@ -1,10 +1,10 @@
 // Namespaces: net/core/net_namespace.c (copy_net_ns, cleanup_net) and what `ip netns` does with their names.
-import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import { newNetnsConfig } from '../model/init.ts';
 import type { Nsid } from '../model/world.ts';
 import { netdevEvent } from '../net/notifier.ts';
-import { findNetns, type Ctx } from '../net/ctx.ts';
+import { findNetns, netnsOf, setNetns, type Ctx } from '../net/ctx.ts';
 import { cleanupNet, putNet } from '../net/cleanupNet.ts';
 import { newNetnsConf } from './sysctl.ts';
 
@@ -21,19 +21,24 @@ export const newNetns = (ctx: Ctx): Nsid => {
 /** At once, without the worker. */
 export const delNetns = cleanupNet;
 
+/** Binds a free name to the namespace. */
+export const nameNetns = (ctx: Ctx, name: string, id: Nsid): void => {
+  const { names, nameOrder, namesMade } = ctx.config;
+  ctx.config = { ...ctx.config, names: pmSet(names, name, id), nameOrder: pmSet(nameOrder, name, namesMade), namesMade: namesMade + 1 };
+  setNetns(ctx, id, { named: netnsOf(ctx, id).named + 1 });
+};
 /** Gives a new namespace a name. */
 export const addNetnsName = (ctx: Ctx, name: string): RtnlError | { readonly id: Nsid } => {
   if (pmGet(ctx.config.names, name) !== undefined) return { errno: 'EEXIST' };
   const id = newNetns(ctx);
-  ctx.config = { ...ctx.config, names: pmSet(ctx.config.names, name, id) };
+  nameNetns(ctx, name, id);
   return { id };
 };
 
 /** A process left the namespace: without a name and without anybody in it, it goes. */
 export const releaseNetns = (ctx: Ctx, id: Nsid, processes: Iterable<{ readonly netns: Nsid }>): void => {
-  if (id === 1 || !findNetns(ctx, id)) return;
+  if (id === 1 || (findNetns(ctx, id)?.named ?? 1) > 0) return;
   for (const p of processes) if (p.netns === id) return;
-  for (const named of pmValues(ctx.config.names)) if (named === id) return;
   putNet(ctx, id);
 };
 
@@ -41,9 +46,9 @@ export const releaseNetns = (ctx: Ctx, id: Nsid, processes: Iterable<{ readonly 
 export const delNetnsName = (ctx: Ctx, name: string, held = false): RtnlError | undefined => {
   const id = pmGet(ctx.config.names, name);
   if (id === undefined) return { errno: 'ENOENT' };
-  ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name) };
-  if (held || id === 1) return undefined;
-  for (const other of pmValues(ctx.config.names)) if (other === id) return undefined;
-  putNet(ctx, id);
+  ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name), nameOrder: pmDelete(ctx.config.nameOrder, name) };
+  const named = (findNetns(ctx, id)?.named ?? 1) - 1;
+  if (findNetns(ctx, id)) setNetns(ctx, id, { named });
+  if (!held && id !== 1 && named === 0) putNet(ctx, id);
   return undefined;
 };

@@ -3,7 +3,7 @@
 import { pmEntries, pmGet, pmSet } from '../../base/pmap.ts';
 import type { Nsid } from '../../model/world.ts';
 import { netnsOf, setNetns } from '../../net/ctx.ts';
-import { addNetnsName, delNetnsName } from '../../rtnl/netns.ts';
+import { addNetnsName, delNetnsName, nameNetns } from '../../rtnl/netns.ts';
 import { peernet2id, peernet2idAlloc } from '../../net/netnsId.ts';
 import { STRERROR } from '../../model/errno.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
@@ -20,19 +20,10 @@ const fail = (p: Proc, text: string): number => {
 const invalidName = (name: string): boolean =>
   name === '' || name === '.' || name === '..' || name.includes('/') || new TextEncoder().encode(name).length > 255;
 
-/** Names, the newest first. A name's place is kept in config.nameOrder; a name that came otherwise goes by its namespace's age. */
+/** Names, the newest first. */
 const netnsNames = (p: Proc): (readonly [string, Nsid])[] => {
-  const order = new Map((p.ctx.config.nameOrder ?? []).map((n, i) => [n, i] as const));
-  return [...pmEntries(p.ctx.config.names)]
-    .map(([n, id]) => [String(n), id] as const)
-    .sort((a, b) => (order.get(b[0]) ?? b[1]) - (order.get(a[0]) ?? a[1]) || b[1] - a[1]);
-};
-/** The name goes to the end of the order (the last mention counts); stale mentions are cleared out now and then. */
-const noteName = (p: Proc, name: string): void => {
-  const config = p.ctx.config;
-  const old = config.nameOrder ?? [];
-  const kept = old.length > 2 * config.names.size + 16 ? old.filter((n, i) => pmGet(config.names, n) !== undefined && old.lastIndexOf(n) === i) : old;
-  p.ctx.config = { ...config, nameOrder: [...kept, name] };
+  const { names, nameOrder } = p.ctx.config;
+  return [...pmEntries(nameOrder)].sort(([, a], [, b]) => b - a).map(([n]) => [String(n), pmGet(names, n) as Nsid]);
 };
 
 const list = (p: Proc, opts: IpOpts): number => {
@@ -85,7 +76,6 @@ const add = (p: Proc, name: string | undefined): number => {
   if (name === undefined) return fail(p, 'No netns name specified');
   const r = addNetnsName(p.ctx, name);
   if ('errno' in r) return fail(p, `Cannot create namespace file "${DIR}/${name}": ${STRERROR[r.errno]}`);
-  noteName(p, name);
   return 0;
 };
 
@@ -102,8 +92,7 @@ const attach = (p: Proc, a: readonly string[]): number => {
   if (pmGet(p.ctx.config.names, name) !== undefined) return fail(p, `Cannot create namespace file "${DIR}/${name}": File exists`);
   const ns = pidNetns(p, n);
   if (ns === undefined) return fail(p, `Bind /proc/${n}/ns/net -> ${DIR}/${name} failed: No such file or directory`);
-  p.ctx.config = { ...p.ctx.config, names: pmSet(p.ctx.config.names, name, ns) };
-  noteName(p, name);
+  nameNetns(p.ctx, name, ns);
   return 0;
 };
 

@@ -55,7 +55,7 @@ export const shownChains = (t: Tool, tx: XtTx, name: XtTableName): MChain[] => {
   const table = txTable(tx, name);
   if (t.backend === 'legacy') return listedChains(table);
   const base = TABLE_HOOKS[name].map(
-    (hook): MChain => table?.chains.get(HOOK_NAMES[hook]) ?? { name: HOOK_NAMES[hook], id: 0, hook, policy: 'ACCEPT', stats: false, rules: [], owned: false, from: null },
+    (hook): MChain => table?.chains.get(HOOK_NAMES[hook]) ?? { name: HOOK_NAMES[hook], id: 0, hook, policy: 'ACCEPT', stats: false, rules: [], owned: false, from: null, head: 0, tail: 0 },
   );
   return [...base, ...listedChains(table).filter((c) => c.hook < 0)];
 };

@@ -35,24 +35,25 @@ const setsOf = (r: XtRule): string[] => {
   }
   return out;
 };
-/** A chain to which rules were appended begins with the rules it had: only what is new needs a look. */
-export const startsWith = (rules: readonly XtRule[], was: readonly XtRule[]): boolean => {
-  if (rules.length < was.length) return false;
-  for (let i = 0; i < was.length; i++) if (rules[i] !== was[i]) return false;
-  return true;
+/** How a chain's rules came from those it had before: so many at the start and at the end are the same. */
+interface XtEdit {
+  readonly was: readonly XtRule[];
+  readonly head: number;
+  readonly tail: number;
+}
+/** By the rules after it. One step back is remembered: a longer history would keep every old version of a chain alive. */
+const EDITS = new WeakMap<readonly XtRule[], XtEdit>();
+export const noteXtEdit = (rules: readonly XtRule[], edit: XtEdit): void => {
+  EDITS.delete(edit.was);
+  EDITS.set(rules, edit);
 };
-const memo = new WeakMap<readonly XtRule[], Uses>();
-/** What the rules of a chain keep; worked out once per version of the chain, from the version before when that is its beginning. */
-const usesOf = (rules: readonly XtRule[], family: Family, was: readonly XtRule[] | undefined): Uses => {
-  const known = memo.get(rules);
-  if (known) return known;
-  const before = was && memo.get(was);
-  const base = before && startsWith(rules, was) ? before : undefined;
+
+const usesOfRules = (rules: readonly XtRule[], family: Family, from: number, to: number): Uses => {
   const named: Named[] = [];
   const own: string[] = [];
   const turnsOn: string[] = [];
   const sets: string[] = [];
-  for (let at = base && was ? was.length : 0; at < rules.length; at++) {
+  for (let at = from; at < to; at++) {
     const r = rules[at] as XtRule;
     for (const [i, m] of r.matches.entries()) {
       const module = findMatch(m.name, family);
@@ -63,9 +64,21 @@ const usesOf = (rules: readonly XtRule[], family: Family, was: readonly XtRule[]
     }
     for (const s of setsOf(r)) sets.push(s);
   }
-  const none = named.length + own.length + turnsOn.length + sets.length === 0;
-  const uses = none ? base ?? NOTHING : base && base !== NOTHING
-    ? { named: [...base.named, ...named], own: [...base.own, ...own], turnsOn: [...base.turnsOn, ...turnsOn], sets: [...base.sets, ...sets] } : { named, own, turnsOn, sets };
+  return named.length + own.length + turnsOn.length + sets.length === 0 ? NOTHING : { named, own, turnsOn, sets };
+};
+const sum = (a: Uses, b: Uses): Uses => {
+  if (a === NOTHING || b === NOTHING) return a === NOTHING ? b : a;
+  return { named: [...a.named, ...b.named], own: [...a.own, ...b.own], turnsOn: [...a.turnsOn, ...b.turnsOn], sets: [...a.sets, ...b.sets] };
+};
+const memo = new WeakMap<readonly XtRule[], Uses>();
+/** What the rules of a chain keep; worked out once per version of the chain, from the version before when what went from it kept nothing. */
+const usesOf = (rules: readonly XtRule[], family: Family): Uses => {
+  const known = memo.get(rules);
+  if (known) return known;
+  const edit = EDITS.get(rules);
+  const before = edit && memo.get(edit.was);
+  const grown = before && (before === NOTHING || usesOfRules(edit.was, family, edit.head, edit.was.length - edit.tail) === NOTHING);
+  const uses = grown ? sum(before, usesOfRules(rules, family, edit.head, rules.length - edit.tail)) : usesOfRules(rules, family, 0, rules.length);
   memo.set(rules, uses);
   return uses;
 };
@@ -74,22 +87,21 @@ interface Used {
   readonly family: Family;
 }
 const tableMemo = new WeakMap<XtTable, readonly Used[]>();
-const usesOfTable = (t: XtTable, was: XtTable | undefined): readonly Used[] => {
+const usesOfTable = (t: XtTable): readonly Used[] => {
   const known = tableMemo.get(t);
   if (known) return known;
   const out: Used[] = [];
-  for (const [i, c] of t.chains.entries()) {
-    const old = was?.chains[i]?.id === c.id ? was.chains[i] : was?.chains.find((x) => x.id === c.id);
-    const uses = usesOf(c.rules, t.family, old?.rules);
+  for (const c of t.chains) {
+    const uses = usesOf(c.rules, t.family);
     if (uses !== NOTHING) out.push({ uses, family: t.family });
   }
   tableMemo.set(t, out);
   return out;
 };
-/** What all rules keep; `before`: what the tables were. */
-const usesOfAll = (xt: PMap<XtTable>, before?: PMap<XtTable>): Used[] => {
+/** What all rules keep. */
+const usesOfAll = (xt: PMap<XtTable>): Used[] => {
   const out: Used[] = [];
-  for (const t of pmValues(xt)) out.push(...usesOfTable(t, before && pmGet(before, xtKey(t.backend, t.family, t.name))));
+  for (const t of pmValues(xt)) out.push(...usesOfTable(t));
   return out;
 };
 
@@ -117,14 +129,14 @@ export const xtRulesChanged = (ctx: Ctx, nsid: Nsid, before: PMap<XtTable>): voi
   const { xt } = netnsOf(ctx, nsid);
   if (xt === before) return;
   const was = usesOfAll(before);
-  const is = usesOfAll(xt, before);
+  const is = usesOfAll(xt);
   if (was.length === 0 && is.length === 0) return;
   const st = stateOf(ctx, nsid);
   const owned = new Set(is.flatMap(({ uses }) => uses.own));
   for (const { uses } of was) for (const key of uses.own) if (!owned.has(key)) st.xtState = pmDelete(st.xtState, key);
   for (const t of pmValues(xt)) {
     if (t.backend !== 'legacy' || pmGet(before, xtKey(t.backend, t.family, t.name)) === t) continue;
-    for (const c of t.chains) for (const key of usesOf(c.rules, t.family, undefined).own) st.xtState = pmDelete(st.xtState, key);
+    for (const c of t.chains) for (const key of usesOf(c.rules, t.family).own) st.xtState = pmDelete(st.xtState, key);
   }
   const old = new Set(was.flatMap(({ uses }) => uses.named.map((n) => `${n.rule} ${n.key}`)));
   const on = new Set(was.flatMap(({ uses }) => uses.turnsOn));
