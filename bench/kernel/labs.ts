@@ -2,14 +2,22 @@
 // can stand side by side: aN sends, rN routes, bN receives.
 import { printIp4 } from '../../src/base/ip.ts';
 
+/** How many rules, or ports of a set, and their name in the results. */
+export const SIZES = { '0': 0, '1k': 1000, '10k': 10_000 } as const;
+export type Size = keyof typeof SIZES;
 export type Backend = 'legacy' | 'nft';
 
+interface Port {
+  readonly ip: number;
+  readonly port: number;
+}
 /** What rule `i` of the Docker-like rules accepts: published ports, four a container. */
-export const publishedAt = (i: number): { readonly ip: number; readonly port: number } => ({ ip: 0xac110002 + (i >>> 2), port: 1000 + (i & 3) });
+const publishedAt = (i: number): Port => ({ ip: 0xac110002 + (i >>> 2), port: 1000 + (i & 3) });
+const ports = (size: Size): Port[] => Array.from({ length: SIZES[size] }, (_, i) => publishedAt(i));
 /** A container that no rule names: 172.17.250.9. */
-export const MISS = { ip: 0xac11fa09, port: 80 } as const;
-/** What hits ask for: some of `n` published ports, in a mixed order. */
-export const targets = (n: number): { readonly ip: number; readonly port: number }[] => Array.from({ length: 16384 }, (_, k) => publishedAt((Math.imul(k + 1, 0x9e3779b1) >>> 0) % n));
+export const MISS: Port = { ip: 0xac11fa09, port: 80 };
+/** What hits ask for: published ports in a mixed order. */
+export const targets = (size: Size): Port[] => Array.from({ length: 16384 }, (_, k) => publishedAt((Math.imul(k + 1, 0x9e3779b1) >>> 0) % SIZES[size]));
 
 const restore = (netns: string, backend: Backend, lines: readonly string[]): string =>
   [`ip netns exec ${netns} iptables-${backend}-restore <<'EOF'`, ...lines, 'EOF'].join('\n');
@@ -34,19 +42,19 @@ ip netns exec r${id} sysctl -qw net.ipv4.ip_forward=1
 ip -n a${id} route add 172.17.0.0/16 via 10.0.0.2
 ${rules}
 `;
-/** `n` rules as Docker writes them, one a published port. */
-export const gateOf = (id: number, backend: Backend, n: number): string => gate(id, restore(`r${id}`, backend, [
+/** Rules as Docker writes them, one a published port. */
+export const gateOf = (id: number, backend: Backend, size: Size): string => gate(id, restore(`r${id}`, backend, [
   '*filter', ':INPUT ACCEPT [0:0]', ':FORWARD DROP [0:0]', ':OUTPUT ACCEPT [0:0]',
-  ...Array.from({ length: n }, (_, i) => publishedAt(i)).map((p) => `-A FORWARD -d ${printIp4(p.ip)}/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport ${p.port} -j ACCEPT`),
+  ...ports(size).map((p) => `-A FORWARD -d ${printIp4(p.ip)}/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport ${p.port} -j ACCEPT`),
   'COMMIT',
 ]));
-/** The kernel only: the same `n` published ports as one nft set, asked with or without the two interfaces. A hit drops too, so that its way is as long as a miss's. */
-export const setGateOf = (id: number, n: number, interfaces: boolean): string => gate(id, [
+/** The kernel only: the same published ports as one nft set, asked with or without the two interfaces. A hit drops too, so that its way is as long as a miss's. */
+export const setGateOf = (id: number, size: Size, interfaces: boolean): string => gate(id, [
   `ip netns exec r${id} nft -f - <<'EOF'`,
   'table ip filter {',
-  ...(n === 0 ? [] : ['set ports {', 'type ipv4_addr . inet_service', `elements = { ${Array.from({ length: n }, (_, i) => publishedAt(i)).map((p) => `${printIp4(p.ip)} . ${p.port}`).join(', ')} }`, '}']),
+  ...(size === '0' ? [] : ['set ports {', 'type ipv4_addr . inet_service', `elements = { ${ports(size).map((p) => `${printIp4(p.ip)} . ${p.port}`).join(', ')} }`, '}']),
   'chain forward {', 'type filter hook forward priority 0; policy drop;',
-  ...(n === 0 ? [] : [`${interfaces ? 'iifname != "docker0" oifname "docker0" ' : ''}ip daddr . tcp dport @ports drop`]),
+  ...(size === '0' ? [] : [`${interfaces ? 'iifname != "docker0" oifname "docker0" ' : ''}ip daddr . tcp dport @ports drop`]),
   '}', '}', 'EOF',
 ].join('\n'));
 

@@ -10,7 +10,7 @@ import { iptDoTable } from '../../src/net/nf/iptDoTable.ts';
 import { newXtPacket } from '../../src/net/nf/xtEnv.ts';
 import { closeSocket, openSocket, sendMsg, takeRx } from '../../src/net/sock.ts';
 import { xtTable } from '../../src/nfnl/xtTable.ts';
-import { FLOW_PAYLOAD, FLOW_SPORT, gateOf, MISS, targets, type Flow } from './labs.ts';
+import { FLOW_PAYLOAD, FLOW_SPORT, gateOf, MISS, targets, type Flow, type Size } from './labs.ts';
 import type { Contender } from './rounds.ts';
 
 const build = (script: string): World => {
@@ -39,13 +39,13 @@ const header = () => {
   const skb: Skb = { dev: 2, iif: 2, pktType: 'host', smac: 1, dmac: 2, proto: 0x800, vlan: 0, mark: 0, net, nf: null, id: 1 };
   return { skb, net, l4 };
 };
-/** The whole FORWARD chain of the gate's filter table with `n` rules: packets that no rule matches, or each some rule's. */
-export const gateModel = (id: number, n: number, hits: boolean): Contender => {
-  const world = build(gateOf(id, 'legacy', n));
+/** The whole FORWARD chain of the gate's filter table with so many rules: packets that no rule matches, or each some rule's. */
+export const gateModel = (id: number, size: Size, hits: boolean): Contender => {
+  const world = build(gateOf(id, 'legacy', size));
   const nsid = idOf(world, `r${id}`);
   const table = xtTable(pmGet(world.config.netns, nsid) as Netns, 'legacy', 4, 'filter');
   if (!table) throw new Error('the lab made no filter table');
-  const asked = hits ? targets(n) : [MISS];
+  const asked = hits ? targets(size) : [MISS];
   const ips = Float64Array.from(asked, (t) => t.ip);
   const ports = Uint16Array.from(asked, (t) => t.port);
   const { skb, net, l4 } = header();
@@ -62,7 +62,7 @@ export const gateModel = (id: number, n: number, hits: boolean): Contender => {
     }
   };
   return {
-    name: `iptDoTable, ${n} rules, ${hits ? 'hits' : 'misses'}`,
+    name: `iptDoTable, ${size} rules, ${hits ? 'hits' : 'misses'}`,
     round: (ms) => {
       const ns = lasting(ms, 1024, batch);
       if (wrong > 0) throw new Error(`${wrong} packets met another verdict than ${verdict}`);

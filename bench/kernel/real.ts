@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printIp4 } from '../../src/base/ip.ts';
-import { MISS, targets, type Flow } from './labs.ts';
+import { MISS, targets, type Flow, type Size } from './labs.ts';
 import type { Contender } from './rounds.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -32,8 +32,8 @@ const paced = (name: string, send: (count: number) => Said): Contender => {
 };
 
 export interface Kernel {
-  /** Packets that the gate `id` drops, to one address or to random ones of `n` published ports. */
-  readonly gate: (name: string, id: number, script: string, n?: number) => Contender;
+  /** Packets that the gate `id` drops, to one address or to random ones published ports. */
+  readonly gate: (name: string, id: number, script: string, asked?: Size) => Contender;
   readonly flow: (name: string, flow: Flow, batch: number, tracked: boolean) => Contender;
   /** Throws when packets went missing. */
   readonly check: () => void;
@@ -48,16 +48,17 @@ export const openKernel = (sender: string, dir: string): Kernel => {
   const checks: (() => void)[] = [];
   const drops = softnetDrops();
   return {
-    gate: (name, id, script, n = 0) => {
+    gate: (name, id, script, asked) => {
       make(script);
       const file: string[] = [];
-      if (n > 0) {
-        const bytes = new DataView(new ArrayBuffer(6 * targets(n).length));
-        targets(n).forEach((t, i) => {
+      if (asked) {
+        const list = targets(asked);
+        const bytes = new DataView(new ArrayBuffer(6 * list.length));
+        list.forEach((t, i) => {
           bytes.setUint32(6 * i, t.ip);
           bytes.setUint16(6 * i + 4, t.port);
         });
-        file.push(join(dir, `targets${n}`));
+        file.push(join(dir, `targets${asked}`));
         writeFileSync(file[0] as string, bytes);
       }
       let sent = 0;

@@ -15,6 +15,8 @@ const WARM_PASSES = 3;
 const WARM_MS = 300;
 const ROUND_MS = 20;
 
+export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
+
 /** Kernel and model alternate, so that a noisy minute is noisy for both. */
 export const inTurns = (kernel: readonly Contender[], model: readonly Contender[], rounds: number): Timed[] => {
   const all: Contender[] = [];
@@ -30,6 +32,6 @@ export const inTurns = (kernel: readonly Contender[], model: readonly Contender[
   }
   return all.map((c, i) => {
     const xs = times[i] as number[];
-    return { name: c.name, median: [...xs].sort((a, b) => a - b)[xs.length >> 1] as number, min: Math.min(...xs), rounds: xs };
+    return { name: c.name, median: median(xs), min: Math.min(...xs), rounds: xs };
   });
 };
