@@ -115,6 +115,21 @@ describe('fibLookup4', () => {
       { numRuns: 300 },
     );
   });
+  it('finds among many rules those of the flow\'s mark and source', () => {
+    const many = fc.tuple(rule, fc.nat(2), fc.nat(40), ip, fc.constantFrom(8, 16, 24, 31, 32)).map(([r, kind, mark, src, len]): FibRule => ({
+      ...r, ...(kind === 0 && { fwmark: mark, fwmask: 0xffffffff }), ...(kind === 1 && { src: cut(src, len), srcLen: len }),
+    }));
+    fc.assert(
+      fc.property(fc.array(route, { maxLength: 12 }), fc.array(many, { minLength: 6, maxLength: 60 }), fc.array(flow, { minLength: 8, maxLength: 16 }), (main, extra, flows) => {
+        const tables = [tableOf(254, main)];
+        const rules = [...extra].sort((a, b) => a.priority - b.priority);
+        const ctx = worldOf(tables, rules);
+        const held = new Map(tables.map((t) => [t.id, stored(t)]));
+        for (const fl of flows) expect(answer(ctx, fl)).toEqual(reference(rules, held, fl));
+      }),
+      { numRuns: 200 },
+    );
+  });
   it('sees local and main as one table until a rule was touched', () => {
     fc.assert(
       fc.property(fc.array(route, { maxLength: 8 }), fc.array(route, { maxLength: 8 }), fc.array(flow, { minLength: 4, maxLength: 8 }), (local, main, flows) => {
