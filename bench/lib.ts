@@ -1,4 +1,4 @@
-// How we measure: batches long enough for the clock, warm until two windows agree, a collection before the rounds, then median and
+// How we measure: batches long enough for the clock (of work, not of the wall), warm until two windows agree, a collection before the rounds, then median and
 // minimum of the rounds, with a floor in the same run. Results are lines of a table and JSON; nothing here asserts a time.
 export interface Row {
   readonly bench: string;
@@ -36,6 +36,13 @@ export const time = (f: () => void): number => {
   f();
   return Number(process.hrtime.bigint() - t0);
 };
+/** Nanoseconds of work that `f` is, on all threads of this process: what a busy neighbour takes away does not count. Good for milliseconds and more. */
+export const cpuTime = (f: () => void): number => {
+  const t0 = process.cpuUsage();
+  f();
+  const t = process.cpuUsage(t0);
+  return (t.user + t.system) * 1e3;
+};
 export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
 
 export interface Timing {
@@ -57,25 +64,20 @@ const AGREE = 0.05;
 /** Time per operation of `f`: median and minimum of the rounds. A call slower than a round is a round by itself. */
 export const timing = (f: () => void, pace: Pace = {}): Timing => {
   const { per = 1, rounds = 9, roundMs = 20, warmMs = 1000 } = pace;
-  let call = time(f);
-  const end = performance.now() + warmMs;
-  let before = Infinity;
-  while (performance.now() < end) {
-    const calls = Math.max(1, Math.ceil((WINDOW_MS * 1e6) / Math.max(call, 100)));
-    call = time(() => {
+  const batch = (calls: number): number =>
+    cpuTime(() => {
       for (let i = 0; i < calls; i++) f();
     }) / calls;
-    if (Math.abs(call - before) <= AGREE * call) break;
+  const callsIn = (ms: number, call: number): number => Math.max(1, Math.ceil((ms * 1e6) / Math.max(call, 1)));
+  let call = time(f);
+  const end = performance.now() + warmMs;
+  for (let before = Infinity; performance.now() < end && Math.abs(call - before) > AGREE * call; ) {
     before = call;
+    call = batch(callsIn(WINDOW_MS, call));
   }
   collect();
-  const calls = Math.max(1, Math.ceil((roundMs * 1e6) / Math.max(call, 1)));
-  const xs: number[] = [];
-  for (let r = 0; r < rounds; r++) {
-    const t0 = process.hrtime.bigint();
-    for (let i = 0; i < calls; i++) f();
-    xs.push(Number(process.hrtime.bigint() - t0) / calls / per);
-  }
+  const calls = callsIn(roundMs, call);
+  const xs = Array.from({ length: rounds }, () => batch(calls) / per);
   return { ns: median(xs), min: Math.min(...xs) };
 };
 /** The median alone. */
