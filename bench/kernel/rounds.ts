@@ -11,18 +11,31 @@ export interface Timed {
   readonly rounds: readonly number[];
 }
 
-const WARM_PASSES = 3;
 const WARM_MS = 300;
+const WARM_WINDOWS = 12;
+const AGREE = 0.05;
 const ROUND_MS = 20;
 
 export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
+
+/** Until two windows agree: V8 compiles on the core that it runs on. */
+const warm = (c: Contender): void => {
+  let before = Infinity;
+  for (let w = 0; w < WARM_WINDOWS; w++) {
+    const ns = c.round(WARM_MS);
+    if (Math.abs(ns - before) <= AGREE * ns) return;
+    before = ns;
+  }
+};
 
 /** Kernel and model alternate, so that a noisy minute is noisy for both. */
 export const inTurns = (kernel: readonly Contender[], model: readonly Contender[], rounds: number): Timed[] => {
   const all: Contender[] = [];
   for (let i = 0; i < Math.max(kernel.length, model.length); i++) for (const side of [kernel, model]) if (side[i]) all.push(side[i] as Contender);
   for (const c of kernel) c.round(ROUND_MS);
-  for (let pass = 0; pass < WARM_PASSES; pass++) for (const c of model) c.round(WARM_MS);
+  // Once around first, so that code meets every kind of caller before it is compiled for good.
+  for (const c of model) c.round(WARM_MS);
+  for (const c of model) warm(c);
   const times = all.map((): number[] => []);
   for (let r = 0; r < rounds; r++) {
     for (let k = 0; k < all.length; k++) {
