@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
-import { emptyPMap, pmSet } from '../src/base/pmap.ts';
+import { emptyPMap, pmHas, pmSet } from '../src/base/pmap.ts';
 import type { FibTable, Route } from '../src/model/world.ts';
 import { addRouteTo, fibKey, fibTableLookup, removeRouteFrom } from '../src/net/fib4.ts';
 import { compiled4, longestPrefix, slot4 } from '../src/net/fibCompiled.ts';
@@ -39,9 +39,10 @@ const tableOf = (n: number): { table: FibTable; addresses: Int32Array; routes: R
   let held = emptyPMap<readonly Route[]>();
   while (held.size < n) {
     const r = routeOf(next(), lengthOf(next()));
-    const was = held.size;
-    held = pmSet(held, fibKey(r.dst, r.dstLen), [r]);
-    if (held.size > was) routes.push(r);
+    const key = fibKey(r.dst, r.dstLen);
+    if (pmHas(held, key)) continue;
+    held = pmSet(held, key, [r]);
+    routes.push(r);
   }
   // One address in twenty is anybody's, the others lie in a route's first 256.
   const addresses = new Int32Array(ASKED);

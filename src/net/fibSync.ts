@@ -2,12 +2,12 @@
 // Mirrors: net/ipv4/fib_semantics.c (fib_sync_down_dev, fib_sync_down_addr, fib_sync_up, fib_sync_mtu) and fib_trie.c (fib_table_flush).
 // Leaves out: nexthop objects, VRF tables.
 import { isAny, type Ip4 } from '../base/ip.ts';
-import { pmDelete, pmEntries, pmFind, pmSet, type PMap } from '../base/pmap.ts';
+import { pmEntries, pmFind, pmSet, type PMap } from '../base/pmap.ts';
 import { RT_TABLE_MAIN } from '../model/init.ts';
 import { RT_SCOPE_HOST } from '../model/uapi.ts';
 import type { FibException, Link, Nsid, Route } from '../model/world.ts';
 import { findLink, netnsOf, setNetns, stateOf, type Ctx } from './ctx.ts';
-
+import { setPrefix } from './fib4.ts';
 
 /** Prefixes that some events alone concern, found without looking at the rest of a large table. */
 interface Only {
@@ -24,8 +24,8 @@ const mapRoutes = (ctx: Ctx, nsid: Nsid, change: (r: Route) => Route | null, onl
   let fib = was;
   for (const [id, t] of pmEntries(was)) {
     if (only?.table !== undefined && t.id !== only.table) continue;
-    let routes = t.routes;
-    for (const [key, list] of only ? pmFind(t.routes, only.test, only.memo) : pmEntries(t.routes)) {
+    let left = t;
+    for (const [, list] of only ? pmFind(t.routes, only.test, only.memo) : pmEntries(t.routes)) {
       let next: Route[] | undefined;
       list.forEach((r, i) => {
         const c = change(r);
@@ -35,9 +35,10 @@ const mapRoutes = (ctx: Ctx, nsid: Nsid, change: (r: Route) => Route | null, onl
           if (c) next.push(c);
         }
       });
-      if (next) routes = next.length === 0 ? pmDelete(routes, key) : pmSet(routes, key, next);
+      const { dst, dstLen } = list[0] as Route;
+      if (next) left = setPrefix(left, dst, dstLen, next);
     }
-    if (routes !== t.routes) fib = pmSet(fib, id, { ...t, routes });
+    if (left !== t) fib = pmSet(fib, id, left);
   }
   if (fib !== was) setNetns(ctx, nsid, { fib4: fib });
 };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ip } from '../../../src/base/ip.ts';
 import { emptyPMap } from '../../../src/base/pmap.ts';
 import type { FibTable, Route } from '../../../src/model/world.ts';
-import { addRouteTo, fibKey, removeRouteFrom, setPrefix } from '../../../src/net/fib4.ts';
+import { addRouteTo, fibKey, fibTableLookup, removeRouteFrom, setPrefix } from '../../../src/net/fib4.ts';
 import { allPrefixes, longestPrefix } from '../../../src/net/fibCompiled.ts';
 import { pmGet } from '../../../src/base/pmap.ts';
 
@@ -83,45 +83,104 @@ describe.each([4, 6] as const)('longestPrefix, IPv%i', (family) => {
   });
 });
 
-describe('longestPrefix of thousands of IPv4 prefixes', () => {
-  it('finds what one Map per length finds, while a quarter of them changes', () => {
-    let x = 88172645;
-    const next = (): number => {
-      x ^= x << 13;
-      x ^= x >>> 17;
-      x ^= x << 5;
-      return x >>> 0;
-    };
-    const held: Map<number, true>[] = Array.from({ length: 33 }, () => new Map());
-    const mask = (len: number): number => (len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0);
-    // Half of the addresses in one /12, so that prefixes nest.
-    const anAddress = (): number => (next() % 2 === 0 ? next() : (0x0a100000 | (next() & 0xfffff)) >>> 0);
-    const aLength = (): number => [0, 8, 11, 12, 14, 16, 17, 20, 22, 24, 24, 25, 28, 30, 31, 32][next() % 16] as number;
+const random = (seed: number): (() => number) => {
+  let x = seed;
+  return () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return x >>> 0;
+  };
+};
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+// Against one Map per length, through every class of size and back, with older versions of the table asked again.
+describe.each([4, 6] as const)('longestPrefix, IPv%i, tables that grow and shrink', (family) => {
+  const bits = bitsOf(family);
+  const next = random(88172645);
+  const lengths = family === 4 ? [0, 1, 8, 11, 12, 14, 16, 17, 20, 22, 24, 24, 24, 25, 28, 30, 31, 32, 32] : [0, 3, 16, 32, 44, 47, 48, 48, 56, 61, 64, 64, 64, 96, 127, 128];
+  // Half of the addresses crowd together, so that prefixes nest.
+  const anAddress = (): bigint => {
+    if (family === 4) return BigInt(next() % 2 === 0 ? next() : (0x0a100000 | (next() & 0xfffff)) >>> 0);
+    const top = next() % 2 === 0 ? next() : 0x20010db8;
+    return (BigInt(top) << 96n) | (BigInt(next() & 0xf000ff) << 64n) | BigInt((next() & 0xff0000ff) >>> 0);
+  };
+  type Held = ReadonlyMap<string, true>[];
+  const answersOf = (held: Held, a: bigint): number[] => lengths.filter((len, i) => lengths.indexOf(len) === i && held[len]?.has(cut(a, len, bits).toString())).reverse();
+
+  it.each([[16, 20_000], [120, 20_000], [4096, 40_000], [9000, 40_000]])('up to %i prefixes, %i lookups', (most, lookups) => {
+    const held: Map<string, true>[] = range(0, bits + 1).map(() => new Map());
+    const there: Prefix[] = [];
     let table: FibTable = { id: 254, routes: emptyPMap() };
-    const change = (): void => {
-      const len = aLength();
-      const net = (anAddress() & mask(len)) >>> 0;
-      const gone = (held[len] as Map<number, true>).has(net) && next() % 2 === 0;
-      table = setPrefix(table, net, len, gone ? [] : [route(4, [BigInt(net), len])]);
-      if (gone) (held[len] as Map<number, true>).delete(net);
-      else (held[len] as Map<number, true>).set(net, true);
-    };
-    const check = (t: FibTable): void => {
-      for (let i = 0; i < 40; i++) {
-        const a = anAddress();
-        const want = held.flatMap((m, len) => (m.has((a & mask(len)) >>> 0) ? [len] : [])).reverse();
-        expect(longestLen(t, a)).toBe(want[0]);
-        expect(allLens(t, a)).toEqual(want);
+    const change = (grow: boolean): void => {
+      if (grow ? next() % 4 > 0 : next() % 4 === 0) {
+        const len = lengths[next() % lengths.length] as number;
+        const net = cut(anAddress(), len, bits);
+        if (!(held[len] as Map<string, true>).has(net.toString())) there.push([net, len]);
+        (held[len] as Map<string, true>).set(net.toString(), true);
+        table = setPrefix(table, ipOf(net, family), len, [route(family, [net, len])]);
+      } else if (there.length > 0) {
+        const at = next() % there.length;
+        const [net, len] = there[at] as Prefix;
+        there[at] = there[there.length - 1] as Prefix;
+        there.pop();
+        (held[len] as Map<string, true>).delete(net.toString());
+        table = setPrefix(table, ipOf(net, family), len, []);
       }
     };
-    for (let i = 0; i < 9000; i++) change();
-    expect(table.routes.size).toBeGreaterThan(4096);
-    for (let i = 0; i < 2500; i++) {
-      longestPrefix(table, 0);
-      change();
-      if (i % 25 === 0) check(table);
+    const bad: string[] = [];
+    const check = (t: FibTable, h: Held, count: number): void => {
+      for (let i = 0; i < count; i++) {
+        const a = i % 3 === 0 && there.length > 0 ? (there[next() % there.length] as Prefix)[0] : anAddress();
+        const want = answersOf(h, a);
+        if (longestLen(t, ipOf(a, family)) !== want[0]) bad.push(`${t.routes.size}: longest of ${a.toString(16)}`);
+        if (i % 8 === 0 && allLens(t, ipOf(a, family)).join() !== want.join()) bad.push(`${t.routes.size}: all of ${a.toString(16)}`);
+      }
+    };
+    const each = Math.ceil(lookups / 4 / 100);
+    const steps = Math.max(1, Math.ceil(most / 50));
+    let old: [FibTable, Held] | undefined;
+    for (const grow of [true, false]) {
+      for (let round = 0; round < 100; round++) {
+        for (let k = 0; k < steps; k++) {
+          // Compiled every second time, so that changes are carried along as well as compiled anew.
+          if (k % 2 === 0) longestPrefix(table, ipOf(0n, family));
+          change(grow);
+        }
+        check(table, held, each);
+        check({ ...table }, held, each);
+        if (round === 60) old = [table, held.map((m) => new Map(m))];
+        if (old && round % 20 === 0) check(...old, each);
+      }
     }
-    check({ ...table });
+    expect(bad).toEqual([]);
+    expect(there.length).toBeLessThan(most);
+  });
+});
+
+describe('fibTableLookup', () => {
+  it('keeps its answers apart from those of older and newer versions of a table', () => {
+    let table: FibTable = { id: 7, routes: emptyPMap() };
+    for (const i of range(0, 100)) table = addRouteTo(table, route(4, [BigInt(i) << 24n, 8], 1), 'append');
+    const asked = (t: FibTable, dst: number): unknown => {
+      const r = fibTableLookup(t, dst, { oif: 0, tos: 0 });
+      return r && [r.table, r.prefixlen, r.route.priority];
+    };
+    const before = table;
+    expect(asked(before, 0x05000001)).toEqual([7, 8, 1]);
+    const after = addRouteTo(before, route(4, [0x05000000n, 8], 0), 'append');
+    const gone = setPrefix(after, 0x05000000, 8, []);
+    const defaulted = addRouteTo(gone, route(4, [0n, 0], 3), 'append');
+    const again = setPrefix(defaulted, 0, 0, []);
+    for (const twice of [0, 1]) {
+      expect(asked(before, 0x05000001), `${twice}`).toEqual([7, 8, 1]);
+      expect(asked(after, 0x05000001)).toEqual([7, 8, 0]);
+      expect(asked(gone, 0x05000001)).toBeUndefined();
+      expect(asked(defaulted, 0x05000001)).toEqual([7, 0, 3]);
+      expect(asked(defaulted, 0xff000001)).toEqual([7, 0, 3]);
+      expect(asked(again, 0xff000001)).toBeUndefined();
+      expect(asked(again, 0x06000001)).toEqual([7, 8, 1]);
+    }
   });
 });
 
