@@ -133,18 +133,20 @@ const runJob = (s: State, line: number, run: () => void): void => {
     throw new ToolExit(1, `${s.t.name}: line ${line} failed${s.t.backend === 'nft' ? `: ${jobWords(e.why)}.` : ''}\n`);
   }
 };
-/** What the kernel refused, line by line, as long as it fits the tool's buffer. */
+/** What the kernel refused, line by line, as long as it fits the tool's buffer (nft_action): of the last line that does not, its beginning. */
 const refused = (s: State, f: XtFailure): never => {
   if (s.t.backend === 'legacy') throw new ToolExit(1, `${s.t.name}: line ${s.t.line} failed\n`);
   let room = 1024;
   let text = '';
+  let cut = '';
   for (const op of f.ops) {
     const one = `\nline ${op.line}: ${op.what} failed (${STRERROR[op.errno ?? f.errno]}): ${op.rule ? 'rule in chain' : 'chain'} ${op.chain}`;
+    cut = one.length > room ? one.slice(0, Math.max(room - 1, 0)) : '';
     if (one.length > room) continue;
     room -= one.length;
     text += one;
   }
-  return xtablesError(s.t, RESOURCE_PROBLEM, text);
+  return xtablesError(s.t, RESOURCE_PROBLEM, (text + cut).slice(0, 1023));
 };
 
 const flushTable = (s: State, name: XtTableName): void => {

@@ -499,7 +499,7 @@ const drawDump = (d: Dice): { style: string; zones: Zone[]; dump: Dump } => {
   return { style, zones, dump };
 };
 
-const network = (lab: Lab, zones: readonly Zone[]): void => {
+export const network = (lab: Lab, zones: readonly Zone[]): void => {
   lab.set('sysctl -qw net.ipv6.conf.all.disable_ipv6=1');
   lab.set('sysctl -qw net.ipv6.conf.default.disable_ipv6=1');
   lab.set('sysctl -qw net.ipv4.ip_forward=1');
@@ -522,7 +522,7 @@ const network = (lab: Lab, zones: readonly Zone[]): void => {
   lab.set('nc -lkn 80 </dev/null >/dev/null & sleep 0.1');
 };
 /** Half a second, and no SYN-ACK twice: what goes again after a second is a race with the next command. */
-const probe = (lab: Lab, u: Dump): void => {
+export const probe = (lab: Lab, u: Pick<Dump, 'g' | 'd' | 'edges'>): void => {
   const { d, g } = u;
   const edge = d.chance(0.85) && u.edges.length > 0 ? d.pick(u.edges) : {};
   const nodes: { ns: string; addresses: readonly string[] }[] = [...g.zones.map((z) => ({ ns: z.ns, addresses: z.hosts })), { ns: '', addresses: g.zones.map((z) => z.router) }];

@@ -5,6 +5,7 @@ import { firewallLab, firewallSaveLab } from '../gen/firewall.ts';
 import { filterLab } from '../gen/filter.ts';
 import { l2Lab } from '../gen/l2.ts';
 import { natLab } from '../gen/nat.ts';
+import { propLab } from '../gen/prop.ts';
 import { routeLab } from '../gen/route.ts';
 import { sockLab } from '../gen/sock.ts';
 import { toolsLab } from '../gen/tools.ts';
@@ -20,7 +21,7 @@ export const FAMILIES: Readonly<Record<string, (seed: number) => string>> = {
   filter: (seed) => filterLab(seed), filterw: (seed) => filterLab(seed, true), nat: (seed) => natLab(seed), natw: (seed) => natLab(seed, true),
   brnf: (seed) => brnfLab(seed), sock: (seed) => sockLab(seed),
   conn: (seed) => connLab(seed), connw: (seed) => connLab(seed, true), v6: (seed) => v6Lab(seed), v6w: (seed) => v6Lab(seed, true),
-  fw: (seed) => firewallLab(seed), fwsave: (seed) => firewallSaveLab(seed),
+  fw: (seed) => firewallLab(seed), fwsave: (seed) => firewallSaveLab(seed), prop: (seed) => propLab(seed),
 };
 /** Commands a lab asks about: the lines that echo themselves. */
 export const commandsOf = (text: string): number => text.split('\n').filter((l) => l.startsWith('echo "# ')).length;
