@@ -9,6 +9,7 @@ import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, N
 import type { Ct } from '../model/ct.ts';
 import type { CtVersion } from './nf/ctHash.ts';
 import type { XtCounter } from '../model/xt.ts';
+import { foldTally, type Tally } from '../xt/tally.ts';
 import type { Errno } from '../model/errno.ts';
 import type { DropReason, Fate, NfTraceTold, TraceEvent } from '../model/trace.ts';
 import type { Skb } from '../model/skb.ts';
@@ -19,8 +20,8 @@ export interface NsDraft extends Mutable<NsState> {
   /** Counters being counted: folded into `stats` and `drops` at commit, so that a flood to a thousand ports allocates nothing. */
   readonly live: Map<number, Mutable<LinkStats>>;
   readonly liveDrops: Map<DropReason, number>;
-  /** Rule counters being counted, by rule or chain id. */
-  readonly liveXt: Map<number, Mutable<XtCounter>>;
+  /** Rule counters being counted: settleXt folds them into `xtCounters`. */
+  readonly liveXt: Tally[];
   /** Connections being changed: copied on the first touch of a run, folded into `ct` at commit (net/nf/ctTable.ts). */
   readonly liveCt: Map<number, Mutable<Ct>>;
   /** Where connections stand by tuple, and in which version; null until somebody asks (net/nf/ctTable.ts). */
@@ -120,11 +121,38 @@ export const openCtx = (world: World): Ctx => ({
   drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), nfTraceListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
 });
 
+/** Folds what was counted on rules into `xtCounters`: before anybody reads or writes there. */
+export const settleXt = (st: NsDraft): void => {
+  if (st.liveXt.every((t) => t.touched.length === 0)) return;
+  // A rule may have been counted in several layouts of its chain.
+  const counted = new Map<number, XtCounter>();
+  for (const t of st.liveXt) {
+    foldTally(t, (id, packets, bytes) => {
+      const c = counted.get(id) ?? pmGet(st.xtCounters, id);
+      counted.set(id, { packets: (c?.packets ?? 0) + packets, bytes: (c?.bytes ?? 0) + bytes });
+    });
+  }
+  st.xtCounters = pmSetAll(st.xtCounters, counted);
+};
+
+// Written out field by field: a spread with a rest makes V8 keep these as hash tables, 3 KB each and slow to read.
+const copyState = (s: NsState): Mutable<NsState> => ({
+  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
+  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
+  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+});
+const draftOf = (s: NsState): NsDraft => ({
+  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
+  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
+  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+  live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null,
+});
 const seal = (draft: NsDraft): NsState => {
+  settleXt(draft);
+  for (const t of draft.liveXt) t.owner = null;
   const { live, liveDrops, liveXt, liveCt, ctIndex, ...state } = draft;
   for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
-  for (const [id, c] of liveXt) state.xtCounters = pmSet(state.xtCounters, id, c);
   // An unconfirmed or dying connection (IPS_CONFIRMED 8, IPS_DYING 512) belongs to a packet only.
   const kept: [PKey, Ct][] = [];
   for (const [id, c] of liveCt) if ((c.status & 520) === 8) kept.push([serialKey(id), c]);
@@ -186,7 +214,7 @@ export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link
 export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   let d = ctx.drafts.get(id);
   if (!d) {
-    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: new Map(), liveCt: new Map(), ctIndex: null };
+    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null };
     ctx.drafts.set(id, d);
   }
   return d;

@@ -17,7 +17,7 @@ export const icmp: XtMatchModule<IcmpInfo> = {
   save: (i) => `${i.invert ? ' !' : ''} --icmp-type ${i.type === 255 ? 'any' : codeText(i)}`,
   print: (i, numeric) => ` icmp${printIcmp(i, ICMP_CODES, numeric)}`,
   // Type 255 is any.
-  ports: (i) => (i.invert || i.type === 255 ? undefined : { dport: [[i.type * 256 + i.code[0], i.type * 256 + i.code[1]]] }),
+  ports: (i) => (i.invert || i.type === 255 ? undefined : { dport: [[i.type * 256 + i.code[0], i.type * 256 + i.code[1]]], all: true }),
   match(i, p) {
     const { pkt } = p;
     if (pkt.off !== 0) return false;

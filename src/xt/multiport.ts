@@ -61,7 +61,7 @@ export const multiport: XtMatchModule<MultiportInfo> = {
     return ` multiport ${i.side} ${i.invert ? ' !' : ''}${i.ports.map(([a, b]) => (a === b ? port(a) : `${port(a)}:${port(b)}`)).join(',')}`;
   },
   check: (_i, c) => (c.protoInvert || !PROTOS.has(c.proto) ? 'EINVAL' : undefined),
-  ports: (i) => (i.invert || i.side === 'ports' ? undefined : i.side === 'sports' ? { sport: i.ports } : { dport: i.ports }),
+  ports: (i) => (i.invert || i.side === 'ports' ? undefined : { [i.side === 'sports' ? 'sport' : 'dport']: i.ports, all: i.ports.length === 1 }),
   match(i, p) {
     const t = portsHeader(p, 4);
     if (!t) return false;

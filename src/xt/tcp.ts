@@ -132,7 +132,7 @@ export const tcp: XtMatchModule<TcpInfo> = {
       ? ''
       : ` flags:${i.flagsInv ? '!' : ''}${numeric ? `0x${i.mask.toString(16).toUpperCase().padStart(2, '0')}/0x${i.cmp.toString(16).toUpperCase().padStart(2, '0')}` : `${flagNames(i.mask)}/${flagNames(i.cmp)}`}`),
   check: (i, c) => (!i.nft && (c.proto !== 6 || c.protoInvert) ? 'EINVAL' : undefined),
-  ports: (i) => ({ ...(!i.spInv && { sport: [i.spts] }), ...(!i.dpInv && { dport: [i.dpts] }) }),
+  ports: (i) => ({ ...(!i.spInv && { sport: [i.spts] }), ...(!i.dpInv && { dport: [i.dpts] }), all: !i.spInv && !i.dpInv && i.mask === 0 && i.cmp === 0 && !i.flagsInv && i.option === 0 }),
   match(i, p) {
     const t = i.nft ? nftHeader(p) : tcpHeader(p);
     if (!t || !inRange(t.sport, i.spts, i.spInv) || !inRange(t.dport, i.dpts, i.dpInv)) return false;

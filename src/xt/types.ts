@@ -5,10 +5,17 @@ import type { Family, Ip } from '../base/ip.ts';
 import type { Ct, CtTemplate, NatRange } from '../model/ct.ts';
 import type { IpPkt, Skb } from '../model/skb.ts';
 import type { Link } from '../model/world.ts';
-import type { PortBox } from './classifier.ts';
 import type { Hook, XtBackend, XtRule, XtTableName } from '../model/xt.ts';
 
 // ------------------------------------------------------------------ packets meet rules
+
+/** A rule's or a match's ranges, both ends inclusive. ICMP's type * 256 + code stands where other protocols have the destination port. */
+export interface PortBox {
+  readonly sport?: readonly (readonly [number, number])[];
+  readonly dport?: readonly (readonly [number, number])[];
+  /** One range each, and the match asks for nothing else. */
+  readonly all?: boolean;
+}
 
 /** The packet as one table sees it: struct xt_action_param. Reused for every rule of a traversal. */
 export interface XtPacket {

@@ -51,7 +51,7 @@ export const udp: XtMatchModule<UdpInfo> = {
   save: (i) => (isFull(i.spts) ? '' : saveRange('sport', i.spts, i.spInv)) + (isFull(i.dpts) ? '' : saveRange('dport', i.dpts, i.dpInv)),
   print: (i, numeric) => ` udp${printPorts('spt', i.spts, i.spInv, numeric, 'udp')}${printPorts('dpt', i.dpts, i.dpInv, numeric, 'udp')}`,
   check: (i, c) => (!i.nft && (c.proto !== 17 || c.protoInvert) ? 'EINVAL' : undefined),
-  ports: (i) => ({ ...(!i.spInv && { sport: [i.spts] }), ...(!i.dpInv && { dport: [i.dpts] }) }),
+  ports: (i) => ({ ...(!i.spInv && { sport: [i.spts] }), ...(!i.dpInv && { dport: [i.dpts] }), all: !i.spInv && !i.dpInv }),
   match(i, p) {
     const u = i.nft ? nftHeader(p) : portsHeader(p, 8);
     return u !== null && inRange(u.sport, i.spts, i.spInv) && inRange(u.dport, i.dpts, i.dpInv);

@@ -1,199 +1,198 @@
 // One table meets one packet: net/ipv4/netfilter/ip_tables.c (ipt_do_table), ip6_tables.c, and nf_tables_core.c (nft_do_chain) for the
 // tables of iptables-nft, whose rules mean the same. One loop gives the verdict, the counters and, when asked, the trace.
-import { pmGet } from '../../base/pmap.ts';
+// Nothing is allocated here: the stack of jumps and the classifiers' cursors are pools, shared by the tables that a packet is in, because
+// REJECT sends packets from within.
 import type { Nsid } from '../../model/world.ts';
-import type { XtTable } from '../../model/xt.ts';
-import { HOOK_NAMES } from '../../model/xt.ts';
-import {
-  classifierOf, compileTable, F_DST, F_DST_INV, F_FRAG, F_IIF, F_IIF_INV, F_NOTFRAG, F_OIF, F_OIF_INV, F_PROTO, F_PROTO_INV, F_SRC, F_SRC_INV, ifaceBitsOf,
-  T_ACCEPT, T_DROP, T_END, T_EXT, T_GOTO, T_JUMP, T_NONE, T_POLICY, T_QUEUE, T_RETURN, W, words6, type CompiledTable,
-} from '../../xt/compile.ts';
-import { candidate, CURSOR, enter, type Classifier } from '../../xt/classifier.ts';
+import type { XtRule, XtTable } from '../../model/xt.ts';
+import { CURSOR, enterChain, firstRule } from '../../xt/chainCode.ts';
+import { chainCode, compileTable, jumpTo, layOutAgain, wantsLayout, type ChainSpan, type CompiledTable } from '../../xt/compile.ts';
+import { K_PORTS, loadKey, packetKey } from '../../xt/packetKey.ts';
+import { F_PORTS, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames } from '../../xt/ruleStore.ts';
+import { takeTally, tallyUp, type Tallied } from '../../xt/tally.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
 import { nfTracePacket, traceRule } from './nfTrace.ts';
 
 /** Counts a packet on a rule or a policy (ADD_COUNTER). */
-const xtCount = (ctx: Ctx, nsid: Nsid, id: number, bytes: number): void => {
+const xtCount = (ctx: Ctx, nsid: Nsid, of: Tallied, i: number, id: number, bytes: number): void => {
   const st = stateOf(ctx, nsid);
-  let c = st.liveXt.get(id);
-  if (!c) {
-    const old = pmGet(st.xtCounters, id);
-    c = { packets: old?.packets ?? 0, bytes: old?.bytes ?? 0 };
-    st.liveXt.set(id, c);
-  }
-  c.packets++;
-  c.bytes += bytes;
+  const { tally } = of;
+  tallyUp(tally !== null && tally.owner === st ? tally : takeTally(st, st.liveXt, of), i, id, bytes);
 };
 
-/** The packet's addresses as words, written once per table: src then dst. */
-const pktWords = new Int32Array(8);
-
-const prefix6 = (addr6: Int32Array, at: number, from: number): boolean => {
-  for (let i = 0; i < 4; i++) if ((((pktWords[from + i] as number) ^ (addr6[at + i] as number)) & (addr6[at + 4 + i] as number)) !== 0) return false;
-  return true;
+/** NFT_JUMP_STACK_SIZE is 16; nfnl/ refuses loops and deep nesting, and a world from elsewhere ends here. */
+const MAX_JUMPS = 1024;
+/** Chain's number, base record, inserted rule: where to go on. */
+const FRAME = 3;
+let stack: Int32Array = new Int32Array(64 * FRAME);
+/** Where the classifiers' leaves are being read, for each table that the packet is in. */
+let cursors: Int32Array = new Int32Array(16 * CURSOR);
+let depth = 0;
+let top = 0;
+const grown = (a: Int32Array): Int32Array => {
+  const more = new Int32Array(2 * a.length);
+  more.set(a);
+  return more;
 };
-
-/** Rule `i` against the packet, without its matches (ip_packet_match, ip6_packet_match). */
-const packetMatches = (c: CompiledTable, i: number, p: XtPacket, inBits: Uint8Array, outBits: Uint8Array, v4: boolean): boolean => {
-  const { words } = c;
-  const w = i * W;
-  const flags = words[w + 4] as number;
-  if (flags === 0) return true;
-  if ((flags & F_SRC) !== 0) {
-    const hit = v4 ? (((pktWords[0] as number) ^ (words[w] as number)) & (words[w + 1] as number)) === 0 : prefix6(c.addr6, i * 16, 0);
-    if (hit === ((flags & F_SRC_INV) !== 0)) return false;
-  }
-  if ((flags & F_DST) !== 0) {
-    const hit = v4 ? (((pktWords[4] as number) ^ (words[w + 2] as number)) & (words[w + 3] as number)) === 0 : prefix6(c.addr6, i * 16 + 8, 4);
-    if (hit === ((flags & F_DST_INV) !== 0)) return false;
-  }
-  if ((flags & F_IIF) !== 0 && (inBits[words[w + 6] as number] === 1) === ((flags & F_IIF_INV) !== 0)) return false;
-  if ((flags & F_OIF) !== 0 && (outBits[words[w + 7] as number] === 1) === ((flags & F_OIF_INV) !== 0)) return false;
-  if ((flags & F_PROTO) !== 0 && (p.pkt.proto === words[w + 5]) === ((flags & F_PROTO_INV) !== 0)) return false;
-  if ((flags & F_FRAG) !== 0 && p.pkt.off === 0) return false;
-  return (flags & F_NOTFRAG) === 0 || p.pkt.off === 0;
-};
-
-/** Where the classifiers' leaves are being read, for each table that a packet is in: REJECT sends packets from within. */
-let cursors = new Int32Array(16 * CURSOR);
-let cursorTop = 0;
 
 /** The packet at one of the table's built-in chains. It may change the packet (`p.skb`). The table must have a chain at `p.hook`. */
 export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): 'accept' | 'drop' => {
-  if (cursorTop + CURSOR > cursors.length) {
-    const more = new Int32Array(2 * cursors.length);
-    more.set(cursors);
-    cursors = more;
+  const c = compileTable(table);
+  p.backend = table.backend;
+  const no = c.entry[p.hook] as number;
+  const { chain } = c.spans[no] as ChainSpan;
+  if (chain.rules.length === 0 && ctx.trace === null && p.skb.nf?.trace !== true) {
+    if (chain.stats) xtCount(ctx, nsid, c, no, chain.id, p.pkt.len);
+    return chain.policy === 'DROP' ? 'drop' : 'accept';
   }
-  const at = cursorTop;
-  cursorTop += CURSOR;
+  const at = depth * CURSOR;
+  if (at === cursors.length) cursors = grown(cursors);
+  const bottom = top;
+  depth++;
   try {
-    return doTable(ctx, nsid, table, p, at);
+    return doTable(ctx, nsid, c, p, no, at, bottom);
   } finally {
-    cursorTop = at;
+    depth--;
+    top = bottom;
   }
 };
 
-const doTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket, at: number): 'accept' | 'drop' => {
-  const c = compileTable(table);
-  p.backend = table.backend;
-  const { words, matches, targets, rules, counterIds } = c;
-  const v4 = p.family === 4;
-  const load = (): void => {
-    const { src, dst } = p.pkt;
-    if (typeof src === 'number') {
-      pktWords[0] = src;
-      pktWords[4] = dst as number;
-    } else {
-      words6(src, pktWords, 0);
-      words6(dst as string, pktWords, 4);
-    }
-  };
-  load();
-  const inBits = ifaceBitsOf(c, p.inName);
-  const outBits = ifaceBitsOf(c, p.outName);
-  const stack: number[] = [];
-  // The chain that is being read, and its classifier where it has one: rules that cannot match are passed over.
-  let span = c.spans[0] as (typeof c.spans)[number];
-  let classifier: Classifier | null = null;
-  const open = (index: number): number => {
-    span = c.spans[c.chainNo[index] as number] as typeof span;
-    const k = classifierOf(c, span);
-    classifier = k !== null && enter(k, p, cursors, at) ? k : null;
-    return skip(index);
-  };
-  const skip = (index: number): number => {
-    if (classifier === null || index >= span.end) return index;
-    const k = candidate(classifier, cursors, at, index - span.start);
-    return k < 0 ? span.end : span.start + k;
-  };
-  let i = open(c.entry[p.hook] as number);
+const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: number, cursor: number, bottom: number): 'accept' | 'drop' => {
+  const { table } = c;
+  loadKey(p.pkt);
+  // The chain that is being read, and where: the next base record and the next inserted rule.
+  let no = entry;
+  let from = 0;
+  let ins = 0;
   // What the monitor was told of this traversal.
   let told = false;
-  for (;;) {
-    const w = i * W;
-    const kind = words[w + 10] as number;
-    if (kind >= T_POLICY) {
-      if (kind === T_END) {
-        if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'return');
-        if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, c, i, p, 'return', told);
-        // The end of a user's chain that nobody jumped into cannot be reached.
-        i = open(stack.pop() as number);
-        continue;
+  chains: for (;;) {
+    const span = c.spans[no] as ChainSpan;
+    const { chain } = span;
+    let code = chainCode(c, span);
+    if (wantsLayout(span, code) && idle(no)) code = layOutAgain(c, span, code);
+    const { store } = code;
+    useNames(store, p.inName, p.outName);
+    let { classifier } = span;
+    if (classifier !== null && !enterChain(store, classifier, cursors, cursor)) classifier = null;
+    for (;;) {
+      const at = firstRule(code, classifier, cursors, cursor, from, ins);
+      if (at < 0) {
+        if (chain.policy === null) {
+          if (ctx.trace) traceRule(ctx, nsid, table, chain, null, p, 'return');
+          if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, table, chain, null, p, 'return', told);
+          // The end of a user's chain that nobody jumped into cannot be reached.
+          top -= FRAME;
+          no = stack[top] as number;
+          from = stack[top + 1] as number;
+          ins = stack[top + 2] as number;
+          continue chains;
+        }
+        if (chain.stats) xtCount(ctx, nsid, c, no, chain.id, p.pkt.len);
+        if (ctx.trace) traceRule(ctx, nsid, table, chain, null, p, 'policy');
+        if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, table, chain, null, p, 'policy', told);
+        return chain.policy === 'DROP' ? 'drop' : 'accept';
       }
-      const id = counterIds[i] as number;
-      if (id !== 0) xtCount(ctx, nsid, id, p.pkt.len);
-      if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'policy');
-      if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, c, i, p, 'policy', told);
-      return words[w + 11] === 1 ? 'accept' : 'drop';
-    }
-    if (!packetMatches(c, i, p, inBits, outBits, v4)) {
-      i = skip(i + 1);
-      continue;
-    }
-    const rule = rules[i] as NonNullable<(typeof rules)[number]>;
-    p.rule = rule;
-    const first = words[w + 8] as number;
-    const end = words[w + 9] as number;
-    let m = first;
-    for (; m < end; m++) {
-      const x = matches[m] as (typeof matches)[number];
-      p.matchIndex = m - first;
-      if (!x.module.match(x.info, p)) break;
-    }
-    if (p.hotdrop) {
-      p.hotdrop = false;
-      if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'hotdrop');
-      return 'drop';
-    }
-    if (m < end) {
-      i = skip(i + 1);
-      continue;
-    }
-    xtCount(ctx, nsid, counterIds[i] as number, p.pkt.len);
-    if (ctx.trace) traceRule(ctx, nsid, c, i, p, 'rule');
-    // x_tables tells before a target is asked, nf_tables after it.
-    if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, c, i, p, 'rule', told);
-    switch (kind) {
-      case T_NONE:
-        i = skip(i + 1);
-        break;
-      case T_ACCEPT:
-        return 'accept';
-      // Nobody listens to the queue.
-      case T_DROP:
-      case T_QUEUE:
-        return 'drop';
-      case T_RETURN:
-        i = stack.length > 0 ? open(stack.pop() as number) : span.end;
-        break;
-      case T_JUMP:
-        // nfnl/ refuses loops and deep nesting; a world from elsewhere ends here (NFT_JUMP_STACK_SIZE).
-        if (stack.length >= 1024) return 'drop';
-        stack.push(i + 1);
-        i = open(words[w + 11] as number);
-        break;
-      case T_GOTO:
-        // The chain that was left is skipped on the way back: its own end is where a goto returns to.
-        if (stack.length === 0) stack.push(span.end);
-        i = open(words[w + 11] as number);
-        break;
-      case T_EXT: {
-        const t = targets[words[w + 11] as number] as (typeof targets)[number];
-        const v = t.module.target(t.info, p);
-        // It may have changed the packet, or sent one of its own through here (REJECT).
-        load();
-        if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, c, i, p, v, told);
-        if (v === 'accept') return 'accept';
-        if (v === 'drop' || v === 'queue') return 'drop';
-        if (v === 'return') {
-          i = stack.length > 0 ? open(stack.pop() as number) : span.end;
-        } else i = skip(i + 1);
-        break;
+      let r = at;
+      if (at < store.base) {
+        from = at + 1;
+        while (ins < code.ins.length && (code.before[ins] as number) <= at) ins++;
+      } else {
+        ins = at - store.base;
+        from = code.before[ins] as number;
+        r = code.ins[ins++] as number;
       }
-      default:
-        throw new RangeError(`compiled rule of kind ${kind} in table ${table.name}, chain ${HOOK_NAMES[p.hook]}`);
+      const w = r * 8;
+      const { cold } = store;
+      const rule = store.rules[r] as XtRule;
+      const first = cold[w + 2] as number;
+      const end = cold[w + 3] as number;
+      if (first < end) {
+        // Ports alone were looked at already, where there are any.
+        let m = ((store.hot[w + 4] as number) & F_PORTS) !== 0 && (packetKey[K_PORTS] as number) === 1 ? first + 1 : first;
+        p.rule = rule;
+        for (; m < end; m++) {
+          const x = store.matches[m] as (typeof store.matches)[number];
+          p.matchIndex = m - first;
+          if (!x.module.match(x.info, p)) break;
+        }
+        if (p.hotdrop) {
+          p.hotdrop = false;
+          if (ctx.trace) traceRule(ctx, nsid, table, chain, rule, p, 'hotdrop');
+          return 'drop';
+        }
+        if (m < end) continue;
+      }
+      xtCount(ctx, nsid, store, r, rule.id, p.pkt.len);
+      const kind = cold[w] as number;
+      if (ctx.trace) traceRule(ctx, nsid, table, chain, rule, p, 'rule');
+      // x_tables tells before a target is asked, nf_tables after it.
+      if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, table, chain, rule, p, 'rule', told);
+      let back = false;
+      switch (kind) {
+        case T_NONE: break;
+        case T_ACCEPT: return 'accept';
+        // Nobody listens to the queue.
+        case T_DROP:
+        case T_QUEUE: return 'drop';
+        case T_RETURN:
+          back = true;
+          break;
+        case T_JUMP:
+          if (top - bottom >= MAX_JUMPS * FRAME) return 'drop';
+          push(no, from, ins);
+          no = jumpTo(c, span, cold[w + 1] as number);
+          from = 0;
+          ins = 0;
+          continue chains;
+        case T_GOTO:
+          // The chain that was left is skipped on the way back: its own end is where a goto returns to.
+          if (top === bottom) push(no, store.base, code.ins.length);
+          no = jumpTo(c, span, cold[w + 1] as number);
+          from = 0;
+          ins = 0;
+          continue chains;
+        case T_EXT: {
+          const t = store.targets[cold[w + 1] as number] as (typeof store.targets)[number];
+          p.rule = rule;
+          const v = t.module.target(t.info, p);
+          if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, table, chain, rule, p, v, told);
+          if (v === 'accept') return 'accept';
+          if (v === 'drop' || v === 'queue') return 'drop';
+          // It may have changed the packet, or sent one of its own through here (REJECT).
+          loadKey(p.pkt);
+          useNames(store, p.inName, p.outName);
+          if (v === 'return') back = true;
+          else if (classifier !== null && !enterChain(store, classifier, cursors, cursor)) classifier = null;
+          break;
+        }
+        default: throw new RangeError(`compiled rule of kind ${kind} in table ${table.name}, chain ${chain.name}`);
+      }
+      if (back) {
+        if (top > bottom) {
+          top -= FRAME;
+          no = stack[top] as number;
+          from = stack[top + 1] as number;
+          ins = stack[top + 2] as number;
+          continue chains;
+        }
+        from = store.base;
+        ins = code.ins.length;
+      }
     }
   }
+};
+
+/** Nobody is in the middle of the chain: neither this packet, on its way back from a jump, nor one that sent it. */
+const idle = (no: number): boolean => {
+  if (depth > 1) return false;
+  for (let f = 0; f < top; f += FRAME) if (stack[f] === no) return false;
+  return true;
+};
+const push = (no: number, from: number, ins: number): void => {
+  if (top === stack.length) stack = grown(stack);
+  stack[top] = no;
+  stack[top + 1] = from;
+  stack[top + 2] = ins;
+  top += FRAME;
 };

@@ -1,8 +1,7 @@
 // Netfilter's part of a trace: which hook, table, chain and rule, and what it said. Structured, so that renderings (explain/, TRACE lines) need no parsing.
 import type { NfTraceTold } from '../../model/trace.ts';
-import { HOOK_NAMES, type XtChain, type XtRule } from '../../model/xt.ts';
+import { HOOK_NAMES, type XtChain, type XtRule, type XtTable } from '../../model/xt.ts';
 import type { Nsid } from '../../model/world.ts';
-import type { CompiledTable } from '../../xt/compile.ts';
 import type { XtPacket, XtVerdict } from '../../xt/types.ts';
 import type { Ctx } from '../ctx.ts';
 import { nfLog } from './log.ts';
@@ -17,16 +16,14 @@ const targetText = (r: XtRule): string => {
   }
 };
 
-/** Records that rule `i` of a compiled table matched, or that its chain came to an end. `kind` as in the kernel's TRACE lines. */
-export const traceRule = (ctx: Ctx, nsid: Nsid, c: CompiledTable, i: number, p: XtPacket, kind: 'rule' | 'return' | 'policy' | 'hotdrop'): void => {
+/** Records that a rule matched, or (null) that its chain came to an end. `kind` as in the kernel's TRACE lines. */
+export const traceRule = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, rule: XtRule | null, p: XtPacket, kind: 'rule' | 'return' | 'policy' | 'hotdrop'): void => {
   if (!ctx.trace) return;
-  const chain = c.chainOf[i] as (typeof c.chainOf)[number];
-  const rule = c.rules[i] ?? null;
   const number = (rule ? chain.rules.indexOf(rule) : chain.rules.length) + 1;
   const what = kind === 'rule' && rule ? targetText(rule) : kind === 'policy' ? `policy ${chain.policy}` : kind;
   ctx.trace.push({
-    fn: 'iptDoTable', at: ctx.now, netns: nsid, ifindex: p.outIndex || p.inIndex, skb: p.skb, note: `${HOOK_NAMES[p.hook]}: ${c.table.name}/${chain.name}${kind === 'policy' ? '' : ` rule ${number}`}: ${what}`,
-    nf: { hook: p.hook, family: p.family, backend: c.table.backend, table: c.table.name, chain: chain.name, number, kind, ...(rule && { rule }) },
+    fn: 'iptDoTable', at: ctx.now, netns: nsid, ifindex: p.outIndex || p.inIndex, skb: p.skb, note: `${HOOK_NAMES[p.hook]}: ${table.name}/${chain.name}${kind === 'policy' ? '' : ` rule ${number}`}: ${what}`,
+    nf: { hook: p.hook, family: p.family, backend: table.backend, table: table.name, chain: chain.name, number, kind, ...(rule && { rule }) },
   });
 };
 
@@ -59,20 +56,18 @@ const unconditional = (r: XtRule): boolean =>
 /** ip_tables.c trace_packet: a last rule without conditions counts as the policy, or as the chain's return. */
 const legacyComment = (chain: XtChain, rule: XtRule | null): string => (rule && !unconditional(rule) ? 'rule' : chain.hook >= 0 ? 'policy' : 'return');
 
-/** nft_trace_notify and trace_packet: rule or chain's end `i`, for a packet whom a TRACE target saw. `told`: its header is out already. True: it is now. */
-export const nfTracePacket = (ctx: Ctx, nsid: Nsid, c: CompiledTable, i: number, p: XtPacket, said: XtVerdict | 'rule' | 'policy', told: boolean): boolean => {
-  const chain = c.chainOf[i] as (typeof c.chainOf)[number];
-  const rule = c.rules[i] ?? null;
-  if (c.table.backend === 'legacy') {
+/** nft_trace_notify and trace_packet: a rule or (null) its chain's end, for a packet whom a TRACE target saw. `told`: its header is out already. True: it is now. */
+export const nfTracePacket = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, rule: XtRule | null, p: XtPacket, said: XtVerdict | 'rule' | 'policy', told: boolean): boolean => {
+  if (table.backend === 'legacy') {
     const number = (rule ? chain.rules.indexOf(rule) : chain.rules.length) + 1;
-    nfLog(ctx, nsid, p, { prefix: `TRACE: ${c.table.name}:${chain.name}:${legacyComment(chain, rule)}:${number} `, level: 4, flags: LOG_DEFAULT_MASK });
+    nfLog(ctx, nsid, p, { prefix: `TRACE: ${table.name}:${chain.name}:${legacyComment(chain, rule)}:${number} `, level: 4, flags: LOG_DEFAULT_MASK });
     return true;
   }
   const listeners = ctx.nfTraceListeners.get(nsid);
   // The end of a user's chain is nothing that nf_tables tells.
   if (!listeners || (said === 'return' && !rule)) return told;
   const e: NfTraceTold = {
-    family: p.family, table: c.table.name, chain: chain.name, rule, verdict: verdictOf(rule, chain.policy, said), first: !told, inName: p.inName, outName: p.outName, skb: p.skb,
+    family: p.family, table: table.name, chain: chain.name, rule, verdict: verdictOf(rule, chain.policy, said), first: !told, inName: p.inName, outName: p.outName, skb: p.skb,
   };
   for (const see of listeners) see(e);
   return true;

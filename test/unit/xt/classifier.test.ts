@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ip } from '../../../src/base/ip.ts';
+import { pmEntries } from '../../../src/base/pmap.ts';
 import { emptyWorld } from '../../../src/model/init.ts';
 import type { IpPkt, L4, Skb } from '../../../src/model/skb.ts';
 import type { XtChain, XtMatch, XtRule, XtTable, XtTarget } from '../../../src/model/xt.ts';
-import { openCtx, stateOf } from '../../../src/net/ctx.ts';
+import { openCtx, settleXt, stateOf } from '../../../src/net/ctx.ts';
 import { iptDoTable } from '../../../src/net/nf/iptDoTable.ts';
 import { newXtPacket } from '../../../src/net/nf/xtEnv.ts';
 import { compileTable, findMatch } from '../../../src/xt/compile.ts';
@@ -95,9 +96,10 @@ describe('classifier', () => {
             const want = readTable(table, newXtPacket(b, 1, family, 2, 'filter', skbOf(pkt), 0, 0, inName, outName));
             const verdict = iptDoTable(a, 1, table, newXtPacket(a, 1, family, 2, 'filter', skbOf(pkt), 0, 0, inName, outName));
             const counted: number[] = [];
-            for (const [id, c] of stateOf(a, 1).liveXt) {
-              for (let n = before.get(id) ?? 0; n < c.packets; n++) counted.push(id);
-              before.set(id, c.packets);
+            settleXt(stateOf(a, 1));
+            for (const [id, c] of pmEntries(stateOf(a, 1).xtCounters)) {
+              for (let n = before.get(id as number) ?? 0; n < c.packets; n++) counted.push(id as number);
+              before.set(id as number, c.packets);
             }
             expect({ verdict, counted: counted.sort((x, y) => x - y) }).toEqual({ verdict: want.verdict, counted: [...want.counted].sort((x, y) => x - y) });
           }

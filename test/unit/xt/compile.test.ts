@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ip } from '../../../src/base/ip.ts';
+import { pmEntries } from '../../../src/base/pmap.ts';
 import type { IpPkt, Skb } from '../../../src/model/skb.ts';
 import { emptyWorld } from '../../../src/model/init.ts';
 import { HOOK_NAMES, TABLE_HOOKS, type Hook, type XtChain, type XtRule, type XtTable, type XtTarget } from '../../../src/model/xt.ts';
-import { openCtx, stateOf } from '../../../src/net/ctx.ts';
+import { openCtx, settleXt, stateOf } from '../../../src/net/ctx.ts';
 import { iptDoTable } from '../../../src/net/nf/iptDoTable.ts';
 import { newXtPacket } from '../../../src/net/nf/xtEnv.ts';
 import { readTable } from './reference.ts';
@@ -60,7 +61,8 @@ describe('compileTable and iptDoTable', () => {
             const packet = () => newXtPacket(ctx, 1, v6 ? 6 : 4, hook, 'filter', skbOf(pkt), 0, 0, inName, outName);
             const want = readTable(table, packet());
             const verdict = iptDoTable(ctx, 1, table, packet());
-            const counted = [...stateOf(ctx, 1).liveXt].flatMap(([id, c]) => Array.from({ length: c.packets }, () => id));
+            settleXt(stateOf(ctx, 1));
+            const counted = [...pmEntries(stateOf(ctx, 1).xtCounters)].flatMap(([id, c]) => Array.from({ length: c.packets }, () => id as number));
             expect({ verdict, counted: counted.sort((x, y) => x - y) }).toEqual({ verdict: want.verdict, counted: [...want.counted].sort((x, y) => x - y) });
           }
         }),
