@@ -135,18 +135,6 @@ export const settleXt = (st: NsDraft): void => {
   st.xtCounters = pmSetAll(st.xtCounters, counted);
 };
 
-// Written out field by field: a spread with a rest makes V8 keep these as hash tables, 3 KB each and slow to read.
-const copyState = (s: NsState): Mutable<NsState> => ({
-  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
-  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
-  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
-});
-const draftOf = (s: NsState): NsDraft => ({
-  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
-  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
-  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
-  live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null,
-});
 const seal = (draft: NsDraft): NsState => {
   settleXt(draft);
   for (const t of draft.liveXt) t.owner = null;
