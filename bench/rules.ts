@@ -1,99 +1,159 @@
-// One question: what does a rule table cost as it grows? Docker-like hits and misses, and an ACL of overlapping prefixes and ports; the whole
-// table evaluation, counters included, of one packet. Floor: the same rules walked as flat objects, first match, nothing counted.
-import { maskOf } from '../src/base/ip.ts';
-import { emptyWorld } from '../src/model/init.ts';
-import type { IpPkt, Skb } from '../src/model/skb.ts';
-import type { XtMatch, XtRule, XtTable } from '../src/model/xt.ts';
-import { openCtx } from '../src/net/ctx.ts';
-import { iptDoTable } from '../src/net/nf/iptDoTable.ts';
-import { newXtPacket } from '../src/net/nf/xtEnv.ts';
-import { classifierOf, compileTable, findMatch } from '../src/xt/compile.ts';
-import { measure, type Row } from './lib.ts';
+// What does a rule table cost as it grows? Six kinds of tables by size and engine, 64 chains at once, a first pass that nothing has warmed.
+//   naive   rule objects, find(every(test)), counts nothing     linear  the flat table, rule after rule
+//   table   iptDoTable as it ships, counters included           added   the same less an empty table
+//   lookup  the classifier and its candidates alone             C       the same arrays in C, gcc -O2
+// Every engine gives what the naive one gives before it is timed. Floor: reading the same headers and making packets of them.
+import { pmGet } from '../src/base/pmap.ts';
+import type { XtTable } from '../src/model/xt.ts';
+import { commitCtx } from '../src/net/ctx.ts';
+import { buildOf, copyOf, forceLinear, manyTables, naive, naiveLookup, NETNS, newCtx, noTable, wholeTable, type Engine } from './engines.ts';
+import { H, headersOf, HEADERS, type Headers } from './gen/headers.ts';
+import { newRand } from './gen/random.ts';
+import { tableOf, type ShapeName } from './gen/rules.ts';
+import { collect, heapUsed, median, option, say, show, time, timing, type Row, type Timing } from './lib.ts';
+import { lookupOf, nativeInput } from './native/peer.ts';
+import { openNative, type Native } from './native/run.ts';
 
-const rand = (seed: number) => {
-  let x = seed;
-  return (): number => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return x >>> 0;
-  };
+/** `--max N` leaves the larger ones out. */
+const SIZES = [10, 100, 1000, 10_000, 100_000].filter((n) => n <= Number(option('--max') ?? Infinity));
+const ROUND_MS = 20;
+
+let kept = 0;
+/** Time per lookup. Slow engines see as many headers as a round has time for, but no fewer than 32. */
+const timed = (engine: Engine, count: number): Timing => {
+  kept += engine(0, 4);
+  const each = time(() => void (kept += engine(0, 8))) / 8;
+  const batch = Math.min(count, Math.max(32, Math.ceil((ROUND_MS * 1e6) / each)));
+  return timing(() => void (kept += engine(0, batch)), { per: batch, rounds: 7, roundMs: ROUND_MS, warmMs: 500 });
 };
-const tcpMatch = (dport: readonly [number, number]): XtMatch => ({ name: 'tcp', info: { ...(findMatch('tcp', 4)?.init(4) as object), dpts: dport } });
-const dportsOf = (r: XtRule): readonly [number, number] => ((r.matches[0] as XtMatch).info as { readonly dpts: readonly [number, number] }).dpts;
-type Shape = 'docker' | 'acl';
-const ruleOf = (shape: Shape, i: number, next: () => number): XtRule => {
-  const base = { id: i + 1, frag: null, protoInvert: false, target: { kind: 'verdict' as const, verdict: 'ACCEPT' as const } };
-  if (shape === 'docker') {
-    const dst = 0xac110000 + 2 + (i >>> 2);
-    return {
-      ...base, src: null, dst: { ip: dst, mask: 0xffffffff, invert: false }, iif: { name: 'docker0', prefix: false, invert: true }, oif: { name: 'docker0', prefix: false, invert: false }, proto: 6,
-      matches: [tcpMatch([1000 + (i & 3), 1000 + (i & 3)])],
-    };
+
+/** How many headers are compared with the naive engine. */
+const verified = (n: number, count: number): number => (n <= 1000 ? count : n <= 10_000 ? count >> 3 : count >> 6);
+/** Does iptDoTable count on each rule, and on the policy, as many packets as the naive engine finds there? */
+const verifyTable = (table: XtTable, headers: Headers, expected: Int32Array, what: string): void => {
+  const ctx = newCtx();
+  wholeTable(table, headers, ctx)(0, expected.length);
+  const counters = pmGet(commitCtx(ctx).state.netns, NETNS)?.xtCounters;
+  const chain = table.chains[0] as XtTable['chains'][number];
+  const ids = [...chain.rules.map((r) => r.id), chain.id];
+  const want = new Map<number, number>();
+  for (const i of expected) {
+    const id = ids[i < 0 ? ids.length - 1 : i] as number;
+    want.set(id, (want.get(id) ?? 0) + 1);
   }
-  const [sl, dl] = [[0, 8, 16, 24, 32][next() % 5] as number, [16, 20, 24, 28, 32][next() % 5] as number];
-  const port = next() % 3 === 0 ? ([1024, 65535] as const) : (([p]) => [p, p] as const)([next() % 1024]);
-  return {
-    ...base, src: sl === 0 ? null : { ip: (next() & maskOf(sl)) >>> 0, mask: maskOf(sl), invert: false }, dst: { ip: ((0x0a000000 + (next() & 0xffffff)) & maskOf(dl)) >>> 0, mask: maskOf(dl), invert: false }, iif: null, oif: null, proto: 6,
-    matches: [tcpMatch(port as [number, number])],
-  };
-};
-const tableOf = (shape: Shape, n: number): XtTable => {
-  const next = rand(0x1234567);
-  const rules = Array.from({ length: n }, (_, i) => ruleOf(shape, i, next));
-  return { backend: 'legacy', family: 4, name: 'filter', created: 1, chains: [{ name: 'FORWARD', hook: 2, policy: 'DROP', stats: true, id: n + 7, rules }] };
-};
-const packetsOf = (shape: Shape, table: XtTable, hit: boolean): Skb[] => {
-  const next = rand(0x7654321);
-  const rules = table.chains[0]?.rules ?? [];
-  return Array.from({ length: 16384 }, (_, k): Skb => {
-    const r = rules[next() % rules.length] as XtRule;
-    const ports = dportsOf(r);
-    const dst = (((r.dst?.ip as number) ?? 0) + (hit ? 0 : shape === 'docker' ? 0x01000000 : 0x40000000)) >>> 0;
-    const net: IpPkt = {
-      type: 'ip', src: ((r.src?.ip as number) ?? next()) >>> 0, dst, proto: 6, ttl: 64, tos: 0, id: 0, df: true, mf: false, off: 0, len: 60, alert: false,
-      l4: { type: 'tcp', sport: 40000, dport: ports[0] + (next() % (ports[1] - ports[0] + 1)), seq: 1, ack: 0, flags: 2, window: 1, data: { len: 0 } },
-    };
-    return { dev: 2, iif: 2, pktType: 'host', smac: 1, dmac: 2, proto: 0x800, vlan: 0, mark: 0, net, nf: null, id: k };
-  });
+  for (const id of ids) {
+    const got = counters === undefined ? 0 : (pmGet(counters, id)?.packets ?? 0);
+    if (got !== (want.get(id) ?? 0)) throw new Error(`${what}: rule ${id} counts ${got} packets, the naive engine ${want.get(id) ?? 0}`);
+  }
 };
 
-export const bench = (): Row[] => {
+const ofSize = (name: string, shape: ShapeName, n: number, miss: boolean, native: Native | undefined): Row[] => {
+  const table = tableOf(shape, n);
+  const headers = headersOf(table, { miss });
+  const what = `${name} ${n}`;
+  const naiveIndex = naiveLookup(table, headers);
+  const expected = Int32Array.from({ length: verified(n, headers.count) }, (_, k) => naiveIndex(k));
+
+  const builds = Array.from({ length: n > 10_000 ? 1 : 5 }, () => {
+    const fresh = copyOf(table);
+    collect();
+    return time(() => void buildOf(fresh));
+  });
+  const built = buildOf(table);
+  const linear = forceLinear(copyOf(table));
+  verifyTable(linear, headers, expected, `${what} linear`);
+  verifyTable(table, headers, expected, `${what} table`);
+
+  const floor = timed(noTable(headers), headers.count);
+  const empty = timed(wholeTable({ ...table, chains: table.chains.map((c) => ({ ...c, rules: [] })) }, headers), headers.count);
   const rows: Row[] = [];
-  for (const shape of ['docker', 'acl'] as const) {
-    for (const hit of [true, false]) {
-      for (const n of [10, 100, 1000, 10_000]) {
-        const table = tableOf(shape, n);
-        const packets = packetsOf(shape, table, hit);
-        const ctx = openCtx(emptyWorld());
-        const c = compileTable(table);
-        const t0 = process.hrtime.bigint();
-        for (let k = 0; k < 64; k++) classifierOf(c, c.spans[0] as (typeof c.spans)[number]);
-        const built = Number(process.hrtime.bigint() - t0);
-        let i = 0;
-        const ns = measure(() => {
-          for (let k = 0; k < 256; k++) {
-            const skb = packets[(i = (i + 1) & 16383)] as Skb;
-            iptDoTable(ctx, 1, table, newXtPacket(ctx, 1, 4, 2, 'filter', skb, 2, 3, 'eth0', 'docker0'));
-          }
-        }, 256, 9);
-        const flat = (table.chains[0]?.rules ?? []).map((r) => ({ s: (r.src?.ip as number) ?? 0, sm: (r.src?.mask as number) ?? 0, d: (r.dst?.ip as number) ?? 0, dm: (r.dst?.mask as number) ?? 0, p: dportsOf(r) }));
-        let found = 0;
-        const floor = measure(() => {
-          const skb = packets[(i = (i + 1) & 16383)] as Skb;
-          const net = skb.net as IpPkt;
-          const [src, dst, port] = [net.src as number, net.dst as number, (net.l4 as { dport: number }).dport];
-          for (const f of flat) {
-            if (((dst ^ f.d) & f.dm) === 0 && ((src ^ f.s) & f.sm) === 0 && port >= f.p[0] && port <= f.p[1]) {
-              found++;
-              break;
-            }
-          }
-        }, 1, 9, 5);
-        void found;
-        rows.push({ bench: 'rules', case: `${shape} ${hit ? 'hits' : 'misses'}, ${n} rules`, ns, floor, floorName: 'flat objects, first match', note: c.spans[0]?.classifier ? `classifier built in ${(built / 1e6).toFixed(1)} ms` : 'linear' });
-      }
-    }
+  const row = (engine: string, t: Timing, note = '', more: Row['more'] = {}): void =>
+    void rows.push({ bench: `rules:${name}`, case: `${n} rules, ${engine}`, ...t, floor: floor.ns, floorName: 'packets alone', note, more: { shape: name, n, engine, ...more } });
+  const slow = timed(naive(table, headers), headers.count);
+  row('naive', slow);
+  row('linear', timed(wholeTable(linear, headers), headers.count));
+  const whole = timed(wholeTable(table, headers), headers.count);
+  const build = median(builds);
+  const bytes = built ? built.classifier.tree.byteLength : 0;
+  const rulesBytes = built ? built.code.store.hot.byteLength + built.code.store.cold.byteLength : 0;
+  const note = `built in ${show(build)} = ${(build / slow.ns).toFixed(0)} naive packets; tree ${show(bytes, 'bytes')}, rules ${show(rulesBytes, 'bytes')}`;
+  row('table', whole, built ? note : 'too short for a classifier', built ? { build, bytes, rulesBytes, buildInNaive: build / slow.ns } : {});
+  row('added', { ns: Math.max(0, whole.ns - empty.ns), min: Math.max(0, whole.min - empty.min) }, `empty table ${show(empty.ns)}`);
+  if (!built) return rows;
+
+  const lookup = lookupOf(built.code, built.classifier, headers);
+  expected.forEach((e, k) => {
+    if (lookup(k) !== e) throw new Error(`${what} lookup: header ${k} meets rule ${lookup(k)}, the naive engine finds ${e}`);
+  });
+  const ours = timed((from, to) => {
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += lookup(k);
+    return sum;
+  }, headers.count);
+  row('lookup', ours);
+  if (native) {
+    const theirs = native.run(nativeInput(built.code, built.classifier, headers));
+    let checksum = 0;
+    for (let k = 0; k < headers.count; k++) checksum = (Math.imul(checksum, 31) + lookup(k)) | 0;
+    if (checksum !== theirs.checksum) throw new Error(`${what}: the C lookup's checksum is ${theirs.checksum}, ours ${checksum}`);
+    row('C', { ns: theirs.ns, min: theirs.min }, `ours takes ${(ours.ns / theirs.ns).toFixed(2)}x its time, the table ${(whole.ns / theirs.ns).toFixed(1)}x`);
   }
   return rows;
+};
+const ofShape = (name: string, shape: ShapeName, miss = false) => (): Row[] => {
+  const native = openNative();
+  const rows = SIZES.flatMap((n) => {
+    say(`  ${name} ${n}`);
+    return ofSize(name, shape, n, miss, native);
+  });
+  native?.close();
+  return rows;
+};
+
+/** Many chains in one process, one of them for each packet: nothing stays in the caches, nor in the compiler's assumptions. */
+const chains = (): Row[] =>
+  ([[64, 100], [16, 1000], [512, 20]] as const).flatMap(([count, n]) => {
+    const tables = Array.from({ length: count }, (_, i) => tableOf('acl', n, i + 1));
+    const rand = newRand(5);
+    const which = Uint16Array.from({ length: HEADERS }, () => rand.below(count));
+    const each = tables.map((t, i) => headersOf(t, { count: Math.ceil((2 * HEADERS) / count), seed: i + 1 }));
+    const headers = { ...(each[0] as Headers), words: new Int32Array(HEADERS * H), count: HEADERS };
+    const at = new Uint32Array(count);
+    which.forEach((t, k) => {
+      const from = each[t] as Headers;
+      const j = ((at[t] = (at[t] as number) + 1) % from.count) * H;
+      headers.words.set(from.words.subarray(j, j + H), k * H);
+    });
+    const before = heapUsed();
+    const build = time(() => tables.forEach((t) => void buildOf(t)));
+    const bytes = heapUsed() - before;
+    const engine = manyTables(tables, headers, which);
+    const cold = time(() => void (kept += engine(0, HEADERS))) / HEADERS;
+    const warm = timed(engine, HEADERS);
+    const naives = tables.map((t) => naiveLookup(t, headers));
+    const slow = timed((from, to) => {
+      let sum = 0;
+      for (let k = from; k < to; k++) sum += (naives[which[k] as number] as (k: number) => number)(k);
+      return sum;
+    }, HEADERS);
+    const linear = timed(manyTables(tables.map((t) => forceLinear(copyOf(t))), headers, which), HEADERS);
+    const floor = timed(noTable(headers), HEADERS);
+    const row = (name: string, t: Timing, note = ''): Row => ({
+      bench: 'rules:chains', case: `${count} chains of ${n}, ${name}`, ...t, floor: floor.ns, floorName: 'packets alone', note, more: { shape: 'chains', n, count, engine: name },
+    });
+    return [
+      row('cold first pass', { ns: cold, min: cold }, 'each header once, just built'),
+      row('table', warm, `all built in ${show(build)}; tables and indexes ${show(bytes, 'bytes')}`), row('linear', linear), row('naive', slow),
+    ];
+  });
+
+/** Named for main.ts: each in a process of its own. */
+export const benches: Record<string, () => Row[]> = {
+  'rules:docker': ofShape('docker', 'docker'),
+  'rules:docker-miss': ofShape('docker-miss', 'docker', true),
+  'rules:dnat': ofShape('dnat', 'dnat'),
+  'rules:acl': ofShape('acl', 'acl'),
+  'rules:fw': ofShape('fw', 'fw'),
+  'rules:ipc': ofShape('ipc', 'ipc'),
+  'rules:chains': chains,
 };
