@@ -6,27 +6,17 @@
 import { pmGet } from '../src/base/pmap.ts';
 import type { XtTable } from '../src/model/xt.ts';
 import { commitCtx } from '../src/net/ctx.ts';
-import { buildOf, copyOf, forceLinear, manyTables, naive, naiveLookup, NETNS, newCtx, noTable, wholeTable, type Engine } from './engines.ts';
+import { buildOf, copyOf, forceLinear, manyTables, naive, naiveLookup, NETNS, newCtx, noTable, timed, wholeTable } from './engines.ts';
 import { H, headersOf, HEADERS, type Headers } from './gen/headers.ts';
 import { newRand } from './gen/random.ts';
 import { tableOf, type ShapeName } from './gen/rules.ts';
-import { collect, heapUsed, median, option, say, show, time, timing, type Row, type Timing } from './lib.ts';
+import { collect, cpuTime, heapUsed, median, option, say, show, type Row, type Timing } from './lib.ts';
 import { lookupOf, nativeInput } from './native/peer.ts';
 import { openNative, type Native } from './native/run.ts';
+import { bench as file } from './rulesFile.ts';
 
 /** `--max N` leaves the larger ones out. */
 const SIZES = [10, 100, 1000, 10_000, 100_000].filter((n) => n <= Number(option('--max') ?? Infinity));
-const ROUND_MS = 20;
-
-let kept = 0;
-/** Time per lookup. Slow engines see as many headers as a round has time for, but no fewer than 32. */
-const timed = (engine: Engine, count: number): Timing => {
-  kept += engine(0, 4);
-  const each = time(() => void (kept += engine(0, 8))) / 8;
-  const batch = Math.min(count, Math.max(32, Math.ceil((ROUND_MS * 1e6) / each)));
-  return timing(() => void (kept += engine(0, batch)), { per: batch, rounds: 7, roundMs: ROUND_MS, warmMs: 500 });
-};
-
 /** How many headers are compared with the naive engine. */
 const verified = (n: number, count: number): number => (n <= 1000 ? count : n <= 10_000 ? count >> 3 : count >> 6);
 /** Does iptDoTable count on each rule, and on the policy, as many packets as the naive engine finds there? */
@@ -57,7 +47,7 @@ const ofSize = (name: string, shape: ShapeName, n: number, miss: boolean, native
   const builds = Array.from({ length: n > 10_000 ? 1 : 5 }, () => {
     const fresh = copyOf(table);
     collect();
-    return time(() => void buildOf(fresh));
+    return cpuTime(() => void buildOf(fresh));
   });
   const built = buildOf(table);
   const linear = forceLinear(copyOf(table));
@@ -125,10 +115,10 @@ const chains = (): Row[] =>
       headers.words.set(from.words.subarray(j, j + H), k * H);
     });
     const before = heapUsed();
-    const build = time(() => tables.forEach((t) => void buildOf(t)));
+    const build = cpuTime(() => tables.forEach((t) => void buildOf(t)));
     const bytes = heapUsed() - before;
     const engine = manyTables(tables, headers, which);
-    const cold = time(() => void (kept += engine(0, HEADERS))) / HEADERS;
+    const cold = cpuTime(() => void engine(0, HEADERS)) / HEADERS;
     const warm = timed(engine, HEADERS);
     const naives = tables.map((t) => naiveLookup(t, headers));
     const slow = timed((from, to) => {
@@ -149,6 +139,7 @@ const chains = (): Row[] =>
 
 /** Named for main.ts: each in a process of its own. */
 export const benches: Record<string, () => Row[]> = {
+  'rules:file': file,
   'rules:docker': ofShape('docker', 'docker'),
   'rules:docker-miss': ofShape('docker-miss', 'docker', true),
   'rules:dnat': ofShape('dnat', 'dnat'),

@@ -43,13 +43,15 @@ export interface HeaderOptions {
   readonly miss?: boolean;
   readonly count?: number;
   readonly seed?: number;
+  /** Where they come by; default: the table's first built-in chain. */
+  readonly hook?: Hook;
 }
-/** Packets that the table's rules ask for, at its first built-in chain. */
+/** Packets that the table's rules ask for. */
 export const headersOf = (table: XtTable, options: HeaderOptions = {}): Headers => {
   const { miss = false, count = HEADERS, seed = 7 } = options;
   const rand = newRand(seed);
   const rules = table.chains.flatMap((c) => c.rules);
-  const hook = (table.chains.find((c) => c.hook >= 0)?.hook ?? 2) as Hook;
+  const hook = options.hook ?? (table.chains.find((c) => c.hook >= 0)?.hook as Hook);
   const names = new Map<string, number>([['', 0], ['eth0', 1], ['docker0', 2]]);
   const device = (i: XtIface | null, usual: string): number => {
     const name = i === null || i.invert ? usual : i.prefix ? `${i.name}0` : i.name;
