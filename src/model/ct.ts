@@ -36,7 +36,7 @@ export const IPS_FIXED_TIMEOUT = 1024;
 export const IPS_HELPER = 8192;
 export const IPS_NAT_CLASH = 1 << 12;
 
-/** struct ip_ct_tcp_state, one per direction; sequence numbers are u32. */
+/** struct ip_ct_tcp_state, one per direction; sequence numbers are int32 (the same bits as the kernel's u32). */
 export interface CtTcpSide {
   readonly end: number;
   readonly maxend: number;

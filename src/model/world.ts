@@ -5,6 +5,7 @@ import type { Family, Ip, Ip4 } from '../base/ip.ts';
 import type { Heap } from '../base/heap.ts';
 import type { Mac } from '../base/mac.ts';
 import type { PMap } from '../base/pmap.ts';
+import type { PSerial } from '../base/pserial.ts';
 import type { Skb, IpPkt } from './skb.ts';
 import type { Ct, CtExpect, CtStats } from './ct.ts';
 import type { IpSet } from './ipset.ts';
@@ -435,8 +436,8 @@ export interface NsState {
   readonly idev: PMap<InetDevState>;
   /** fa_default: which of several equal default routes was used last, by `${table}/${tos}/${metric}`. */
   readonly fibDefault?: PMap<number>;
-  /** Connections by serialKey of their number (net/nf/ctTable.ts); where a tuple stands is derived (net/nf/ctHash.ts). */
-  readonly ct: PMap<Ct>;
+  /** Connections by their number (net/nf/ctTable.ts); where a tuple stands is derived (net/nf/ctHash.ts). */
+  readonly ct: PSerial<Ct>;
   readonly ctExpects: PMap<CtExpect>;
   /** Connections with a rewritten source, by that source (net/nf/natBySource.ts). */
   readonly natBySource?: PMap<readonly number[]>;

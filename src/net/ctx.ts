@@ -1,7 +1,8 @@
 // The working context of one run: opened from a World, mutated by commands and packets, committed back to a World.
 // It never escapes: what callers keep is the immutable World. Config is replaced through `setNetns`/`setLink`;
 // state is a draft per touched namespace, so opening and committing cost what the packets touched, not the world's size.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmSetAll, pmValues, serialKey, type PKey, type PMap } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmGet, pmSet, pmSetAll, pmValues, type PKey, type PMap } from '../base/pmap.ts';
+import { emptyPSerial, psSetAll, type PSerial } from '../base/pserial.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
@@ -22,7 +23,7 @@ export interface NsDraft extends Mutable<NsState> {
   readonly liveDrops: Map<DropReason, number>;
   /** Rule counters being counted: settleXt folds them into `xtCounters`. */
   readonly liveXt: Tally[];
-  /** Connections being changed: copied on the first touch of a run, folded into `ct` at commit (net/nf/ctTable.ts). */
+  /** Connections that this run has made or deleted while a packet held them (net/nf/ctTable.ts). */
   readonly liveCt: Map<number, Mutable<Ct>>;
   /** Where connections stand by tuple, and in which version; null until somebody asks (net/nf/ctTable.ts). */
   ctIndex: CtIndex | null;
@@ -32,6 +33,10 @@ export interface CtIndex {
   readonly base: CtVersion;
   /** Null while nothing was changed. */
   own: CtVersion | null;
+  /** Connections of the table that this run has made or copied to edit them: folded into `ct` at commit. */
+  readonly touched: Mutable<Ct>[];
+  /** The one that was used last: a packet asks for its own many times. */
+  last: Mutable<Ct> | null;
   /** When all dead connections were last thrown out, and how many were left. */
   sweptAt: number;
   sweptSize: number;
@@ -39,12 +44,12 @@ export interface CtIndex {
   liveLimit: number;
 }
 /** The indexes of committed tables. */
-export const ctIndexes = new WeakMap<PMap<Ct>, CtVersion>();
+export const ctIndexes = new WeakMap<PSerial<Ct>, CtVersion>();
 
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
-  ct: emptyPMap(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
+  ct: emptyPSerial(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
@@ -141,10 +146,8 @@ const seal = (draft: NsDraft): NsState => {
   const { live, liveDrops, liveXt, liveCt, ctIndex, ...state } = draft;
   for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
-  // An unconfirmed or dying connection (IPS_CONFIRMED 8, IPS_DYING 512) belongs to a packet only.
-  const kept: [PKey, Ct][] = [];
-  for (const [id, c] of liveCt) if ((c.status & 520) === 8) kept.push([serialKey(id), c]);
-  state.ct = pmSetAll(state.ct, kept);
+  // A dying connection (IPS_DYING 512) belongs to a packet only.
+  if (ctIndex) state.ct = psSetAll(state.ct, ctIndex.touched.some((c) => (c.status & 512) !== 0) ? ctIndex.touched.filter((c) => (c.status & 512) === 0) : ctIndex.touched);
   const version = ctIndex?.own ?? ctIndex?.base;
   // The empty map is everybody's.
   if (version && state.ct.size > 0) ctIndexes.set(state.ct, version);

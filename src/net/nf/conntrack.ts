@@ -9,7 +9,7 @@ import {
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, NO_NF, skbWithNf, type IpPkt, type Skb, type SkbNf } from '../../model/skb.ts';
 import { SEC } from '../../model/uapi.ts';
 import type { Nsid } from '../../model/world.ts';
-import { stateOf, trace, type Ctx } from '../ctx.ts';
+import { trace, type Ctx } from '../ctx.ts';
 import { ctEarlyDrop } from './ctEarlyDrop.ts';
 import { ctExpectFind } from './conntrackExpect.ts';
 import { ctNat } from './ctNatHooks.ts';
@@ -21,7 +21,7 @@ import { ctEventCache, ctEventDeliver, ctListening, IPCT_HELPER, IPCT_NEW, IPCT_
 import { ctNet } from './ctNet.ts';
 import { ctAcct, ctRefresh } from './ctRefresh.ts';
 import { ctStat } from './ctStats.ts';
-import { ctAlloc, ctEdit, ctFindEdit, ctFree, ctGet, ctInsert, ctRoughCount, ctZoneId, sweepDead, tupleEqual, type MutableCt } from './ctTable.ts';
+import { ctAlloc, ctEdit, ctEditAt, ctFree, ctGet, ctInsert, ctLookup, ctRoughCount, ctTouched, ctZoneId, sweepDead, tupleEqual, type MutableCt } from './ctTable.ts';
 
 export { ctEvent } from './ctEvent.ts';
 export { nfCtHelper } from './conntrackHelper.ts';
@@ -47,16 +47,17 @@ interface Zone {
   readonly zoneDir: 1 | 2 | 3;
 }
 const DEFAULT_ZONE: Zone = { zone: 0, zoneDir: 3 };
-const ONLY_ZONE_0: readonly number[] = [0];
+/** The zone ids to look in: as original direction, then as reply. */
+const lookupZones = (z: Zone): readonly number[] => [...new Set([ctZoneId(z, 0), ctZoneId(z, 1)])];
 /** nf_ct_zone_tmpl. */
 const zoneOf = (tmpl: CtTemplate | null, skb: Skb): Zone =>
   tmpl === null ? DEFAULT_ZONE : { zone: tmpl.zoneFromMark ? skb.mark & 0xffff : tmpl.zone, zoneDir: tmpl.zoneDir };
-/** The zone ids to look in: as original direction, then as reply. */
-const lookupZones = (z: Zone): readonly number[] => {
-  if (z === DEFAULT_ZONE) return ONLY_ZONE_0;
+/** The connection of a tuple in a zone that may count in one direction only: looked for as original direction, then as reply. */
+const lookup = (ctx: Ctx, nsid: Nsid, z: Zone, tuple: Tuple): number => {
   const orig = ctZoneId(z, 0);
   const reply = ctZoneId(z, 1);
-  return orig === reply ? [orig] : [orig, reply];
+  const ref = ctLookup(ctx, nsid, orig, z, tuple);
+  return ref >= 0 || orig === reply ? ref : ctLookup(ctx, nsid, reply, z, tuple);
 };
 
 /** The table is full: dead entries go, then (early_drop) one that was never assured of a random few. True: there is no room all the same. */
@@ -102,7 +103,7 @@ const initConntrack = (ctx: Ctx, nsid: Nsid, tmpl: CtTemplate | null, z: Zone, t
 const handlePacket = (ctx: Ctx, nsid: Nsid, ct: MutableCt, ctinfo: number, pkt: IpPkt): 'accept' | 'invalid' | 'repeat' => {
   const net = ctNet(ctx, nsid);
   const { len, l4 } = pkt;
-  switch (ct.orig.proto) {
+  switch (pkt.proto) {
     case IPPROTO_TCP:
       return l4.type === 'tcp' ? tcpPacket(ctx, nsid, net, ct, ctinfo, l4, len) : 'invalid';
     case IPPROTO_UDP:
@@ -123,6 +124,12 @@ const handlePacket = (ctx: Ctx, nsid: Nsid, ct: MutableCt, ctinfo: number, pkt: 
   }
 };
 
+/** The packet goes on without a connection. */
+const invalid = (ctx: Ctx, nsid: Nsid, skb: Skb, why: string): Skb => {
+  if (ctx.trace) trace(ctx, 'nfConntrackIn', nsid, skb.dev, skb, `invalid: ${why}`);
+  return skb.nf && (skb.nf.tmpl || skb.nf.ct !== 0) ? withCt(skb, 0, 0) : skb;
+};
+
 /** nf_conntrack_in: gives the packet its connection and what it is to it. Null: dropped. An invalid packet goes on without one. */
 export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
   const { nf } = skb;
@@ -131,34 +138,27 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
   const tmpl = nf ? nf.tmpl : null;
   const pkt = skb.net as IpPkt;
   const z = zoneOf(tmpl, skb);
-  const zones = lookupZones(z);
-  const invalid = (why: string): Skb => {
-    if (ctx.trace) trace(ctx, 'nfConntrackIn', nsid, skb.dev, skb, `invalid: ${why}`);
-    return nf && (nf.tmpl || nf.ct !== 0) ? withCt(skb, 0, 0) : skb;
-  };
   const tuple = skbTuple(pkt);
   if (pkt.proto === IPPROTO_ICMP || pkt.proto === IPPROTO_ICMPV6) {
-    const v = handleIcmp(ctx, nsid, zones, pkt);
+    const v = handleIcmp(ctx, nsid, lookupZones(z), pkt);
     if (v === 'untracked') return withCt(skb, 0, IP_CT_UNTRACKED);
     if (v === 'invalid') {
       ctStat(ctx, nsid, 'error');
-      return invalid('ICMP');
+      return invalid(ctx, nsid, skb, 'ICMP');
     }
     if (v !== 'track') return withCt(skb, v.ct, v.ctinfo);
   }
   if (!tuple) {
     ctStat(ctx, nsid, 'invalid');
-    return invalid('no tuple');
+    return invalid(ctx, nsid, skb, 'no tuple');
   }
   for (;;) {
     let ctinfo = -1;
     let ct: MutableCt | undefined;
-    for (const zone of zones) {
-      const hit = ctFindEdit(ctx, nsid, zone, z, tuple);
-      if (!hit) continue;
-      ({ ct } = hit);
-      if (hit.dir === 1) ctinfo = IP_CT_ESTABLISHED_REPLY;
-      break;
+    const ref = lookup(ctx, nsid, z, tuple);
+    if (ref >= 0) {
+      ct = ctEditAt(ctx, nsid, ref);
+      if ((ref & 1) === 1) ctinfo = IP_CT_ESTABLISHED_REPLY;
     }
     if (!ct) {
       const made = initConntrack(ctx, nsid, tmpl, z, tuple);
@@ -168,7 +168,7 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
       }
       if (!made) {
         ctStat(ctx, nsid, 'invalid');
-        return invalid('begins no flow');
+        return invalid(ctx, nsid, skb, 'begins no flow');
       }
       ct = made;
     }
@@ -178,7 +178,7 @@ export const nfConntrackIn = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
     if (v === 'invalid') {
       ctFree(ctx, nsid, ct.id);
       ctStat(ctx, nsid, 'invalid');
-      return invalid('by its protocol');
+      return invalid(ctx, nsid, skb, 'by its protocol');
     }
     if (ctinfo === IP_CT_ESTABLISHED_REPLY && (ct.status & IPS_SEEN_REPLY) === 0) {
       ct.status |= IPS_SEEN_REPLY;
@@ -208,7 +208,7 @@ const resolveClash = (ctx: Ctx, nsid: Nsid, loser: MutableCt, winner: Ct, ctinfo
 export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   const { nf } = skb;
   if (!nf || nf.ct === 0) return true;
-  const ct = stateOf(ctx, nsid).liveCt.get(nf.ct);
+  const ct = ctTouched(ctx, nsid, nf.ct);
   // Untouched in this run: nothing to tell either.
   if (!ct) return true;
   if ((ct.status & IPS_CONFIRMED) === 0) {

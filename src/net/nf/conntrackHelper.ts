@@ -4,12 +4,12 @@
 import { IPS_DST_NAT, IPS_SRC_NAT, IP_CT_RELATED_REPLY } from '../../model/ct.ts';
 import { IPPROTO_UDP, type IpPkt, type Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
-import { stateOf, type Ctx } from '../ctx.ts';
+import type { Ctx } from '../ctx.ts';
 import { ctExpectAdd, ctExpectInit } from './conntrackExpect.ts';
 import { ftpHelp } from './conntrackFtp.ts';
 import { ctSeqAdjust } from './conntrackSeqadj.ts';
 import { ctNat } from './ctNatHooks.ts';
-import type { MutableCt } from './ctTable.ts';
+import { ctTouched, type MutableCt } from './ctTable.ts';
 
 /** A read or write request: the answer comes from another port of the server. */
 const tftpHelp = (ctx: Ctx, nsid: Nsid, skb: Skb, ct: MutableCt, ctinfo: number): Skb | null => {
@@ -26,7 +26,7 @@ const tftpHelp = (ctx: Ctx, nsid: Nsid, skb: Skb, ct: MutableCt, ctinfo: number)
 export const nfCtHelper = (ctx: Ctx, nsid: Nsid, skb: Skb): Skb | null => {
   const { nf } = skb;
   if (!nf || nf.ct === 0 || nf.ctinfo === IP_CT_RELATED_REPLY) return skb;
-  const ct = stateOf(ctx, nsid).liveCt.get(nf.ct);
+  const ct = ctTouched(ctx, nsid, nf.ct);
   if (!ct || (ct.helper === '' && ct.seqadj === null)) return skb;
   const out = ct.helper === 'ftp' ? ftpHelp(ctx, nsid, skb, ct, nf.ctinfo) : ct.helper === 'tftp' ? tftpHelp(ctx, nsid, skb, ct, nf.ctinfo) : skb;
   return out && ct.seqadj ? ctSeqAdjust(out, ct, nf.ctinfo) : out;

@@ -15,7 +15,7 @@ import { ctAcct, ctExpires, ctRefresh } from './ctRefresh.ts';
 import { ctDelete, type MutableCt } from './ctTable.ts';
 import {
   ACK, before, emptySide, F_BE_LIBERAL, F_CLOSE_INIT, F_DATA_UNACKNOWLEDGED, F_EXP_CHALLENGE_ACK, F_MAXACK_SET, F_SACK_PERM, F_SIMULTANEOUS_OPEN,
-  F_WINDOW_SCALE, FIN, RST, segmentEnd, SYN, tcpInWindow, tcpOptions, u32, type TcpTrack,
+  F_WINDOW_SCALE, FIN, RST, segmentEnd, seq32, SYN, tcpInWindow, tcpOptions, type TcpTrack,
 } from './conntrackTcpWindow.ts';
 
 /** get_conntrack_index: what kind of segment it is to the state table. */
@@ -55,7 +55,7 @@ const STATES: readonly (readonly (readonly number[])[])[] = [
 const stateAfter = (dir: 0 | 1, index: number, old: number): number => ((STATES[dir] as readonly (readonly number[])[])[index] as readonly number[])[old] as number;
 
 /** tcp_valid_flags: PSH, ECE and CWR do not count. */
-const VALID: ReadonlySet<number> = new Set([SYN, SYN | 32, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | 32, ACK, ACK | 32]);
+const VALID: readonly boolean[] = Array.from({ length: 64 }, (_, flags) => [SYN, SYN | 32, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | 32, ACK, ACK | 32].includes(flags));
 
 /** tcp_new: may the segment begin an entry, and with which windows? */
 const tcpNew = (net: CtNet, ct: MutableCt, th: Tcp): boolean => {
@@ -71,7 +71,7 @@ const tcpNew = (net: CtNet, ct: MutableCt, th: Tcp): boolean => {
   } else {
     if (!net.loose) return false;
     // Picked up in the middle: nothing is known of the windows' scales.
-    side.maxend = u32(side.end + side.maxwin);
+    side.maxend = seq32(side.end + side.maxwin);
     side.flags = F_SACK_PERM | F_BE_LIBERAL;
     seen[1].flags = F_SACK_PERM | F_BE_LIBERAL;
   }
@@ -100,7 +100,7 @@ const handleInvalid = (ctx: Ctx, net: CtNet, ct: MutableCt, t: TcpTrack, dir: 0 
 const annotate = (t: TcpTrack, dir: 0 | 1, index: number, old: number, th: Tcp): void => {
   t.lastIndex = index;
   t.lastDir = dir;
-  t.lastSeq = th.seq;
+  t.lastSeq = seq32(th.seq);
   t.lastEnd = segmentEnd(th);
   t.lastWin = th.window;
   if (index === I_SYN && dir === 0) {
@@ -116,7 +116,7 @@ const annotate = (t: TcpTrack, dir: 0 | 1, index: number, old: number, th: Tcp):
     // RFC 5961: the answer may be a challenge ACK, which acknowledges no FIN.
     if (old === LA) t.lastFlags |= F_EXP_CHALLENGE_ACK;
   }
-  if (old === SS && index === I_ACK && dir === 1) t.lastAck = th.ack;
+  if (old === SS && index === I_ACK && dir === 1) t.lastAck = seq32(th.ack);
 };
 /** The SYN/ACK agrees with a SYN that was ignored: both sides are in step, we were not. */
 const adoptSyn = (t: TcpTrack, dir: 0 | 1): void => {
@@ -140,14 +140,14 @@ const checkRst = (net: CtNet, ct: MutableCt, t: TcpTrack, dir: 0 | 1, old: numbe
   if ((other.flags & F_MAXACK_SET) !== 0 && t.lastIndex !== I_SYN) {
     if (th.seq === 0 && !established) return 'window';
     if (before(th.seq, other.maxack) && !net.ignoreInvalidRst) return 'invalid';
-    if (!established || th.seq === other.maxack) return 'window';
+    if (!established || seq32(th.seq) === other.maxack) return 'window';
     // Part of a train: data, then the reset right behind it.
-    if (t.lastIndex === I_ACK && t.lastDir === dir && th.seq === t.lastEnd) return 'window';
+    if (t.lastIndex === I_ACK && t.lastDir === dir && seq32(th.seq) === t.lastEnd) return 'window';
     keep = true;
   }
   const answersIgnored =
-    (((ct.status & IPS_SEEN_REPLY) !== 0 && t.lastIndex === I_SYN && t.lastDir !== dir) || ((ct.status & IPS_ASSURED) === 0 && t.lastIndex === I_ACK)) && th.ack === t.lastEnd;
-  const answersChallenge = old === SS && t.lastIndex === I_ACK && t.lastDir === 1 && th.seq === t.lastAck;
+    (((ct.status & IPS_SEEN_REPLY) !== 0 && t.lastIndex === I_SYN && t.lastDir !== dir) || ((ct.status & IPS_ASSURED) === 0 && t.lastIndex === I_ACK)) && seq32(th.ack) === t.lastEnd;
+  const answersChallenge = old === SS && t.lastIndex === I_ACK && t.lastDir === 1 && seq32(th.seq) === t.lastAck;
   if (answersIgnored || answersChallenge) return keep ? 'keepSkip' : 'skip';
   return keep ? 'keep' : 'window';
 };
@@ -165,7 +165,7 @@ const timeoutOf = (net: CtNet, t: TcpTrack, index: number, state: number): numbe
 
 /** nf_conntrack_tcp_packet: `repeat` when the connection was deleted so that the segment can begin a new one. */
 export const tcpPacket = (ctx: Ctx, nsid: Nsid, net: CtNet, ct: MutableCt, ctinfo: number, th: Tcp, len: number): 'accept' | 'invalid' | 'repeat' => {
-  if (!VALID.has(th.flags & 0x37)) return 'invalid';
+  if (!VALID[th.flags & 0x37]) return 'invalid';
   if ((ct.status & IPS_CONFIRMED) === 0 && !tcpNew(net, ct, th)) return 'invalid';
   const t = ct.tcp as TcpTrack;
   const dir = ctDir(ctinfo);
@@ -182,7 +182,7 @@ export const tcpPacket = (ctx: Ctx, nsid: Nsid, net: CtNet, ct: MutableCt, ctinf
   }
   switch (next) {
     case IG:
-      if (!(index === I_SYNACK && t.lastIndex === I_SYN && t.lastDir !== dir && th.ack === t.lastEnd)) {
+      if (!(index === I_SYNACK && t.lastIndex === I_SYN && t.lastDir !== dir && seq32(th.ack) === t.lastEnd)) {
         annotate(t, dir, index, old, th);
         return 'accept';
       }
@@ -215,7 +215,7 @@ export const tcpPacket = (ctx: Ctx, nsid: Nsid, net: CtNet, ct: MutableCt, ctinf
     default:
   }
   if (check) {
-    const action = tcpInWindow(t, dir, index === I_ACK, th, net.liberal, ct.seqadj, { sent: t.state === SS, sentOrRecv: t.state === SS || t.state === SR });
+    const action = tcpInWindow(t, dir, index === I_ACK, th, net.liberal, ct.seqadj, t.state === SS, t.state === SR);
     if (action === 'ignore') return 'accept';
     if (action === 'invalid') {
       handleInvalid(ctx, net, ct, t, dir, index);

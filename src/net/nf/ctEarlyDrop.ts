@@ -1,11 +1,11 @@
 // early_drop of net/netfilter/nf_conntrack_core.c: a full table gives up a connection that was never assured, but looks
 // only into 8 of its buckets for one. Which ones is the hash's secret: here the next draw of the world's seed says how far to look.
-import { pmEntries } from '../../base/pmap.ts';
+import { psValues } from '../../base/pserial.ts';
 import { IPS_ASSURED, type Ct } from '../../model/ct.ts';
 import { sysctlInt } from '../../model/sysctl.ts';
 import type { Nsid } from '../../model/world.ts';
 import { netnsOf, randBelow, stateOf, type Ctx } from '../ctx.ts';
-import { ctDelete, ctRoughCount } from './ctTable.ts';
+import { ctDelete, ctGet, ctRoughCount } from './ctTable.ts';
 
 const NF_CT_EVICTION_RANGE = 8;
 const mayGo = (ct: Ct): boolean => (ct.status & IPS_ASSURED) === 0;
@@ -24,9 +24,10 @@ export const ctEarlyDrop = (ctx: Ctx, nsid: Nsid): boolean => {
       return true;
     }
   }
-  for (const [, ct] of pmEntries(st.ct)) {
+  for (const { id } of psValues(st.ct)) {
     if (look-- === 0) return false;
-    if (mayGo(ct)) {
+    const ct = ctGet(ctx, nsid, id);
+    if (ct && mayGo(ct)) {
       ctDelete(ctx, nsid, ct.id);
       return true;
     }

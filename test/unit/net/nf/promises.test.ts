@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pmEntries, pmValues } from '../../../../src/base/pmap.ts';
+import { psValues, type PSerial } from '../../../../src/base/pserial.ts';
 import type { Ct } from '../../../../src/model/ct.ts';
 import { emptyWorld, run } from '../../../../src/index.ts';
 
@@ -46,7 +47,7 @@ describe('inter-container communication', () => {
   });
 });
 
-const cts = (world: ReturnType<typeof run>['world']): Ct[] => [...pmValues(world.state.netns)].flatMap((ns) => [...pmValues(ns.ct)]);
+const cts = (world: ReturnType<typeof run>['world']): Ct[] => [...pmValues(world.state.netns)].flatMap((ns) => [...psValues(ns.ct)]);
 const tuple = (t: Ct['reply'], zone: number): string => `${zone}/${t.proto}/${t.src}:${t.sport}>${t.dst}:${t.dport}`;
 
 describe('masquerade', () => {
@@ -88,8 +89,8 @@ describe('DNAT', () => {
         expect(r.stdout.replace(/10\.10\.10\.1 \d+/, '10.10.10.1 P')).toBe(
           `Listening on 0.0.0.0 ${port}\nConnection received on 10.10.10.1 P\none\ntwo\nConnection to 10.10.10.101 ${published} port [tcp/*] succeeded!\n`,
         );
-        const [, ns] = [...pmEntries(r.world.state.netns)].find(([id]) => Number(id) === 1) as [number, { ct: Parameters<typeof pmValues<Ct>>[0] }];
-        const ct = [...pmValues(ns.ct)].find((c) => c.orig.dport === published) as Ct;
+        const [, ns] = [...pmEntries(r.world.state.netns)].find(([id]) => Number(id) === 1) as [number, { ct: PSerial<Ct> }];
+        const ct = [...psValues(ns.ct)].find((c) => c.orig.dport === published) as Ct;
         expect([ct.orig.dst, ct.reply.src, ct.reply.sport]).toEqual([0x0a0a0a65, 0xac120002 + box, port]);
       }),
       { numRuns: 10 },
