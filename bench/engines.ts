@@ -8,19 +8,22 @@ import type { ChainCode } from '../src/xt/chainCode.ts';
 import type { Classifier } from '../src/xt/classifier.ts';
 import { classifierOf, compileTable, type ChainSpan } from '../src/xt/compile.ts';
 import { H, newReader, portsOf, type Headers } from './gen/headers.ts';
-import { time, timing, type Timing } from './lib.ts';
+import { rounds, summary, time, type Timing } from './lib.ts';
 
 /** Looks headers `from` to `to` up; what it gives only keeps the work from being left out. */
 export type Engine = (from: number, to: number) => number;
 let kept = 0;
 const ROUND_MS = 20;
-/** Time per lookup. Slow engines see as many headers as a round has time for, but no fewer than 32. */
-export const timed = (engine: Engine, count: number): Timing => {
-  kept += engine(0, 4);
-  const each = time(() => void (kept += engine(0, 8))) / 8;
+/** Times per lookup, round by round. Slow engines see as many headers as a round has time for, but no fewer than 32. */
+export const timesOf = (engines: readonly Engine[], count: number): number[][] => {
+  const each = Math.max(...engines.map((engine) => {
+    kept += engine(0, 4);
+    return time(() => void (kept += engine(0, 8))) / 8;
+  }));
   const batch = Math.min(count, Math.max(32, Math.ceil((ROUND_MS * 1e6) / each)));
-  return timing(() => void (kept += engine(0, batch)), { per: batch, rounds: 7, roundMs: ROUND_MS, warmMs: 500 });
+  return rounds(engines.map((engine) => () => void (kept += engine(0, batch))), { per: batch, rounds: 7, roundMs: ROUND_MS, warmMs: 500 });
 };
+export const timed = (engine: Engine, count: number): Timing => summary(timesOf([engine], count)[0] as number[]);
 
 /** A header as the naive engine sees it. */
 interface Seen {

@@ -61,25 +61,30 @@ export interface Pace {
 const WINDOW_MS = 60;
 const AGREE = 0.05;
 
-/** Time per operation of `f`: median and minimum of the rounds. A call slower than a round is a round by itself. */
-export const timing = (f: () => void, pace: Pace = {}): Timing => {
-  const { per = 1, rounds = 9, roundMs = 20, warmMs = 1000 } = pace;
-  const batch = (calls: number): number =>
-    cpuTime(() => {
-      for (let i = 0; i < calls; i++) f();
-    }) / calls;
+/** Times of contenders, round by round in turns, so that what disturbs one disturbs all. A call slower than a round is a round by itself. */
+export const rounds = (contenders: readonly (() => void)[], pace: Pace = {}): number[][] => {
+  const { per = 1, rounds: count = 9, roundMs = 20, warmMs = 1000 } = pace;
   const callsIn = (ms: number, call: number): number => Math.max(1, Math.ceil((ms * 1e6) / Math.max(call, 1)));
-  let call = time(f);
-  const end = performance.now() + warmMs;
-  for (let before = Infinity; performance.now() < end && Math.abs(call - before) > AGREE * call; ) {
-    before = call;
-    call = batch(callsIn(WINDOW_MS, call));
-  }
+  const warmed = contenders.map((f) => {
+    const batch = (calls: number): number =>
+      cpuTime(() => {
+        for (let i = 0; i < calls; i++) f();
+      }) / calls;
+    let call = time(f);
+    const end = performance.now() + warmMs;
+    for (let before = Infinity; performance.now() < end && Math.abs(call - before) > AGREE * call; ) {
+      before = call;
+      call = batch(callsIn(WINDOW_MS, call));
+    }
+    return { batch, calls: callsIn(roundMs, call), times: [] as number[] };
+  });
   collect();
-  const calls = callsIn(roundMs, call);
-  const xs = Array.from({ length: rounds }, () => batch(calls) / per);
-  return { ns: median(xs), min: Math.min(...xs) };
+  for (let r = 0; r < count; r++) for (const w of warmed) w.times.push(w.batch(w.calls) / per);
+  return warmed.map((w) => w.times);
 };
+export const summary = (times: readonly number[]): Timing => ({ ns: median(times), min: Math.min(...times) });
+/** Time per operation of `f`: median and minimum of the rounds. */
+export const timing = (f: () => void, pace: Pace = {}): Timing => summary(rounds([f], pace)[0] as number[]);
 /** The median alone. */
 export const measure = (f: () => void, per = 1, rounds = 15, roundMs = 20): number => timing(f, { per, rounds, roundMs }).ns;
 

@@ -26,6 +26,8 @@ const ofKernel = (): Ratio[] => {
 };
 
 const SHAPES = ['docker', 'docker-miss', 'dnat', 'acl', 'fw', 'ipc'];
+/** Minima: noise only ever adds. */
+const best = (r: Row | undefined): number | undefined => r?.min ?? r?.ns;
 /** A quotient of what may not have been measured. */
 const over = (a: number | undefined, b: number | undefined): number | null => (a === undefined || b === undefined || b === 0 ? null : a / b);
 
@@ -35,11 +37,11 @@ export const ratiosOf = (rows: readonly Row[]): Ratio[] => {
   const each = (claim: string, sense: Ratio['sense'], must: number, aim: number, value: (shape: string) => number | null): Ratio[] =>
     SHAPES.map((shape) => ({ claim: `${claim}, ${shape}`, sense, must, aim, value: value(shape) }));
   const inC = (shape: string): number | null => {
-    const all = [100, 1000, 10_000, 100_000].map((n) => over(rules(shape, n, 'lookup')?.ns, rules(shape, n, 'C')?.ns)).filter((x) => x !== null);
+    const all = [100, 1000, 10_000, 100_000].map((n) => over(best(rules(shape, n, 'lookup')), best(rules(shape, n, 'C')))).filter((x) => x !== null);
     return all.length === 0 ? null : Math.max(...all);
   };
-  const grows = (from: number, to: number) => (shape: string) => over(rules(shape, to, 'table')?.ns, rules(shape, from, 'table')?.ns);
-  const beats = (n: number) => (shape: string) => over(rules(shape, n, 'naive')?.ns, rules(shape, n, 'table')?.ns);
+  const grows = (from: number, to: number) => (shape: string) => over(best(rules(shape, to, 'table')), best(rules(shape, from, 'table')));
+  const beats = (n: number) => (shape: string) => over(best(rules(shape, n, 'naive')), best(rules(shape, n, 'table')));
   const immer = (n: number): number | null => {
     const r = rows.find((x) => x.bench === 'conntrack' && x.floorName.includes('immer') && x.case.endsWith(`, ${n} entries`));
     return over(r?.floor, r?.ns);

@@ -6,11 +6,11 @@
 import { pmGet } from '../src/base/pmap.ts';
 import type { XtTable } from '../src/model/xt.ts';
 import { commitCtx } from '../src/net/ctx.ts';
-import { buildOf, copyOf, forceLinear, manyTables, naive, naiveLookup, NETNS, newCtx, noTable, timed, wholeTable } from './engines.ts';
+import { buildOf, copyOf, forceLinear, manyTables, naive, naiveLookup, NETNS, newCtx, noTable, timed, timesOf, wholeTable } from './engines.ts';
 import { H, headersOf, HEADERS, type Headers } from './gen/headers.ts';
 import { newRand } from './gen/random.ts';
 import { tableOf, type ShapeName } from './gen/rules.ts';
-import { collect, cpuTime, heapUsed, median, option, say, show, type Row, type Timing } from './lib.ts';
+import { collect, cpuTime, heapUsed, median, option, say, show, summary, type Row, type Timing } from './lib.ts';
 import { lookupOf, nativeInput } from './native/peer.ts';
 import { openNative, type Native } from './native/run.ts';
 import { bench as file } from './rulesFile.ts';
@@ -55,20 +55,21 @@ const ofSize = (name: string, shape: ShapeName, n: number, miss: boolean, native
   verifyTable(table, headers, expected, `${what} table`);
 
   const floor = timed(noTable(headers), headers.count);
-  const empty = timed(wholeTable({ ...table, chains: table.chains.map((c) => ({ ...c, rules: [] })) }, headers), headers.count);
+  const empty = { ...table, chains: table.chains.map((c) => ({ ...c, rules: [] })) };
   const rows: Row[] = [];
   const row = (engine: string, t: Timing, note = '', more: Row['more'] = {}): void =>
     void rows.push({ bench: `rules:${name}`, case: `${n} rules, ${engine}`, ...t, floor: floor.ns, floorName: 'packets alone', note, more: { shape: name, n, engine, ...more } });
   const slow = timed(naive(table, headers), headers.count);
   row('naive', slow);
   row('linear', timed(wholeTable(linear, headers), headers.count));
-  const whole = timed(wholeTable(table, headers), headers.count);
+  const [withRules, without] = timesOf([wholeTable(table, headers), wholeTable(empty, headers)], headers.count) as [number[], number[]];
+  const whole = summary(withRules);
   const build = median(builds);
   const bytes = built ? built.classifier.tree.byteLength : 0;
   const rulesBytes = built ? built.code.store.hot.byteLength + built.code.store.cold.byteLength : 0;
   const note = `built in ${show(build)} = ${(build / slow.ns).toFixed(0)} naive packets; tree ${show(bytes, 'bytes')}, rules ${show(rulesBytes, 'bytes')}`;
   row('table', whole, built ? note : 'too short for a classifier', built ? { build, bytes, rulesBytes, buildInNaive: build / slow.ns } : {});
-  row('added', { ns: Math.max(0, whole.ns - empty.ns), min: Math.max(0, whole.min - empty.min) }, `empty table ${show(empty.ns)}`);
+  row('added', summary(withRules.map((x, i) => x - (without[i] as number))), `empty table ${show(median(without))}`);
   if (!built) return rows;
 
   const lookup = lookupOf(built.code, built.classifier, headers);
