@@ -10,8 +10,8 @@ export interface Flat {
 }
 
 /** Nodes have at least 2^ROOM slots for each place below them where the answer changes: more makes shallower tries of more memory. */
-const ROOT_ROOM = 2;
-const ROOM = 1;
+const ROOT_ROOM = 3;
+const ROOM = 2;
 /** 64 MB of slots; wider would miss the caches more often and end no earlier, /24 being the usual longest prefix. */
 const ROOT_MAX = 24;
 /** What a slot can tell of a node's offset: tables of some millions of routes. */
