@@ -435,12 +435,12 @@ export interface NsState {
   /** Nexthop dead/carrier independent: per-link IPv6 timers (RS count and so on). */
   readonly idev: PMap<InetDevState>;
   /** fa_default: which of several equal default routes was used last, by `${table}/${tos}/${metric}`. */
-  readonly fibDefault?: PMap<number>;
+  readonly fibDefault: PMap<number>;
   /** Connections by their number (net/nf/ctTable.ts); where a tuple stands is derived (net/nf/ctHash.ts). */
   readonly ct: PSerial<Ct>;
   readonly ctExpects: PMap<CtExpect>;
   /** Connections with a rewritten source, by that source (net/nf/natBySource.ts). */
-  readonly natBySource?: PMap<readonly number[]>;
+  readonly natBySource: PMap<readonly number[]>;
   readonly ctStats: CtStats | null;
   /** Counters by rule and chain id (model/xt.ts). */
   readonly xtCounters: PMap<XtCounter>;

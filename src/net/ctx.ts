@@ -8,7 +8,10 @@ import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
 import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { Ct } from '../model/ct.ts';
+import type { XtEnv } from '../xt/types.ts';
 import type { CtVersion } from './nf/ctHash.ts';
+import type { Plan } from './nf/hooks.ts';
+import type { DstCache } from './dstCache.ts';
 import type { XtCounter } from '../model/xt.ts';
 import { foldTally, type Tally } from '../xt/tally.ts';
 import type { Errno } from '../model/errno.ts';
@@ -50,6 +53,7 @@ const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
   ct: emptyPSerial(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
+  fibDefault: emptyPMap(), natBySource: emptyPMap(),
 };
 
 /** A frame that waits for netif_receive_skb on a device (softnet's input_pkt_queue). */
@@ -96,6 +100,8 @@ export interface Ctx {
   fates: Map<number, Fate> | null;
   /** What the last transmission of this call chain returned to its sender (net_xmit_errno); null when it went out. */
   xmitErrno: Errno | null;
+  /** By namespace (viewOf). */
+  views: (NsView | undefined)[];
   /** Counts up with every change of a namespace's config, groups or neighbours: a cheap way to know that a memory of it still holds. */
   versions: number[];
   floods: Map<string, FloodCache>;
@@ -103,6 +109,8 @@ export interface Ctx {
   taps: Map<Nsid, Tap[]>;
   /** `conntrack -E` and friends: told of every event of a namespace's connections; `bits`: what has changed (IPCT_* of net/nf/ctEvent.ts). */
   ctListeners: Map<Nsid, ((ev: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits: number) => void)[]>;
+  /** Events of connections that wait for their packet to be confirmed, by the connection's number (net/nf/ctEvent.ts). */
+  ctEvents: Map<number, number>;
   /** `xtables-monitor --trace`: told of every rule and policy of nf_tables that a packet marked by TRACE meets (net/nf/nfTrace.ts). */
   nfTraceListeners: Map<Nsid, ((e: NfTraceTold) => void)[]>;
   /** The kernel's log (LOG, TRACE): lines with the namespace that wrote them; bounded by its readers. */
@@ -115,6 +123,22 @@ export interface Ctx {
   sockOwned: number;
   sockBacklog: Skb[];
 }
+/** What a run has looked up of a namespace's config: net_device by ifindex and so on, each found once per version of it. */
+interface NsView {
+  /** The config in which it was last seen to be right. */
+  config: Config;
+  ns: Netns;
+  /** By ifindex; null: there is none. */
+  links: (Link | null | undefined)[];
+  /** Which version of `ns.xt` the plan of hooks is of (net/nf/hooks.ts). */
+  xt: Netns['xt'];
+  plan4: Plan | null;
+  plan6: Plan | null;
+  /** Routing decisions made before; null where they may not be remembered, undefined until somebody asks (net/route4.ts). */
+  dst: DstCache | null | undefined;
+  /** What its rules may ask and do (net/nf/xtEnv.ts). */
+  env: XtEnv | null;
+}
 /** A running packet capture (dev_queue_xmit_nit, ptype_all). `ifindex` 0 listens on every device. */
 export interface Tap {
   readonly ifindex: number;
@@ -123,7 +147,7 @@ export interface Tap {
 
 export const openCtx = (world: World): Ctx => ({
   config: world.config, now: world.state.now, seed: world.state.seed, seq: world.state.seq, timers: world.state.timers, inTimer: false, linkwatch: world.state.linkwatch, baseState: world.state, baseConfig: world.config,
-  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), nfTraceListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
+  drafts: new Map(), backlog: [], backlogHead: 0, steps: 0, budget: 50_000, stormed: null, trace: null, fates: null, xmitErrno: null, views: [], versions: [], floods: new Map(), taps: new Map(), ctListeners: new Map(), ctEvents: new Map(), nfTraceListeners: new Map(), klog: [], icmpBusy: { 4: false, 6: false }, nfReroute: false, sockOwned: 0, sockBacklog: [],
 });
 
 /** Folds what was counted on rules into `xtCounters`: before anybody reads or writes there. */
@@ -140,10 +164,23 @@ export const settleXt = (st: NsDraft): void => {
   st.xtCounters = pmSetAll(st.xtCounters, counted);
 };
 
+// Written out field by field: a spread with a rest makes V8 keep these as hash tables, 3 KB each and slow to read.
+const copyState = (s: NsState): Mutable<NsState> => ({
+  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
+  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
+  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+});
+const draftOf = (s: NsState): NsDraft => ({
+  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
+  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
+  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+  live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null,
+});
 const seal = (draft: NsDraft): NsState => {
   settleXt(draft);
   for (const t of draft.liveXt) t.owner = null;
-  const { live, liveDrops, liveXt, liveCt, ctIndex, ...state } = draft;
+  const { live, liveDrops, ctIndex } = draft;
+  const state = copyState(draft);
   for (const [ifindex, s] of live) state.stats = pmSet(state.stats, ifindex, s);
   for (const [reason, n] of liveDrops) state.drops = pmSet(state.drops, reason, (pmGet(state.drops, reason) ?? 0) + n);
   // A dying connection (IPS_DYING 512) belongs to a packet only.
@@ -169,19 +206,51 @@ export const commitCtx = (ctx: Ctx): World => {
 
 // ---------------------------------------------------------------- config access
 
-export const netnsOf = (ctx: Ctx, id: Nsid): Netns => {
+/** Ifindexes above (`ip link add index N`) are looked up in the map itself. */
+const VIEWED = 4096;
+const look = (ctx: Ctx, id: Nsid): NsView | undefined => {
   const ns = pmGet(ctx.config.netns, id);
-  if (!ns) throw new RangeError(`netns ${id} does not exist`);
-  return ns;
+  if (!ns) return undefined;
+  const old = ctx.views[id];
+  if (old === undefined) {
+    const v: NsView = { config: ctx.config, ns, links: [], xt: ns.xt, plan4: null, plan6: null, dst: undefined, env: null };
+    ctx.views[id] = v;
+    return v;
+  }
+  old.config = ctx.config;
+  if (old.ns.links !== ns.links) old.links = [];
+  if (old.xt !== ns.xt) {
+    old.xt = ns.xt;
+    old.plan4 = null;
+    old.plan6 = null;
+  }
+  if (old.ns !== ns) old.dst = undefined;
+  old.ns = ns;
+  return old;
 };
-export const findNetns = (ctx: Ctx, id: Nsid): Netns | undefined => pmGet(ctx.config.netns, id);
+const findView = (ctx: Ctx, id: Nsid): NsView | undefined => {
+  const v = ctx.views[id];
+  return v !== undefined && v.config === ctx.config ? v : look(ctx, id);
+};
+export const viewOf = (ctx: Ctx, id: Nsid): NsView => {
+  const v = findView(ctx, id);
+  if (v === undefined) throw new RangeError(`netns ${id} does not exist`);
+  return v;
+};
+export const netnsOf = (ctx: Ctx, id: Nsid): Netns => viewOf(ctx, id).ns;
+export const findNetns = (ctx: Ctx, id: Nsid): Netns | undefined => findView(ctx, id)?.ns;
 export const setNetns = (ctx: Ctx, id: Nsid, patch: Partial<Netns>): void => {
   ctx.versions[id] = (ctx.versions[id] ?? 0) + 1;
   ctx.config = { ...ctx.config, netns: pmSet(ctx.config.netns, id, { ...netnsOf(ctx, id), ...patch }) };
 };
 export const findLink = (ctx: Ctx, id: Nsid, ifindex: number): Link | undefined => {
-  const ns = pmGet(ctx.config.netns, id);
-  return ns && pmGet(ns.links, ifindex);
+  const v = findView(ctx, id);
+  if (v === undefined) return undefined;
+  const known = v.links[ifindex];
+  if (known !== undefined) return known ?? undefined;
+  const l = pmGet(v.ns.links, ifindex);
+  if (ifindex >= 0 && ifindex < VIEWED) v.links[ifindex] = l ?? null;
+  return l;
 };
 export const linkOf = (ctx: Ctx, id: Nsid, ifindex: number): Link => {
   const l = findLink(ctx, id, ifindex);
@@ -189,9 +258,9 @@ export const linkOf = (ctx: Ctx, id: Nsid, ifindex: number): Link => {
   return l;
 };
 export const findLinkByName = (ctx: Ctx, id: Nsid, name: string): Link | undefined => {
-  const ns = pmGet(ctx.config.netns, id);
+  const ns = findNetns(ctx, id);
   const i = ns && pmGet(ns.linkNames, name);
-  return i === undefined || !ns ? undefined : pmGet(ns.links, i);
+  return i === undefined ? undefined : findLink(ctx, id, i);
 };
 /** Changes fields of a link (not its name or ifindex: see rtnl/link.ts). */
 export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link>): void => {
@@ -205,7 +274,7 @@ export const setLink = (ctx: Ctx, id: Nsid, ifindex: number, patch: Partial<Link
 export const stateOf = (ctx: Ctx, id: Nsid): NsDraft => {
   let d = ctx.drafts.get(id);
   if (!d) {
-    d = { ...(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE), live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null };
+    d = draftOf(pmGet(ctx.baseState.netns, id) ?? EMPTY_NS_STATE);
     ctx.drafts.set(id, d);
   }
   return d;

@@ -4,7 +4,7 @@
 // so which next hop a flow gets is not reproducible there; ours is a fixed function of the same fields. Everything else
 // (weights, bounds, the preference for the next hop whose source matches, dead next hops) is the kernel's.
 import type { Ip } from '../base/ip.ts';
-import { emptyPMap, pmGet, pmSet, type PKey } from '../base/pmap.ts';
+import { pmGet, pmSet, type PKey } from '../base/pmap.ts';
 import { sysctlInt } from '../model/sysctl.ts';
 import type { FibTable, Nexthop, Nsid, Route } from '../model/world.ts';
 import { findLink, findNeigh, netnsOf, stateOf, type Ctx } from './ctx.ts';
@@ -84,9 +84,9 @@ const fibSelectDefault = (ctx: Ctx, nsid: Nsid, res: FibResult, table: FibTable,
   const list = pmGet(table.routes, fibKey(0, 0)) ?? [];
   const st = stateOf(ctx, nsid);
   const key: PKey = `${table.id}/${res.route.tos}/${res.route.priority}`;
-  const dflt = pmGet(st.fibDefault ?? emptyPMap<number>(), key) ?? -1;
+  const dflt = pmGet(st.fibDefault, key) ?? -1;
   const remember = (order: number): void => {
-    if (order !== dflt) st.fibDefault = pmSet(st.fibDefault ?? emptyPMap<number>(), key, order);
+    if (order !== dflt) st.fibDefault = pmSet(st.fibDefault, key, order);
   };
   let lastResort: Route | undefined;
   let lastIdx = -1;

@@ -9,8 +9,9 @@ import type { DropReason } from '../model/trace.ts';
 import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../model/uapi.ts';
 import type { Link, Nexthop, Nsid, Route, RouteType } from '../model/world.ts';
 import { inDevForward, inDevMax, inDevOr } from './conf4.ts';
-import { findLink, linkOf, netnsOf, stateOf, type Ctx } from './ctx.ts';
-import { fibLookup4, nexthopGw } from './fib4.ts';
+import { findLink, linkOf, netnsOf, stateOf, viewOf, type Ctx } from './ctx.ts';
+import { dstCacheOf, dstFind, dstKeep, type DstCache } from './dstCache.ts';
+import { fibKey, fibLookup4, nexthopGw } from './fib4.ts';
 import { hasCustomRules } from './fibRules.ts';
 import { fibSelectPath } from './multipath.ts';
 import { inetAddrOnlink, inetLookupIfaddr, inetSelectAddr, ipDevFind } from './inetAddr.ts';
@@ -99,8 +100,35 @@ const prefsrcOf = (ctx: Ctx, nsid: Nsid, route: Route, nh: Nexthop): Ip4 =>
     ? (route.prefsrc as Ip4)
     : inetSelectAddr(ctx, nsid, findLink(ctx, nsid, nh.oif), typeof nh.gw === 'number' ? nh.gw : 0, route.scope);
 
+/** May the decision be remembered? Not where state or ports had a say: an exception, several next hops, a choice between default routes. */
+const settled = (ctx: Ctx, nsid: Nsid, rt: Rt4 | RtError, output: boolean): boolean => {
+  if ('error' in rt || rt.route === null) return true;
+  if (rt.expires !== 0 || rt.route.nexthops.length > 1) return false;
+  return !output || rt.route.dstLen !== 0 || soleDefault(ctx, nsid, rt.table);
+};
+const soleDefault = (ctx: Ctx, nsid: Nsid, id: number): boolean => {
+  const table = pmGet(netnsOf(ctx, nsid).fib4, id);
+  return table !== undefined && pmGet(table.routes, fibKey(0, 0))?.length === 1;
+};
+const cacheFor = (ctx: Ctx, nsid: Nsid): DstCache | null => {
+  const v = viewOf(ctx, nsid);
+  if (v.dst === undefined) v.dst = hasCustomRules(v.ns) ? null : dstCacheOf(v.ns);
+  return v.dst !== null && stateOf(ctx, nsid).exceptions.size === 0 ? v.dst : null;
+};
+
 /** Routes a packet made here. Errors are those of connect() and sendmsg(). */
 export const ipRouteOutput = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => {
+  const cache = fl.anysrc || fl.proto === IPPROTO_IGMP ? null : cacheFor(ctx, nsid);
+  if (cache === null) return ipRouteOutputKey(ctx, nsid, fl);
+  const known = dstFind(cache, fl.dst as Ip4, fl.src as Ip4, fl.oif, fl.tos, fl.mark, true);
+  if (known !== undefined) return known;
+  const rt = ipRouteOutputKey(ctx, nsid, fl);
+  if (settled(ctx, nsid, rt, true)) dstKeep(cache, fl.dst as Ip4, fl.src as Ip4, fl.oif, fl.tos, fl.mark, true, rt);
+  return rt;
+};
+
+/** ip_route_output_key_hash_rcu. */
+const ipRouteOutputKey = (ctx: Ctx, nsid: Nsid, fl: Flow): Rt4 | RtError => {
   const fail = (error: Errno, reason: DropReason = 'IP_OUTNOROUTES'): RtError => ({ error, reason });
   let dst = fl.dst as Ip4;
   let src = fl.src as Ip4;
@@ -213,6 +241,17 @@ export interface InputKey {
 
 /** Routes a packet that came in (ip_route_input_rcu). */
 export const ipRouteInput = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError => {
+  const cache = k.ethProto !== undefined || k.proto === IPPROTO_IGMP ? null : cacheFor(ctx, nsid);
+  if (cache === null) return ipRouteInputSlow(ctx, nsid, k);
+  const known = dstFind(cache, k.dst, k.src, k.iif, k.tos, k.mark, false);
+  if (known !== undefined) return known;
+  const rt = ipRouteInputSlow(ctx, nsid, k);
+  if (settled(ctx, nsid, rt, false)) dstKeep(cache, k.dst, k.src, k.iif, k.tos, k.mark, false, rt);
+  return rt;
+};
+
+/** ip_route_input_slow. */
+const ipRouteInputSlow = (ctx: Ctx, nsid: Nsid, k: InputKey): Rt4 | RtError => {
   const ns = netnsOf(ctx, nsid);
   const dev = linkOf(ctx, nsid, k.iif);
   const { dst, src } = k;

@@ -13,6 +13,7 @@ import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
 import { autoPort, portConflict, unmapped } from './bind.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
+import { socketIndexOf } from './sockIndex.ts';
 import { tcpErr } from './tcp/rcv.ts';
 import { tcpClose } from './tcpSock.ts';
 
@@ -180,7 +181,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   if (ns.sockets.size === 0) return false;
   const pkt = skb.net as IpPkt;
   let any = false;
-  for (const s of pmValues(ns.sockets)) {
+  for (const s of socketIndexOf(ns.sockets).raw) {
     if ((s.family === 4) === (typeof pkt.dst === 'number') && rawMatch(s, pkt.proto, pkt.dst, pkt.src, skb.iif)) {
       queueRx(ctx, nsid, s.id, { at: ctx.now, skb });
       any = true;

@@ -1,6 +1,6 @@
 // Datagrams for this host: net/ipv4/udp.c and net/ipv6/udp.c (__udp4_lib_lookup, __udp6_lib_lookup, compute_score,
 // __udp4_lib_mcast_deliver, udp_rcv). Leaves out: the choice of a SO_REUSEPORT group's member by hash (the newest takes all), early demux.
-import { pmGet, pmValues } from '../base/pmap.ts';
+import { pmGet } from '../base/pmap.ts';
 import type { IpPkt, Skb } from '../model/skb.ts';
 import type { Nsid, Socket } from '../model/world.ts';
 import { delivered, drop, netnsOf, trace, type Ctx } from './ctx.ts';
@@ -8,6 +8,7 @@ import { icmpSend } from './icmp4.ts';
 import { icmpv6Send } from './icmp6.ts';
 import type { Delivery } from './ip4Input.ts';
 import { queueRx } from './sock.ts';
+import { NO_SOCKETS, socketIndexOf } from './sockIndex.ts';
 import { udpServe } from './tcp/service.ts';
 import { vxlanRcv } from './vxlan.ts';
 
@@ -26,7 +27,7 @@ const udpScore = (s: Socket): number => (s.laddr !== null ? 100 : 0) + (s.family
 const better = (a: Socket, b: Socket): Socket => (udpScore(b) > udpScore(a) || (udpScore(b) === udpScore(a) && b.id > a.id) ? b : a);
 const matching = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>, sport: number, dport: number, dif: number): Socket[] => {
   const out: Socket[] = [];
-  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) if (udpMatch(s, pkt, sport, dport, dif)) out.push(s);
+  for (const s of socketIndexOf(netnsOf(ctx, nsid).sockets).udp.get(dport) ?? NO_SOCKETS) if (udpMatch(s, pkt, sport, dport, dif)) out.push(s);
   return out;
 };
 /** __udp4_lib_lookup, __udp6_lib_lookup: the socket that a datagram from `src` to `dst` would reach. */

@@ -1,7 +1,7 @@
 // vxlan: Ethernet frames in UDP datagrams, sent and received in the namespace where the device was made.
 // Mirrors: drivers/net/vxlan/vxlan_core.c (vxlan_xmit, vxlan_xmit_one, encap_bypass_if_local, vxlan_rcv, vxlan_snoop, vxlan_cleanup). Leaves out what
 // dev/vxlan.ts does, and skb_tunnel_check_pmtu.
-import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
+import { emptyPMap, pmDelete, pmFind, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
 import { isAny, type Ip } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { VXLAN_DEFAULT_MAC, vxlanSnoop, vxlanSrcPort, type Remote } from '../dev/vxlan.ts';
@@ -98,21 +98,31 @@ export const vxlanXmit = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb): void => {
   xmitOne(ctx, nsid, dev, first, skb);
 };
 
-/** vxlan devices by the namespace where their datagrams travel, found once per configuration. */
-const vxlanIndex = new WeakMap<PMap<Netns>, Map<Nsid, DevRef[]>>();
-const vxlanIn = (ctx: Ctx, nsid: Nsid): readonly DevRef[] => {
-  let index = vxlanIndex.get(ctx.config.netns);
-  if (!index) {
-    index = new Map();
-    for (const ns of pmValues(ctx.config.netns))
-      for (const dev of vxlanOf(ns.links)) {
-        const list = index.get(dev.info.netns);
-        if (list) list.push({ netns: ns.id, ifindex: dev.ifindex });
-        else index.set(dev.info.netns, [{ netns: ns.id, ifindex: dev.ifindex }]);
-      }
-    vxlanIndex.set(ctx.config.netns, index);
+/** vxlan devices by the namespace where their datagrams travel, found once per configuration; what has none is not searched again. */
+const vxlanIndex = new WeakMap<PMap<Netns>, ReadonlyMap<Nsid, readonly DevRef[]>>();
+const noVxlan = new WeakMap<object, true>();
+const NOWHERE: ReadonlyMap<Nsid, readonly DevRef[]> = new Map();
+const NO_DEVICES: readonly DevRef[] = [];
+const makeIndex = (all: PMap<Netns>): ReadonlyMap<Nsid, readonly DevRef[]> => {
+  const index = new Map<Nsid, DevRef[]>();
+  for (const [, ns] of pmFind(all, (n) => vxlanOf(n.links).length > 0, noVxlan)) {
+    for (const dev of vxlanOf(ns.links)) {
+      const list = index.get(dev.info.netns);
+      if (list) list.push({ netns: ns.id, ifindex: dev.ifindex });
+      else index.set(dev.info.netns, [{ netns: ns.id, ifindex: dev.ifindex }]);
+    }
   }
-  return index.get(nsid) ?? [];
+  return index.size === 0 ? NOWHERE : index;
+};
+const vxlanIn = (ctx: Ctx, nsid: Nsid): readonly DevRef[] => {
+  const all = ctx.config.netns;
+  if (noVxlan.has(all.root)) return NO_DEVICES;
+  let index = vxlanIndex.get(all);
+  if (!index) {
+    index = makeIndex(all);
+    if (index !== NOWHERE) vxlanIndex.set(all, index);
+  }
+  return index.get(nsid) ?? NO_DEVICES;
 };
 const perLinks = new WeakMap<PMap<Link>, readonly VxlanLink[]>();
 const vxlanOf = (links: PMap<Link>): readonly VxlanLink[] => {

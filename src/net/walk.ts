@@ -7,7 +7,7 @@ import type { Fate, TraceEvent } from '../model/trace.ts';
 import type { Netns, Nsid, World } from '../model/world.ts';
 import { commitCtx, openCtx, type Ctx } from './ctx.ts';
 import { drain, runUntil } from './dev.ts';
-import { closeSocket, openSocket, sendMsg, tcpAbort, tcpInfo } from './sock.ts';
+import { closeSocket, openSocket, sendMsg, takeRx, tcpAbort, tcpInfo } from './sock.ts';
 import { tcpConnectFrom } from './tcp/connect.ts';
 
 /** What to send, from a socket in a namespace. */
@@ -92,53 +92,136 @@ const l4Of = (send: Send, dst: Ip, id: number): L4 =>
  * The config to give back: the very one that came in. Only time that passes can change it (duplicate address detection that ends
  * adds the address's host route), never a packet.
  */
-const settledConfig = (ctx: Ctx, world: World, netns: Nsid): World['config'] => {
+const settledConfig = (ctx: Ctx, world: World, senders: readonly Nsid[]): World['config'] => {
   const same = (a: Netns, b: Netns): boolean => (Object.keys(a) as (keyof Netns)[]).every((k) => a[k] === b[k]);
-  const before = pmGet(world.config.netns, netns) as Netns;
-  const now = { ...(pmGet(ctx.config.netns, netns) as Netns), sockets: before.sockets };
-  const others = [...ctx.drafts.keys()].every((id) => id === netns || pmGet(world.config.netns, id) === pmGet(ctx.config.netns, id));
-  return others && same(before, now) ? world.config : { ...ctx.config, netns: pmSet(ctx.config.netns, netns, now) };
+  let { netns } = ctx.config;
+  for (const id of senders) {
+    const before = pmGet(world.config.netns, id) as Netns;
+    const now = { ...(pmGet(netns, id) as Netns), sockets: before.sockets };
+    netns = pmSet(netns, id, same(before, now) ? before : now);
+  }
+  return [...ctx.drafts.keys()].every((id) => pmGet(world.config.netns, id) === pmGet(netns, id)) ? world.config : { ...ctx.config, netns };
 };
 
-/** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
-export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {
+/** A packet to send, its names and texts resolved. */
+interface Resolved {
+  readonly send: Send;
+  readonly netns: Nsid;
+  readonly dst: Ip;
+  readonly src: Ip;
+  readonly oif: number;
+}
+const resolve = (world: World, send: Send): Resolved => {
   const netns = netnsArg(world, send.netns);
   const dst = ipArg('dst', send.dst);
-  const family = typeof dst === 'number' ? 4 : 6;
-  const src = send.src === undefined ? anyOf(family) : ipArg('src', send.src);
+  const src = send.src === undefined ? anyOf(typeof dst === 'number' ? 4 : 6) : ipArg('src', send.src);
   if (typeof src !== typeof dst) throw new TypeError('src and dst are of different address families');
-  const oif = send.oif === undefined ? 0 : oifArg(world, netns, send.oif);
+  return { send, netns, dst, src, oif: send.oif === undefined ? 0 : oifArg(world, netns, send.oif) };
+};
 
-  const ctx: Ctx = openCtx(world);
-  if (opts.budget !== undefined) ctx.budget = opts.budget;
-  const trace: TraceEvent[] = [];
-  if (opts.trace !== false) ctx.trace = trace;
-  ctx.fates = new Map();
-  const tcp = send.proto === 'tcp';
-  const proto = tcp ? IPPROTO_TCP : send.proto === 'udp' ? IPPROTO_UDP : family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-  const sock = openSocket(ctx, netns, {
-    kind: tcp ? 'tcp' : send.proto === 'udp' ? 'udp' : 'raw', family, proto, laddr: null, lport: tcp ? 0 : (send.sport ?? 40000), raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0,
+const PROTO: Readonly<Record<Send['proto'], readonly [v4: number, v6: number]>> = {
+  tcp: [IPPROTO_TCP, IPPROTO_TCP], udp: [IPPROTO_UDP, IPPROTO_UDP], icmp: [IPPROTO_ICMP, IPPROTO_ICMPV6],
+};
+const KIND = { tcp: 'tcp', udp: 'udp', icmp: 'raw' } as const;
+/** socket(2), and for UDP its port. */
+const socketFor = (ctx: Ctx, r: Resolved): number => {
+  const { proto, sport } = r.send;
+  const family = typeof r.dst === 'number' ? 4 : 6;
+  return openSocket(ctx, r.netns, {
+    kind: KIND[proto], family, proto: PROTO[proto][family === 4 ? 0 : 1], laddr: null, lport: proto === 'tcp' ? 0 : (sport ?? 40000), raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0,
   });
+};
+
+/** Sends the packet and follows it, and all that it causes, until its fate is known or the horizon is reached. `echo`: the identifier of an echo request. */
+const follow = (ctx: Ctx, r: Resolved, sock: number, echo: number, horizon: number): Fate => {
+  const { send, netns, dst, src, oif } = r;
+  const tcp = send.proto === 'tcp';
+  const fates = ctx.fates as Map<number, Fate>;
   const first = ctx.seq;
   const errno: Errno | undefined = tcp ? sendSyn(ctx, netns, send, { sock, dst, src, oif }) : sendMsg(ctx, netns, sock, {
-    dst, l4: l4Of(send, dst, sock & 0xffff), src, oif, broadcast: true,
+    dst, l4: l4Of(send, dst, echo), src, oif, broadcast: true,
     ...(send.ttl !== undefined && { ttl: send.ttl }), ...(send.tos !== undefined && { tos: send.tos }), ...(send.df && { pmtudisc: 'do' as const }),
   });
   drain(ctx);
   // The packet itself is the first numbered thing that sendMsg made.
-  let fate: Fate | undefined = errno ? { kind: 'refused', netns, errno } : ctx.fates.get(first);
-  const end = ctx.now + (opts.horizon ?? 5_000_000);
+  let fate: Fate | undefined = errno ? { kind: 'refused', netns, errno } : fates.get(first);
+  const end = ctx.now + horizon;
   const waits = (): boolean => fate?.kind === 'queued' || (tcp && fate?.kind === 'delivered' && tcpInfo(ctx, netns, sock)?.state === 'SYN_SENT');
   while (waits() && ctx.timers !== null && ctx.timers.v.at <= end && ctx.stormed === null) {
     runUntil(ctx, ctx.timers.v.at);
-    fate = ctx.fates.get(first) ?? fate;
+    fate = fates.get(first) ?? fate;
   }
+  return fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' };
+};
+const HORIZON = 5_000_000;
+const openWalk = (world: World, opts: WalkOptions): Ctx => {
+  const ctx = openCtx(world);
+  if (opts.budget !== undefined) ctx.budget = opts.budget;
+  ctx.fates = new Map();
+  return ctx;
+};
+
+/** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
+export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {
+  const r = resolve(world, send);
+  const ctx = openWalk(world, opts);
+  const trace: TraceEvent[] = [];
+  if (opts.trace !== false) ctx.trace = trace;
+  const sock = socketFor(ctx, r);
+  const fate = follow(ctx, r, sock, sock & 0xffff, opts.horizon ?? HORIZON);
   ctx.trace = null;
-  if (tcp) tcpAbort(ctx, netns, sock);
-  else closeSocket(ctx, netns, sock);
+  if (send.proto === 'tcp') tcpAbort(ctx, r.netns, sock);
+  else closeSocket(ctx, r.netns, sock);
   drain(ctx);
-  ctx.config = settledConfig(ctx, world, netns);
-  return {
-    world: commitCtx(ctx), trace, fate: fate ?? { kind: 'queued', netns, ifindex: 0, fn: 'walk' }, stormed: ctx.stormed,
-  };
+  ctx.config = settledConfig(ctx, world, [r.netns]);
+  return { world: commitCtx(ctx), trace, fate, stormed: ctx.stormed };
+};
+
+/** What became of many packets. */
+export interface WalkAllResult {
+  readonly world: World;
+  /** By packet, in the order given. */
+  readonly fates: readonly Fate[];
+  /** By packet, with `trace: true`; empty otherwise. */
+  readonly traces: readonly (readonly TraceEvent[])[];
+  readonly stormed: string | null;
+}
+/**
+ * Sends packets one after the other, each followed as `walk` does it, and commits once. Datagrams from one port of a namespace share a
+ * socket, as a program would have it. Without `trace: true` there are no traces.
+ */
+export const walkAll = (world: World, sends: readonly Send[], opts: WalkOptions = {}): WalkAllResult => {
+  const ctx = openWalk(world, opts);
+  const fates: Fate[] = [];
+  const traces: TraceEvent[][] = [];
+  /** The namespaces of the senders, and their sockets by number and port. */
+  const senders = new Map<Nsid, Map<number | string, number>>();
+  for (const send of sends) {
+    const r = resolve(world, send);
+    let socks = senders.get(r.netns);
+    if (!socks) senders.set(r.netns, (socks = new Map()));
+    const tcp = send.proto === 'tcp';
+    const key = typeof r.dst === 'number' && send.proto === 'udp' ? (send.sport ?? 40000) : `${send.proto}/${typeof r.dst}/${send.sport ?? 40000}`;
+    let sock = tcp ? undefined : socks.get(key);
+    if (sock === undefined) {
+      sock = socketFor(ctx, r);
+      if (!tcp) socks.set(key, sock);
+    }
+    if (opts.trace === true) {
+      ctx.trace = [];
+      traces.push(ctx.trace);
+    }
+    (ctx.fates as Map<number, Fate>).clear();
+    fates.push(follow(ctx, r, sock, (sock + fates.length) & 0xffff, opts.horizon ?? HORIZON));
+    ctx.trace = null;
+    if (tcp) {
+      tcpAbort(ctx, r.netns, sock);
+      drain(ctx);
+    } else takeRx(ctx, r.netns, sock);
+    if (ctx.stormed !== null) break;
+  }
+  for (const [netns, socks] of senders) for (const sock of socks.values()) closeSocket(ctx, netns, sock);
+  drain(ctx);
+  ctx.config = settledConfig(ctx, world, [...senders.keys()]);
+  return { world: commitCtx(ctx), fates, traces, stormed: ctx.stormed };
 };

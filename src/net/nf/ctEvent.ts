@@ -26,16 +26,10 @@ export const ctEvent = (ctx: Ctx, nsid: Nsid, ev: 'NEW' | 'UPDATE' | 'DESTROY', 
   for (const l of listeners.slice()) l(ev, copy, bits);
 };
 
-/** Events that wait for their packet to be confirmed. */
-const caches = new WeakMap<Ctx, Map<number, number>>();
 /** nf_conntrack_event_cache. */
 export const ctEventCache = (ctx: Ctx, ct: Ct, bits: number): void => {
   if (!ct.ecache) return;
-  let m = caches.get(ctx);
-  if (!m) {
-    m = new Map();
-    caches.set(ctx, m);
-  }
+  const m = ctx.ctEvents;
   m.set(ct.id, (m.get(ct.id) ?? 0) | bits);
 };
 /** One event that the connection may have is enough for all of them. */
@@ -43,19 +37,19 @@ const wanted = (ct: Ct, bits: number): boolean => (ct.ctevents ?? 0) === 0 || ((
 /** nf_ct_deliver_cached_events. */
 export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (!ct.ecache) return;
-  const m = caches.get(ctx);
+  const m = ctx.ctEvents;
   if ((ct.status & IPS_DYING) !== 0) {
-    m?.delete(ct.id);
+    m.delete(ct.id);
     return;
   }
-  const bits = m?.get(ct.id) ?? 0;
-  if (!m || bits === 0) return;
+  const bits = m.get(ct.id) ?? 0;
+  if (bits === 0) return;
   m.delete(ct.id);
   if (!wanted(ct, bits)) return;
   ctEvent(ctx, nsid, (bits & (IPCT_NEW | IPCT_RELATED)) !== 0 ? 'NEW' : 'UPDATE', ct, bits);
 };
 export const ctEventDestroy = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (!ct.ecache) return;
-  caches.get(ctx)?.delete(ct.id);
+  ctx.ctEvents.delete(ct.id);
   if (wanted(ct, IPCT_DESTROY)) ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
 };

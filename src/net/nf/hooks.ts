@@ -8,7 +8,7 @@ import type { Nsid } from '../../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type Hook, type XtTable, type XtTableName } from '../../model/xt.ts';
 import { findMatch, findTarget } from '../../xt/compile.ts';
 import type { XtPacket } from '../../xt/types.ts';
-import { drop, findLink, netnsOf, type Ctx } from '../ctx.ts';
+import { drop, findLink, viewOf, type Ctx } from '../ctx.ts';
 import { nfConntrackConfirm, nfConntrackIn, nfCtHelper, nfDefrag } from './conntrack.ts';
 import { iptDoTable } from './iptDoTable.ts';
 import { natInitialized, nfNatFn } from './nat.ts';
@@ -25,7 +25,7 @@ type Step =
   | { readonly kind: 'nat'; readonly priority: number; readonly tables: readonly XtTable[] }
   | { readonly kind: 'defrag' | 'conntrack' | 'confirm'; readonly priority: number };
 /** What runs at each hook, in order. */
-type Plan = readonly (readonly Step[])[];
+export type Plan = readonly (readonly Step[])[];
 
 const needs = (m: { readonly needsConntrack?: boolean | ((info: never) => boolean) } | undefined, info: unknown): boolean =>
   typeof m?.needsConntrack === 'function' ? m.needsConntrack(info as never) : m?.needsConntrack === true;
@@ -61,7 +61,7 @@ const makePlan = (all: PMap<XtTable>, family: Family): Plan => {
 };
 
 const plans = new WeakMap<PMap<XtTable>, [Plan | undefined, Plan | undefined]>();
-const planOf = (all: PMap<XtTable>, family: Family): Plan => {
+const knownPlan = (all: PMap<XtTable>, family: Family): Plan => {
   let both = plans.get(all);
   if (!both) {
     both = [undefined, undefined];
@@ -70,11 +70,14 @@ const planOf = (all: PMap<XtTable>, family: Family): Plan => {
   const i = family === 4 ? 0 : 1;
   return (both[i] ??= makePlan(all, family));
 };
+const planOf = (ctx: Ctx, nsid: Nsid, family: Family): Plan => {
+  const v = viewOf(ctx, nsid);
+  return family === 4 ? (v.plan4 ??= knownPlan(v.xt, 4)) : (v.plan6 ??= knownPlan(v.xt, 6));
+};
 
 /** Does anything run at this hook? */
 export const nfHooked = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook): boolean => {
-  const { xt } = netnsOf(ctx, nsid);
-  return xt.size > 0 && (planOf(xt, family)[hook] as readonly Step[]).length > 0;
+  return viewOf(ctx, nsid).xt.size > 0 && (planOf(ctx, nsid, family)[hook] as readonly Step[]).length > 0;
 };
 
 const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
@@ -84,9 +87,8 @@ const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0
  * packet has changed such that it needs a new route; it says whether there is one.
  */
 export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, reroute?: (skb: Skb) => boolean): Skb | null => {
-  const { xt } = netnsOf(ctx, nsid);
-  if (xt.size === 0) return skb0;
-  const steps = planOf(xt, family)[hook] as readonly Step[];
+  if (viewOf(ctx, nsid).xt.size === 0) return skb0;
+  const steps = planOf(ctx, nsid, family)[hook] as readonly Step[];
   if (steps.length === 0) return skb0;
   let skb = skb0;
   const inName = nameOf(ctx, nsid, inIndex);

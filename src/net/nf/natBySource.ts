@@ -1,7 +1,7 @@
 // Which connections have their source rewritten, by original source: nf_nat_bysource of net/netfilter/nf_nat_core.c, so that a new
 // flow of the same socket gets the mapping that the socket already has. Only flows that changed are kept (an unchanged one never helps
 // find_appropriate_src), and of one source only the newest 64.
-import { emptyPMap, pmDelete, pmGet, pmSet } from '../../base/pmap.ts';
+import { pmDelete, pmGet, pmSet } from '../../base/pmap.ts';
 import type { Ct, Tuple } from '../../model/ct.ts';
 import type { Nsid } from '../../model/world.ts';
 import { peekState, stateOf, type Ctx } from '../ctx.ts';
@@ -13,18 +13,16 @@ const zoneOf = (ct: Ct): number => ((ct.zoneDir & 1) === 0 ? 0 : ct.zone);
 /** Connections of this source, the newest first; some may be dead. */
 export const natSourceIds = (ctx: Ctx, nsid: Nsid, zone: number, t: Tuple): readonly number[] => {
   const { natBySource } = peekState(ctx, nsid);
-  return (natBySource && pmGet(natBySource, keyOf(zone, t))) ?? [];
+  return pmGet(natBySource, keyOf(zone, t)) ?? [];
 };
 export const natSourceAdd = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   const st = stateOf(ctx, nsid);
   const key = keyOf(zoneOf(ct), ct.orig);
-  const map = st.natBySource ?? emptyPMap<readonly number[]>();
-  st.natBySource = pmSet(map, key, [ct.id, ...(pmGet(map, key) ?? []).slice(0, KEPT - 1)]);
+  st.natBySource = pmSet(st.natBySource, key, [ct.id, ...(pmGet(st.natBySource, key) ?? []).slice(0, KEPT - 1)]);
 };
 /** nf_nat_cleanup_conntrack. */
 export const natSourceForget = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   const st = stateOf(ctx, nsid);
-  if (!st.natBySource) return;
   const key = keyOf(zoneOf(ct), ct.orig);
   const ids = pmGet(st.natBySource, key);
   if (!ids?.includes(ct.id)) return;

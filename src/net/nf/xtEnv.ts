@@ -1,12 +1,12 @@
 // What matches and targets may ask and do (XtEnv), bound to a namespace and its run.
-import type { Family } from '../../base/ip.ts';
+import type { Family, Ip } from '../../base/ip.ts';
 import { pmDelete, pmGet, pmHas, pmSet } from '../../base/pmap.ts';
-import { IP_CT_UNTRACKED } from '../../model/ct.ts';
+import { IP_CT_UNTRACKED, type Ct, type CtTemplate, type NatRange } from '../../model/ct.ts';
 import { NO_NF, skbWithNf, type IpPkt, type Skb } from '../../model/skb.ts';
 import { EPOCH } from '../../model/uapi.ts';
-import type { Nsid } from '../../model/world.ts';
+import type { Link, Nsid } from '../../model/world.ts';
 import type { Hook, XtRule, XtTableName } from '../../model/xt.ts';
-import type { XtEnv, XtPacket } from '../../xt/types.ts';
+import type { SetMatchOpts, XtEnv, XtPacket } from '../../xt/types.ts';
 import { nfLog } from './log.ts';
 import { xtPathMtu } from './pathMtu.ts';
 import { nfReject } from './reject.ts';
@@ -18,80 +18,116 @@ import { ctEdit, ctGet } from './ctTable.ts';
 import { connCount } from './connCount.ts';
 import { ipsetAdd, ipsetDel, ipsetSkbinfo, ipsetTest } from './ipsetPkt.ts';
 import { xtAddrType, xtOwner, xtRpfilter, xtSocket } from './xtLookup.ts';
-import { findLink, netnsOf, rand32, stateOf, type Ctx } from '../ctx.ts';
+import { findLink, netnsOf, rand32, stateOf, viewOf, type Ctx } from '../ctx.ts';
 
-const makeEnv = (ctx: Ctx, nsid: Nsid): XtEnv => ({
-  get now() {
-    return ctx.now;
-  },
-  get wallSeconds() {
-    return EPOCH + Math.floor(ctx.now / 1e6);
-  },
-  rand32: () => rand32(ctx),
-  get: (key) => pmGet(stateOf(ctx, nsid).xtState, key),
-  set: (key, value) => {
-    const st = stateOf(ctx, nsid);
+type Dirs = readonly ('src' | 'dst')[];
+
+/** A class, because one is made for each namespace of each run: a literal with getters would be a hidden class of its own every time. */
+class Env implements XtEnv {
+  constructor(private readonly ctx: Ctx, private readonly nsid: Nsid) {}
+  get now(): number {
+    return this.ctx.now;
+  }
+  get wallSeconds(): number {
+    return EPOCH + Math.floor(this.ctx.now / 1e6);
+  }
+  rand32(): number {
+    return rand32(this.ctx);
+  }
+  get(key: string): unknown {
+    return pmGet(stateOf(this.ctx, this.nsid).xtState, key);
+  }
+  set(key: string, value: unknown): void {
+    const st = stateOf(this.ctx, this.nsid);
     st.xtState = value === undefined ? pmDelete(st.xtState, key) : pmSet(st.xtState, key, value);
-  },
-  sysctl: (name) => pmGet(netnsOf(ctx, nsid).sysctl, name),
-  link: (ifindex) => findLink(ctx, nsid, ifindex),
-  ct: (p) => {
+  }
+  sysctl(name: string): string | undefined {
+    return pmGet(netnsOf(this.ctx, this.nsid).sysctl, name);
+  }
+  link(ifindex: number): Link | undefined {
+    return findLink(this.ctx, this.nsid, ifindex);
+  }
+  ct(p: XtPacket): ReturnType<XtEnv['ct']> {
     const { nf } = p.skb;
-    const ct = nf !== null && nf.ct !== 0 ? ctGet(ctx, nsid, nf.ct) : undefined;
+    const ct = nf !== null && nf.ct !== 0 ? ctGet(this.ctx, this.nsid, nf.ct) : undefined;
     return ct && nf ? { ct, ctinfo: nf.ctinfo } : null;
-  },
-  ctMaster: (p) => {
+  }
+  ctMaster(p: XtPacket): Ct | null {
     const { nf } = p.skb;
-    const ct = nf !== null && nf.ct !== 0 ? ctGet(ctx, nsid, nf.ct) : undefined;
-    return (ct && ct.master !== 0 ? ctGet(ctx, nsid, ct.master) : undefined) ?? null;
-  },
-  addrType: (ip, ifindex) => xtAddrType(ctx, nsid, ip, ifindex),
-  rpfilter: (p, o) => xtRpfilter(ctx, nsid, p, o),
-  socket: (p) => xtSocket(ctx, nsid, p),
-  owner: (p) => xtOwner(ctx, nsid, p),
-  connCount: (p, key) => connCount(ctx, nsid, p, key),
-  setTest: (p, name, dirs, o) => ipsetTest(ctx, nsid, p, name, dirs, o),
-  setAdd: (p, name, dirs, o) => ipsetAdd(ctx, nsid, p, name, dirs, o),
-  setDel: (p, name, dirs) => ipsetDel(ctx, nsid, p, name, dirs),
-  setSkbinfo: (p, name, dirs) => ipsetSkbinfo(ctx, nsid, p, name, dirs),
-  setExists: (name) => pmHas(stateOf(ctx, nsid).ipsets, name),
-  editCt: (p, patch) => {
+    const ct = nf !== null && nf.ct !== 0 ? ctGet(this.ctx, this.nsid, nf.ct) : undefined;
+    return (ct && ct.master !== 0 ? ctGet(this.ctx, this.nsid, ct.master) : undefined) ?? null;
+  }
+  addrType(ip: Ip, ifindex: number): number {
+    return xtAddrType(this.ctx, this.nsid, ip, ifindex);
+  }
+  rpfilter(p: XtPacket, o: Parameters<XtEnv['rpfilter']>[1]): boolean {
+    return xtRpfilter(this.ctx, this.nsid, p, o);
+  }
+  socket(p: XtPacket): ReturnType<XtEnv['socket']> {
+    return xtSocket(this.ctx, this.nsid, p);
+  }
+  owner(p: XtPacket): ReturnType<XtEnv['owner']> {
+    return xtOwner(this.ctx, this.nsid, p);
+  }
+  connCount(p: XtPacket, key: string): number {
+    return connCount(this.ctx, this.nsid, p, key);
+  }
+  setTest(p: XtPacket, name: string, dirs: Dirs, o: SetMatchOpts): boolean {
+    return ipsetTest(this.ctx, this.nsid, p, name, dirs, o);
+  }
+  setAdd(p: XtPacket, name: string, dirs: Dirs, o: Parameters<XtEnv['setAdd']>[3]): void {
+    ipsetAdd(this.ctx, this.nsid, p, name, dirs, o);
+  }
+  setDel(p: XtPacket, name: string, dirs: Dirs): void {
+    ipsetDel(this.ctx, this.nsid, p, name, dirs);
+  }
+  setSkbinfo(p: XtPacket, name: string, dirs: Dirs): ReturnType<XtEnv['setSkbinfo']> {
+    return ipsetSkbinfo(this.ctx, this.nsid, p, name, dirs);
+  }
+  setExists(name: string): boolean {
+    return pmHas(stateOf(this.ctx, this.nsid).ipsets, name);
+  }
+  editCt(p: XtPacket, patch: Parameters<XtEnv['editCt']>[1]): void {
     const { nf } = p.skb;
-    if (nf && nf.ct !== 0 && ctGet(ctx, nsid, nf.ct)) {
-      Object.assign(ctEdit(ctx, nsid, nf.ct), patch);
+    if (nf && nf.ct !== 0 && ctGet(this.ctx, this.nsid, nf.ct)) {
+      Object.assign(ctEdit(this.ctx, this.nsid, nf.ct), patch);
       const bits = (patch.mark === undefined ? 0 : IPCT_MARK) | (patch.labels === undefined ? 0 : IPCT_LABEL) | (patch.helper === undefined ? 0 : IPCT_HELPER);
-      ctEventCache(ctx, ctEdit(ctx, nsid, nf.ct), bits);
+      ctEventCache(this.ctx, ctEdit(this.ctx, this.nsid, nf.ct), bits);
     }
-  },
-  ctTemplate: (p, t) => {
+  }
+  ctTemplate(p: XtPacket, t: CtTemplate | 'notrack'): void {
     const nf = p.skb.nf ?? NO_NF;
     // A packet that conntrack has seen keeps its connection.
     if (nf.ct !== 0 || nf.ctinfo === IP_CT_UNTRACKED) return;
     p.skb = skbWithNf(p.skb, t === 'notrack' ? { ...nf, ctinfo: IP_CT_UNTRACKED } : { ...nf, tmpl: t });
-  },
-  nat: (p, manip, range) => natSetup(ctx, nsid, p.skb, manip, range),
-  masquerade: (p, range) => natMasquerade(ctx, nsid, p, range),
-  redirect: (p, range) => natRedirect(ctx, nsid, p, range),
-  reject: (p, how) => nfReject(ctx, nsid, p, how),
-  pathMtu: (p) => xtPathMtu(ctx, nsid, p),
-  log: (p, l) => nfLog(ctx, nsid, p, l),
-  tproxy: (p, addr, port, mark) => nfTproxy(ctx, nsid, p, addr, port, mark),
-});
+  }
+  nat(p: XtPacket, manip: 'src' | 'dst', range: NatRange): 'accept' | 'drop' {
+    return natSetup(this.ctx, this.nsid, p.skb, manip, range);
+  }
+  masquerade(p: XtPacket, range: NatRange): 'accept' | 'drop' {
+    return natMasquerade(this.ctx, this.nsid, p, range);
+  }
+  redirect(p: XtPacket, range: NatRange): 'accept' | 'drop' {
+    return natRedirect(this.ctx, this.nsid, p, range);
+  }
+  reject(p: XtPacket, how: string): void {
+    nfReject(this.ctx, this.nsid, p, how);
+  }
+  pathMtu(p: XtPacket): number {
+    return xtPathMtu(this.ctx, this.nsid, p);
+  }
+  log(p: XtPacket, l: Parameters<XtEnv['log']>[1]): void {
+    nfLog(this.ctx, this.nsid, p, l);
+  }
+  tproxy(p: XtPacket, addr: Ip | null, port: number, mark: Parameters<XtEnv['tproxy']>[3]): 'accept' | 'drop' {
+    return nfTproxy(this.ctx, this.nsid, p, addr, port, mark);
+  }
+}
 
-const envs = new WeakMap<Ctx, Map<Nsid, XtEnv>>();
 /** The environment of a namespace's rules: one per run. */
 const xtEnvOf = (ctx: Ctx, nsid: Nsid): XtEnv => {
-  let map = envs.get(ctx);
-  if (!map) {
-    map = new Map();
-    envs.set(ctx, map);
-  }
-  let env = map.get(nsid);
-  if (!env) {
-    env = makeEnv(ctx, nsid);
-    map.set(nsid, env);
-  }
-  return env;
+  const v = viewOf(ctx, nsid);
+  return (v.env ??= new Env(ctx, nsid));
 };
 
 const NO_RULE: XtRule = {
