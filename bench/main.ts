@@ -8,6 +8,7 @@ import { bench as conntrack } from './conntrack.ts';
 import { bench as edits } from './edits.ts';
 import { bench as fib } from './fib.ts';
 import { option, say, table, type Row } from './lib.ts';
+import { bench as memory } from './memory.ts';
 import { bench as pmap } from './pmap.ts';
 import { ratiosOf, ratioTable } from './ratios.ts';
 import { benches as rules } from './rules.ts';
@@ -22,6 +23,7 @@ const ALL: Record<string, () => Row[]> = {
   ...rules,
   worlds,
   edits,
+  memory,
 };
 
 const args = process.argv.slice(2);

@@ -46,13 +46,32 @@ const doDev = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
 
 const same = (a: DevRef, nsid: Nsid, ifindex: number): boolean => a.netns === nsid && a.ifindex === ifindex;
 
+/** __LINK_STATE_LINKWATCH_PENDING of every device in a long queue: handed on to the queue that comes after it. */
+const PENDING = new WeakMap<readonly DevRef[], Set<number>>();
+const pendingKey = (r: DevRef): number => r.netns * 2 ** 32 + r.ifindex;
+const isPending = (queue: readonly DevRef[], nsid: Nsid, ifindex: number): boolean => {
+  if (queue.length < 16) return queue.some((r) => same(r, nsid, ifindex));
+  let known = PENDING.get(queue);
+  if (!known) {
+    known = new Set(queue.map(pendingKey));
+    PENDING.set(queue, known);
+  }
+  return known.has(pendingKey({ netns: nsid, ifindex }));
+};
+const enqueue = (queue: readonly DevRef[], r: DevRef): readonly DevRef[] => {
+  const next = [...queue, r];
+  const known = PENDING.get(queue);
+  if (known) PENDING.set(next, known.add(pendingKey(r)));
+  PENDING.delete(queue);
+  return next;
+};
 /** linkwatch_fire_event. */
 export const linkwatchFireEvent = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const l = findLink(ctx, nsid, ifindex);
   if (!l) return;
   const lw = ctx.linkwatch;
   const urgent = lw.urgent || isUrgent(l);
-  const pending = lw.pending.some((r) => same(r, nsid, ifindex)) ? lw.pending : [...lw.pending, { netns: nsid, ifindex }];
+  const pending = isPending(lw.pending, nsid, ifindex) ? lw.pending : enqueue(lw.pending, { netns: nsid, ifindex });
   const at = urgent ? ctx.now : Math.max(ctx.now, lw.next);
   const arm = lw.armed <= 0 || lw.armed > at;
   ctx.linkwatch = { next: lw.next, urgent, pending, armed: arm ? Math.max(at, 1) : lw.armed };
@@ -101,7 +120,7 @@ export const linkwatchTimer = (ctx: Ctx): void => {
 /** linkwatch_sync_dev: what RTM_GETLINK for one device does before it answers. */
 export const linkwatchSync = (ctx: Ctx, nsid: Nsid, ifindex: number): void => {
   const lw = ctx.linkwatch;
-  if (!lw.pending.some((r) => same(r, nsid, ifindex))) return;
+  if (!isPending(lw.pending, nsid, ifindex)) return;
   ctx.linkwatch = { ...lw, pending: lw.pending.filter((r) => !same(r, nsid, ifindex)) };
   doDev(ctx, nsid, ifindex);
   linkwatchRun(ctx);

@@ -1,7 +1,7 @@
 // What a parsed iptables line does: edits in a transaction, listings, and the words for what fails.
 // Mirrors: iptables/xtables.c do_commandx and nft.c's nft_cmd_* jobs, iptables.c do_command4, libiptc's iptc_strerror.
 import { STRERROR, type Errno } from '../../model/errno.ts';
-import { HOOK_NAMES, TABLE_HOOKS, type XtCounter, type XtTableName } from '../../model/xt.ts';
+import { HOOK_NAMES, TABLE_HOOKS, type XtCounter, type XtRule, type XtTableName } from '../../model/xt.ts';
 import { netnsOf } from '../../net/ctx.ts';
 import {
   allReferences, builtinHook, isXtTable, foreignChain, txChain, txFind, txMakeTable, txTable, xtAppend, xtCommit, xtCounters, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain,
@@ -110,10 +110,23 @@ const listRules = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed): void => {
 const missingChain = (t: Tool, table: string, chain: string): never =>
   t.backend === 'nft' ? xtablesError(t, OTHER_PROBLEM, `chain \`${chain}' in table \`${table}' is incompatible, use 'nft' tool.`) : failed('ENOENT');
 
+/** What rules of chains that were searched say. */
+const SPECS = new WeakMap<XtRule, string>();
+const specOf = (t: Tool, r: XtRule): string => {
+  let spec = SPECS.get(r);
+  if (spec === undefined) {
+    spec = ruleSpec(t, r);
+    SPECS.set(r, spec);
+  }
+  return spec;
+};
+/** Without a look at what they say in full: they cannot say the same. */
+const differ = (a: NewRule, b: NewRule): boolean =>
+  a.proto !== b.proto || a.target.kind !== b.target.kind || (a.src !== null && b.src !== null && a.src.ip !== b.src.ip) || (a.dst !== null && b.dst !== null && a.dst.ip !== b.dst.ip);
 /** Index of the first rule that says the same; -1 none. */
 const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
   const spec = ruleSpec(t, rule);
-  return txFind(tx, name, chain)?.rules.findIndex((r) => ruleSpec(t, r) === spec) ?? -1;
+  return txFind(tx, name, chain)?.rules.findIndex((r) => !differ(r, rule) && specOf(t, r) === spec) ?? -1;
 };
 const nftEdit = (t: Tool, tx: XtTx, name: XtTableName, p: Parsed, cmd: string, r: NewRule): void => {
   const chain = p.chain as string;
