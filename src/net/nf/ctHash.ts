@@ -150,9 +150,11 @@ const change = (t: Table, box: number, ct: Ct | null): Ct | null => {
 
 /** Numbers for owners; 0 is nobody. */
 let owners = 0;
+/** No differences; never written into. */
+const NOTHING: never[] = [];
 const newOwner = (): number => (owners = (owners + 1) & 0x7fffffff || 1);
 
-export const ctVersionOf = (cts: Iterable<Ct>): CtVersion => ({ table: tableFrom([...cts]), next: null, at: [], was: [], owner: newOwner() });
+export const ctVersionOf = (cts: Iterable<Ct>): CtVersion => ({ table: tableFrom([...cts]), next: null, at: NOTHING, was: NOTHING, owner: newOwner() });
 /** Makes the table show `v`. */
 const reroot = (v: CtVersion): void => {
   const path: CtVersion[] = [];
@@ -171,25 +173,21 @@ const reroot = (v: CtVersion): void => {
     }
     v.table = tableFrom(boxes);
     v.next = null;
-    v.at = [];
-    v.was = [];
+    v.at = NOTHING;
+    v.was = NOTHING;
     return;
   }
   for (let i = path.length - 1; i >= 0; i--) {
     const to = path[i] as CtVersion;
     const from = to.next as CtVersion;
-    const at: number[] = [];
-    const was: (Ct | null)[] = [];
-    for (let k = to.at.length - 1; k >= 0; k--) {
-      at.push(to.at[k] as number);
-      was.push(change(from.table, to.at[k] as number, to.was[k] as Ct | null));
-    }
+    const at = to.at.toReversed();
+    const was = at.map((box, k) => change(from.table, box, to.was[at.length - 1 - k] as Ct | null));
     from.next = to;
     from.at = at;
     from.was = was;
     to.next = null;
-    to.at = [];
-    to.was = [];
+    to.at = NOTHING;
+    to.was = NOTHING;
     to.table = from.table;
   }
 };
@@ -233,7 +231,7 @@ export const ctHashAll = (v: CtVersion): Ct[] => tableOf(v).boxes.filter((c) => 
 
 /** A version of one's own, to be changed by the functions below. */
 export const ctHashFork = (base: CtVersion): CtVersion => {
-  const own: CtVersion = { table: tableOf(base), next: null, at: [], was: [], owner: newOwner() };
+  const own: CtVersion = { table: tableOf(base), next: null, at: NOTHING, was: NOTHING, owner: newOwner() };
   base.next = own;
   return own;
 };
@@ -242,8 +240,14 @@ const set = (own: CtVersion, base: CtVersion, box: number, ct: Ct | null): void 
   const was = change(t, box, ct);
   if (ct !== null) t.keys[box * KEY + OWNER] = own.owner;
   if (base.next !== own) return;
-  base.at.push(box);
-  base.was.push(was);
+  if (base.at.length === 0) {
+    // Room for one: most versions differ by little.
+    base.at = [box];
+    base.was = [was];
+  } else {
+    base.at.push(box);
+    base.was.push(was);
+  }
 };
 /** The box's connection has become this one, with the same tuples. */
 export const ctHashReplace = (own: CtVersion, base: CtVersion, box: number, ct: Ct): void => set(own, base, box, ct);
