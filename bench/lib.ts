@@ -58,7 +58,8 @@ export interface Pace {
   /** Warming ends here even when two windows do not agree. */
   readonly warmMs?: number;
 }
-const WINDOW_MS = 60;
+/** Long enough for the compiler's thread to have its say, even where it shares the core. */
+const WINDOW_MS = 120;
 const AGREE = 0.05;
 
 /** Times of contenders, round by round in turns, so that what disturbs one disturbs all. A call slower than a round is a round by itself. */
