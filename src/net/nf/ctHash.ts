@@ -155,6 +155,10 @@ const NOTHING: never[] = [];
 const newOwner = (): number => (owners = (owners + 1) & 0x7fffffff || 1);
 
 export const ctVersionOf = (cts: Iterable<Ct>): CtVersion => ({ table: tableFrom([...cts]), next: null, at: NOTHING, was: NOTHING, owner: newOwner() });
+/** What a version has put into boxes stays its own when the table comes back to it. (What is marked for a version that others began with hurts nobody: its run is over.) */
+const own = (v: CtVersion, boxes: readonly number[]): void => {
+  for (const b of boxes) v.table.keys[b * KEY + OWNER] = v.owner;
+};
 /** Makes the table show `v`. */
 const reroot = (v: CtVersion): void => {
   const path: CtVersion[] = [];
@@ -172,6 +176,7 @@ const reroot = (v: CtVersion): void => {
       for (let k = p.at.length - 1; k >= 0; k--) boxes[p.at[k] as number] = p.was[k] as Ct | null;
     }
     v.table = tableFrom(boxes);
+    own(v, v.at);
     v.next = null;
     v.at = NOTHING;
     v.was = NOTHING;
@@ -189,6 +194,7 @@ const reroot = (v: CtVersion): void => {
     to.at = NOTHING;
     to.was = NOTHING;
     to.table = from.table;
+    own(to, at);
   }
 };
 const tableOf = (v: CtVersion): Table => {

@@ -81,12 +81,11 @@ export const ctTouched = (ctx: Ctx, nsid: Nsid, id: number): MutableCt | undefin
   return ix.own && ref >= 0 && ctHashOwned(ix.own, ref >> 1) ? ctHashAt(ix.own, ref >> 1) : undefined;
 };
 /** This run's own copy of what stands at `ref`. */
-const touch = (st: NsDraft, ix: CtIndex, ref: number): MutableCt => {
+const touch = (ix: CtIndex, ref: number): MutableCt => {
   const own = ownOf(ix);
   const box = ref >> 1;
   const at = ctHashAt(own, box);
-  // Marks of ownership are lost when another world was asked in between.
-  if (ctHashOwned(own, box) || st.liveCt.get(at.id) === at) return (ix.last = at);
+  if (ctHashOwned(own, box)) return (ix.last = at);
   const c = copyCt(at);
   ix.touched.push(c);
   ctHashReplace(own, ix.base, box, c);
@@ -100,7 +99,7 @@ export const ctEdit = (ctx: Ctx, nsid: Nsid, id: number): MutableCt => {
   const old = psGet(st.ct, id);
   if (!old) throw new RangeError(`connection ${id} is not in netns ${nsid}`);
   const ix = indexOf(st);
-  return touch(st, ix, refOf(ix, old));
+  return touch(ix, refOf(ix, old));
 };
 const isDead = (ctx: Ctx, ct: Ct): boolean => ctx.now >= ct.timeout;
 /** In the table: confirmed, and not deleted while a packet still held it. */
@@ -128,10 +127,7 @@ export const ctLookup = (ctx: Ctx, nsid: Nsid, zone: number, zones: { readonly z
   return ref >= 0 && ctZoneId(ctHashAt(shown(ix), ref >> 1), (ref & 1) as 0 | 1) === ctZoneId(zones, (ref & 1) as 0 | 1) ? ref : -1;
 };
 /** What ctLookup has found, to be edited in place until the commit; `ref & 1` is the direction. */
-export const ctEditAt = (ctx: Ctx, nsid: Nsid, ref: number): MutableCt => {
-  const st = stateOf(ctx, nsid);
-  return touch(st, indexOf(st), ref);
-};
+export const ctEditAt = (ctx: Ctx, nsid: Nsid, ref: number): MutableCt => touch(indexOf(stateOf(ctx, nsid)), ref);
 
 /** Puts a connection into the table, confirmed; its `timeout` is the time of its death. Gives the one that has one of its tuples already, and does nothing then. */
 export const ctInsert = (ctx: Ctx, nsid: Nsid, ct: Ct): Ct | undefined => {

@@ -72,6 +72,29 @@ describe('commit', () => {
     expect(ctAll(openCtx(world), 1).every((c) => (c.status & 2) === 0)).toBe(true);
     expect(ctCount(openCtx(commitCtx(one)), 1)).toBe(51);
   });
+  it('gives runs that go on side by side what each would give alone', () => {
+    const first = newCtx();
+    for (let i = 0; i < 20; i++) pass(first, udp(A, B, i, 53));
+    const world = commitCtx(first);
+    // By run: replies to old flows, new flows and replies to them, marks by number, deletions.
+    const step = (run: number, k: number) => (ctx: Ctx): void => {
+      const i = (k * 7 + run * 3) % 20;
+      const { ct } = pass(ctx, k % 3 === 0 ? udp(B, A, 53, i) : k % 3 === 1 ? udp(A, B, 100 + (k % 10), 53) : udp(B, A, 53, 100 + ((k + 1) % 10)));
+      if (ct) ctEdit(ctx, 1, ct.id).mark += run + 1;
+      const old = ctAll(ctx, 1)[i % 5];
+      if (old && k % 11 === run) ctDelete(ctx, 1, old.id);
+      else if (old) ctEdit(ctx, 1, old.id).mark += 100;
+    };
+    const alone = [0, 1, 2].map((run) => {
+      const ctx = openCtx(world);
+      for (let k = 0; k < 60; k++) step(run, k)(ctx);
+      return commitCtx(ctx);
+    });
+    const together = [0, 1, 2].map(() => openCtx(world));
+    for (let k = 0; k < 60; k++) together.forEach((ctx, run) => step(run, k)(ctx));
+    expect(together.map(commitCtx)).toEqual(alone);
+    expect(ctAll(openCtx(world), 1).map((c) => c.mark)).toEqual(Array(20).fill(0));
+  });
   it('forgets a flow whose packet died before confirmation', () => {
     const ctx = newCtx();
     const { ct } = pass(ctx, udp(A, B, 1, 53));
