@@ -14,13 +14,13 @@ import { rounds, summary, time, type Timing } from './lib.ts';
 export type Engine = (from: number, to: number) => number;
 let kept = 0;
 const ROUND_MS = 20;
-/** Times per lookup, round by round. Slow engines see as many headers as a round has time for, but no fewer than 32. */
+/** Times per lookup, round by round. Slow engines see as many headers as a round has time for, but no fewer than 16. */
 export const timesOf = (engines: readonly Engine[], count: number): number[][] => {
   const each = Math.max(...engines.map((engine) => {
     kept += engine(0, 4);
     return time(() => void (kept += engine(0, 8))) / 8;
   }));
-  const batch = Math.min(count, Math.max(32, Math.ceil((ROUND_MS * 1e6) / each)));
+  const batch = Math.min(count, Math.max(16, Math.ceil((ROUND_MS * 1e6) / each)));
   return rounds(engines.map((engine) => () => void (kept += engine(0, batch))), { per: batch, rounds: 7, roundMs: ROUND_MS, warmMs: 500 });
 };
 export const timed = (engine: Engine, count: number): Timing => summary(timesOf([engine], count)[0] as number[]);
