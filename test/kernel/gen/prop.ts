@@ -25,8 +25,8 @@ const rule = (g: Ground, c: Chain, edges: Partial<Edge>[], fresh: () => string):
   const { d } = g;
   const { text, edge } = conditions(g, c.hooks, fresh, 0.5);
   edges.push(edge);
-  // what fits every packet only counts; realm may not be asked before routing
-  if (text === '' || (c.table === 'mangle' && text.includes('realm'))) return c.table === 'mangle' ? '-j MARK --set-xmark 0x2/0x0' : '';
+  // what fits every packet only counts; some may not be asked before routing, or of what is sent from here: one such rule would refuse the table
+  if (text === '' || (c.hooks === 'out' ? /policy|limit-iface-in/ : c.table === 'mangle' ? /realm/ : /^$/).test(text)) return c.table === 'mangle' ? '-j MARK --set-xmark 0x2/0x0' : '';
   const call = c.calls.length > 0 ? `-${d.pick(['j', 'j', 'g'])} ${d.pick(c.calls)}` : '';
   if (c.table === 'mangle') return `${text} ${d.weigh([[6, ''], [6, `-j MARK --set-xmark ${d.pick(MARKS)}`], [1, '-j ACCEPT'], [1, '-j RETURN'], [2, call]])}`.trim();
   return `${text} ${d.weigh([[13, ''], [4, filterTarget(d, text)], [2, call], [1, '-j RETURN']])}`.trim();
@@ -52,6 +52,8 @@ export const propLab = (seed: number): string => {
   const d = diceOf(seed);
   const lab = openLab();
   network(lab, ZONES);
+  // No rule's range of ports ends among those that a client is given at random.
+  for (const ns of ['', ...ZONES.map((z) => `ip netns exec ${z.ns} `)]) lab.set(`${ns}sysctl -qw net.ipv4.ip_local_port_range="62000 62999"`);
   const tool = `iptables${d.chance(0.4) ? '-legacy' : ''}`;
   const g: Ground = { d, zones: ZONES };
   const edges: Partial<Edge>[] = [];
