@@ -5,7 +5,7 @@ import type { Errno } from '../model/errno.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, type L4 } from '../model/skb.ts';
 import type { Fate, TraceEvent } from '../model/trace.ts';
 import type { Netns, Nsid, World } from '../model/world.ts';
-import { commitCtx, openCtx, type Ctx } from './ctx.ts';
+import { commitCtx, nextSeq, openCtx, type Ctx } from './ctx.ts';
 import { drain, runUntil } from './dev.ts';
 import { closeSocket, openSocket, sendMsg, takeRx, tcpAbort, tcpInfo } from './sock.ts';
 import { tcpConnectFrom } from './tcp/connect.ts';
@@ -161,19 +161,45 @@ const openWalk = (world: World, opts: WalkOptions): Ctx => {
   return ctx;
 };
 
+/** Configs with a walk's socket in them: walks from one world mostly begin alike, and what is known of a config is known by its identity. */
+const opened = new WeakMap<World['config'], Map<string, World['config']>>();
+/** Enough for the kinds of packets that somebody sends from one world; then it starts anew. */
+const OPENED = 256;
+const openFor = (ctx: Ctx, r: Resolved): number => {
+  const base = ctx.config;
+  let known = opened.get(base);
+  if (!known) opened.set(base, (known = new Map()));
+  const key = `${ctx.seq}/${r.netns}/${r.send.proto}/${typeof r.dst}/${r.send.sport ?? 40000}`;
+  const config = known.get(key);
+  if (config !== undefined) {
+    ctx.config = config;
+    return nextSeq(ctx);
+  }
+  const sock = socketFor(ctx, r);
+  if (known.size >= OPENED) known.clear();
+  known.set(key, ctx.config);
+  return sock;
+};
+
 /** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
 export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {
   const r = resolve(world, send);
   const ctx = openWalk(world, opts);
   const trace: TraceEvent[] = [];
   if (opts.trace !== false) ctx.trace = trace;
-  const sock = socketFor(ctx, r);
+  const sock = openFor(ctx, r);
+  const { config } = ctx;
   const fate = follow(ctx, r, sock, sock & 0xffff, opts.horizon ?? HORIZON);
   ctx.trace = null;
-  if (send.proto === 'tcp') tcpAbort(ctx, r.netns, sock);
-  else closeSocket(ctx, r.netns, sock);
-  drain(ctx);
-  ctx.config = settledConfig(ctx, world, [r.netns]);
+  if (send.proto !== 'tcp' && ctx.config === config) {
+    takeRx(ctx, r.netns, sock);
+    ctx.config = world.config;
+  } else {
+    if (send.proto === 'tcp') tcpAbort(ctx, r.netns, sock);
+    else closeSocket(ctx, r.netns, sock);
+    drain(ctx);
+    ctx.config = settledConfig(ctx, world, [r.netns]);
+  }
   return { world: commitCtx(ctx), trace, fate, stormed: ctx.stormed };
 };
 
