@@ -62,5 +62,6 @@ else {
   if (jsonFile !== undefined) writeFileSync(jsonFile, all);
   // Who asks for some benches does not want to read that the others were not run.
   const told = names.length === 0 ? ratios : ratios.filter((r) => r.value !== null && !r.claim.startsWith('kernel'));
-  console.log(bare ? all : ratioTable(told));
+  if (bare) console.log(all);
+  else if (told.length > 0) console.log(ratioTable(told));
 }
