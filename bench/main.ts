@@ -13,6 +13,7 @@ import { bench as pmap } from './pmap.ts';
 import { ratiosOf, ratioTable } from './ratios.ts';
 import { benches as rules } from './rules.ts';
 import { bench as star } from './star.ts';
+import { bench as walk } from './walk.ts';
 import { bench as worlds } from './worlds.ts';
 
 const ALL: Record<string, () => Row[]> = {
@@ -21,6 +22,7 @@ const ALL: Record<string, () => Row[]> = {
   star,
   conntrack,
   ...rules,
+  walk,
   worlds,
   edits,
   memory,
