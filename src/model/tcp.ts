@@ -16,7 +16,25 @@ export type Service =
   /** Answers each request with the same page; HTTP/1.0: it closes afterwards. */
   | { readonly kind: 'http'; readonly status: number; readonly reason: string; readonly headers: readonly (readonly [string, string])[]; readonly body: string }
   /** Carries bytes both ways to another server. */
-  | { readonly kind: 'relay'; readonly addr: Ip; readonly port: number };
+  | { readonly kind: 'relay'; readonly addr: Ip; readonly port: number }
+  /** docker-proxy: a relay of TCP connections, and of datagrams with a socket for each client (udp-relay). */
+  | { readonly kind: 'proxy'; readonly addr: Ip; readonly port: number }
+  | { readonly kind: 'udp-relay'; readonly addr: Ip; readonly port: number }
+  /** Bound, and listening, and never accepted. */
+  | { readonly kind: 'hold' }
+  /** Tells who asks, as the captures' servers do: {server, peer, local}. */
+  | { readonly kind: 'whoami'; readonly server: string }
+  /** Docker's embedded DNS server for one sandbox of the engine at `sock`. */
+  | { readonly kind: 'resolver'; readonly sock: string; readonly sandbox: string }
+  /** A name server of its own. */
+  | { readonly kind: 'dns-zone'; readonly records: readonly ZoneRecord[] };
+/** A leading `*.` in the name stands for any label; the value `querier` for the address of who asks. */
+export interface ZoneRecord {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'PTR' | 'CNAME';
+  readonly value: string;
+  readonly ttl: number;
+}
 
 /** A stretch of the stream that came before its turn. */
 export interface OfoPart {

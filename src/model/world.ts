@@ -9,6 +9,7 @@ import type { PSerial } from '../base/pserial.ts';
 import type { Skb, IpPkt } from './skb.ts';
 import type { Ct, CtExpect, CtStats } from './ct.ts';
 import type { IpSet } from './ipset.ts';
+import type { Engine } from './docker.ts';
 import type { Service, TcpSock } from './tcp.ts';
 import type { XtCounter, XtTable } from './xt.ts';
 import type { Conf4, Conf6, NeighParms } from './conf.ts';
@@ -29,8 +30,12 @@ export interface Config {
   /** When each name was made, as a count (a tmpfs lists the newest first), and how many ever were. */
   readonly nameOrder: PMap<number>;
   readonly namesMade: number;
+  /** Bind mounts of namespaces elsewhere: path -> number (Docker's /var/run/docker/netns). They hold a namespace as names do. */
+  readonly heldNetns: PMap<Nsid>;
   readonly nextNsid: Nsid;
   readonly hostname: string;
+  /** Docker Engines by the path of their socket. */
+  readonly docker: PMap<Engine>;
 }
 
 /** A device in a namespace. */
@@ -41,7 +46,7 @@ export interface DevRef {
 
 export interface Netns {
   readonly id: Nsid;
-  /** How many names in /run/netns hold it. */
+  /** How many names in /run/netns and bind mounts hold it. */
   readonly named: number;
   readonly links: PMap<Link>;
   /** Link name -> ifindex. */
@@ -130,6 +135,7 @@ export interface Link {
   readonly conf6: Conf6;
   readonly neigh4: NeighParms;
   readonly neigh6: NeighParms;
+  readonly origin?: Origin;
   /** ipv4_devconf.state: fields of conf4 set by hand ('*': all, once it had an address): a write to conf.default no longer reaches them. */
   readonly conf4Set: PMap<true>;
 }
@@ -304,6 +310,8 @@ export interface Origin {
   readonly file: string;
   readonly line: number;
   readonly text: string;
+  /** What made it on behalf of that line: `docker run`'s option, a default of dockerd. */
+  readonly by?: string;
 }
 
 export interface FibTable {
