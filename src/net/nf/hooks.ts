@@ -11,7 +11,7 @@ import type { XtPacket } from '../../xt/types.ts';
 import { drop, findLink, viewOf, type Ctx } from '../ctx.ts';
 import { nfConntrackConfirm, nfConntrackIn, nfCtHelper, nfDefrag } from './conntrack.ts';
 import { iptDoTable } from './iptDoTable.ts';
-import { natInitialized, nfNatFn } from './nat.ts';
+import { natInitialized, nfNatFn, type NatRules } from './nat.ts';
 import './natFtp.ts';
 import { newXtPacket } from './xtEnv.ts';
 
@@ -82,6 +82,14 @@ export const nfHooked = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook): bool
 
 const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
 
+const packetAt = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, table: XtTable, skb: Skb, inIndex: number, outIndex: number): XtPacket =>
+  newXtPacket(ctx, nsid, family, hook, table.name, skb, inIndex, outIndex, nameOf(ctx, nsid, inIndex), nameOf(ctx, nsid, outIndex));
+const dropped = (ctx: Ctx, nsid: Nsid, skb: Skb, inIndex: number, outIndex: number): null => {
+  ctx.xmitErrno = 'EPERM';
+  drop(ctx, nsid, outIndex || inIndex, skb, 'NETFILTER_DROP', 'nfHookSlow');
+  return null;
+};
+
 /**
  * Runs everything at a hook. Null: the packet was dropped (ctx.xmitErrno is EPERM) or kept. `reroute` is called in OUTPUT as soon as the
  * packet has changed such that it needs a new route; it says whether there is one.
@@ -91,26 +99,15 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
   const steps = planOf(ctx, nsid, family)[hook] as readonly Step[];
   if (steps.length === 0) return skb0;
   let skb = skb0;
-  const inName = nameOf(ctx, nsid, inIndex);
-  const outName = nameOf(ctx, nsid, outIndex);
-  const run = (table: XtTable, s: Skb): { verdict: 'accept' | 'drop'; skb: Skb } => {
-    const p: XtPacket = newXtPacket(ctx, nsid, family, hook, table.name, s, inIndex, outIndex, inName, outName);
-    const verdict = iptDoTable(ctx, nsid, table, p);
-    return { verdict, skb: p.skb };
-  };
-  const dropped = (s: Skb): null => {
-    ctx.xmitErrno = 'EPERM';
-    drop(ctx, nsid, outIndex || inIndex, s, 'NETFILTER_DROP', 'nfHookSlow');
-    return null;
-  };
   for (const step of steps) {
     switch (step.kind) {
       case 'table': {
         const before = skb;
-        const r = run(step.table, skb);
-        skb = r.skb;
-        if (r.verdict === 'drop') return dropped(skb);
-        if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(skb);
+        const p = packetAt(ctx, nsid, family, hook, step.table, skb, inIndex, outIndex);
+        const verdict = iptDoTable(ctx, nsid, step.table, p);
+        skb = p.skb;
+        if (verdict === 'drop') return dropped(ctx, nsid, skb, inIndex, outIndex);
+        if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(ctx, nsid, skb, inIndex, outIndex);
         break;
       }
       case 'defrag': {
@@ -122,23 +119,23 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
       }
       case 'conntrack': {
         const tracked = nfConntrackIn(ctx, nsid, skb);
-        if (!tracked) return dropped(skb);
+        if (!tracked) return dropped(ctx, nsid, skb, inIndex, outIndex);
         skb = tracked;
         break;
       }
       case 'nat': {
         ctx.nfReroute = false;
-        const done = nfNatFn(ctx, nsid, family, hook, skb, inIndex, outIndex, (s) => natRules(ctx, nsid, hook, step.tables, s, run));
-        if (!done) return dropped(skb);
+        const done = nfNatFn(ctx, nsid, family, hook, skb, inIndex, outIndex, step.tables, natRules);
+        if (!done) return dropped(ctx, nsid, skb, inIndex, outIndex);
         skb = done;
         const again = ctx.nfReroute;
         ctx.nfReroute = false;
-        if (again && reroute && !reroute(skb)) return dropped(skb);
+        if (again && reroute && !reroute(skb)) return dropped(ctx, nsid, skb, inIndex, outIndex);
         break;
       }
       case 'confirm': {
         const helped = nfCtHelper(ctx, nsid, skb);
-        if (!helped || !nfConntrackConfirm(ctx, nsid, helped)) return dropped(skb);
+        if (!helped || !nfConntrackConfirm(ctx, nsid, helped)) return dropped(ctx, nsid, skb, inIndex, outIndex);
         skb = helped;
       }
     }
@@ -147,17 +144,15 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
 };
 
 /** nf_nat_inet_fn: each back end's nat chain in turn, until one has bound the flow. */
-const natRules = (
-  ctx: Ctx, nsid: Nsid, hook: Hook, tables: readonly XtTable[], skb0: Skb, run: (t: XtTable, s: Skb) => { verdict: 'accept' | 'drop'; skb: Skb },
-): { verdict: 'accept' | 'drop'; skb: Skb } => {
+const natRules: NatRules = (ctx, nsid, family, hook, tables, skb0, inIndex, outIndex) => {
   let skb = skb0;
   for (const t of tables) {
-    const r = run(t, skb);
-    skb = r.skb;
-    if (r.verdict === 'drop') return r;
+    const p = packetAt(ctx, nsid, family, hook, t, skb, inIndex, outIndex);
+    if (iptDoTable(ctx, nsid, t, p) === 'drop') return null;
+    skb = p.skb;
     if (natInitialized(ctx, nsid, skb, hook)) break;
   }
-  return { verdict: 'accept', skb };
+  return skb;
 };
 
 /** What ipt_mangle_out compares. */

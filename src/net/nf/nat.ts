@@ -8,7 +8,7 @@ import {
 } from '../../model/ct.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, skbWithNet, type Icmp, type IpPkt, type Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
-import { NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, type Hook } from '../../model/xt.ts';
+import { NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, type Hook, type XtTable } from '../../model/xt.ts';
 import { trace, type Ctx } from '../ctx.ts';
 import { invertTuple } from './conntrackTuple.ts';
 import { ctDelete, ctEdit, ctGet, tupleEqual } from './ctTable.ts';
@@ -91,20 +91,20 @@ const icmpReplyTranslation = (ctx: Ctx, nsid: Nsid, ct: Ct, dir: 0 | 1, manip: M
   return out;
 };
 
-/** What the nat tables say of a packet at this hook. */
-export type NatRules = (skb: Skb) => { readonly verdict: 'accept' | 'drop'; readonly skb: Skb };
+/** Asks the nat tables about a packet at this hook. Null: it is dropped. */
+export type NatRules = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, tables: readonly XtTable[], skb: Skb, inIndex: number, outIndex: number) => Skb | null;
 
 /** nf_nat_inet_fn. */
-const inetFn = (ctx: Ctx, nsid: Nsid, ct0: Ct, hook: Hook, skb0: Skb, outIndex: number, rules: NatRules): Skb | null => {
+const inetFn = (ctx: Ctx, nsid: Nsid, family: Family, ct0: Ct, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, tables: readonly XtTable[], rules: NatRules): Skb | null => {
   const ctinfo = skb0.nf?.ctinfo ?? 0;
   const dir = ctDir(ctinfo);
   const manip = hookManip(hook);
   let skb = skb0;
   const isNew = ctinfo === IP_CT_NEW || ctinfo === IP_CT_RELATED || ctinfo === IP_CT_RELATED_REPLY;
   if (isNew && !initialized(ct0, manip)) {
-    const r = rules(skb);
-    skb = r.skb;
-    if (r.verdict === 'drop') return null;
+    const r = rules(ctx, nsid, family, hook, tables, skb, inIndex, outIndex);
+    if (r === null) return null;
+    skb = r;
     const ct = ctGet(ctx, nsid, ct0.id) ?? ct0;
     if (!initialized(ct, manip) && nullBinding(ctx, nsid, ct, manip) === 'drop') return null;
   } else if (hook === NF_INET_POST_ROUTING && dir === 0 && ct0.masqIndex !== 0 && ct0.masqIndex !== outIndex) {
@@ -119,13 +119,13 @@ const inetFn = (ctx: Ctx, nsid: Nsid, ct0: Ct, hook: Hook, skb0: Skb, outIndex: 
  * NAT's hook function: asks `rules` for the first packet of a flow only, binds the flow, rewrites the packet. Null: dropped.
  * Sets ctx.nfReroute in OUTPUT when the flow's destination is not what its sender thinks.
  */
-export const nfNatFn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb: Skb, _inIndex: number, outIndex: number, rules: NatRules): Skb | null => {
+export const nfNatFn = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb: Skb, inIndex: number, outIndex: number, tables: readonly XtTable[], rules: NatRules): Skb | null => {
   const ct = skb.nf && skb.nf.ct !== 0 ? ctGet(ctx, nsid, skb.nf.ct) : undefined;
   if (!skb.nf || !ct) return skb;
   const { ctinfo } = skb.nf;
   const pkt = skb.net as IpPkt;
   const error = (ctinfo === IP_CT_RELATED || ctinfo === IP_CT_RELATED_REPLY) && pkt.proto === (family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) && pkt.l4.type === 'icmp';
-  const out = error ? icmpReplyTranslation(ctx, nsid, ct, ctDir(ctinfo), hookManip(hook), skb) : inetFn(ctx, nsid, ct, hook, skb, outIndex, rules);
+  const out = error ? icmpReplyTranslation(ctx, nsid, ct, ctDir(ctinfo), hookManip(hook), skb) : inetFn(ctx, nsid, family, ct, hook, skb, inIndex, outIndex, tables, rules);
   if (out !== null && hook === NF_INET_LOCAL_OUT) {
     const now = ctGet(ctx, nsid, ct.id) ?? ct;
     const dir = ctDir(ctinfo);
