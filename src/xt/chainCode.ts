@@ -8,7 +8,7 @@ import { popcount } from '../base/pmap.ts';
 import { enter, ROOTS, type Classifier } from './classifier.ts';
 import { buildClassifier } from './classifierBuild.ts';
 import { K_PORTS, packetKey as key } from './packetKey.ts';
-import { addRecord, loadNames, newStore, recordMatches, type RuleStore } from './ruleStore.ts';
+import { addRecord, loadNames, newStore, nextRecord, recordMatches, type RuleStore } from './ruleStore.ts';
 
 export interface ChainCode {
   readonly store: RuleStore;
@@ -158,7 +158,7 @@ export const enterChain = (store: RuleStore, c: Classifier, cursors: Int32Array,
 /** The first base record from `from` on that matches; `base` when there is none. */
 const firstOfAll = (store: RuleStore, dead: Int32Array | null, from: number): number => {
   const { base } = store;
-  for (let r = from; r < base; r++) if (recordMatches(store, r) && (dead === null || !isDead(dead, r))) return r;
+  for (let r = nextRecord(store, from, base); r < base; r = nextRecord(store, r + 1, base)) if (recordMatches(store, r) && (dead === null || !isDead(dead, r))) return r;
   return base;
 };
 const firstOfLeaves = (store: RuleStore, dead: Int32Array | null, { tree, roots }: Classifier, cursors: Int32Array, at: number, from: number): number => {

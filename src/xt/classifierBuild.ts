@@ -6,11 +6,15 @@ import { portsAsked } from './find.ts';
 import { K_DPORT, K_DST, K_DST6, K_IIF, K_OIF, K_PROTO, K_SPORT, K_SRC, K_SRC6 } from './packetKey.ts';
 import { exactNo, type RuleStore } from './ruleStore.ts';
 
-const LEAF_RULES = 8;
+const LEAF_RULES = 16;
 const MAX_CELLS = 1024;
 const MAX_DEPTH = 24;
 /** A cut may repeat rules, at most so many times over. */
-const MAX_REPEAT = 3;
+const MAX_REPEAT = 2;
+const REPEAT_COST = 0.5;
+const CELL_COST = 0.05;
+/** What a node has to leave out to be worth its step. */
+const WORTH = 0.75;
 const ALL = 0xffffffff;
 
 /** The words of the key that are dimensions. */
@@ -69,7 +73,7 @@ const boxesOf = (s: RuleStore): Boxes => {
   const ports: (readonly [Ranges, Ranges])[] = [];
   let count = 0;
   for (let r = 0; r < s.base; r++) {
-    let p = portsOf(s, r, s.rules[r] as XtRule);
+    let p = portsOf(s, r, s.counted[r] as XtRule);
     // Many ports are many boxes; when there are too many, one box goes around a rule's ports.
     if (count + p[0].length * p[1].length > 4 * s.base + 256) p = [hull(p[0]), hull(p[1])];
     count += p[0].length * p[1].length;
@@ -83,7 +87,7 @@ const boxesOf = (s: RuleStore): Boxes => {
   };
   let at = 0;
   for (let r = 0; r < s.base; r++) {
-    const rule = s.rules[r] as XtRule;
+    const rule = s.counted[r] as XtRule;
     const [sports, dports] = ports[r] as (typeof ports)[number];
     const proto: readonly [number, number] = rule.proto !== 0 && !rule.protoInvert ? [rule.proto, rule.proto] : [0, 0xffff];
     const iif = name(rule.iif);
@@ -172,11 +176,26 @@ const leaf = (t: Build, from: number, to: number): number => {
   return ~at;
 };
 
-/** The best cut that was found for a node. */
+/** The best cut that was found for a node. A split in two has no cells: what is below `base`, and what is not. */
 const best = { dim: -1, base: 0, shift: 0, cells: 0, cost: 0 };
-const diff = new Int32Array(MAX_CELLS + 2);
+const starts = new Int32Array(MAX_CELLS);
+const ends = new Int32Array(MAX_CELLS);
+/**
+ * Weighs a cut whose cells hold `sum` rules together, the sum of their squares being `squares`: log2 of the rules that a packet drawn from the
+ * rules meets in its cell, and something for rules that are repeated and for cells.
+ */
+const weigh = (dim: number, base: number, shift: number, cells: number, n: number, sum: number, squares: number): void => {
+  const met = squares / sum;
+  const cost = Math.log2(met) + REPEAT_COST * (sum / n - 1) + CELL_COST * Math.log2(cells || 2);
+  if (met > WORTH * n || (best.dim >= 0 && cost >= best.cost)) return;
+  best.dim = dim;
+  best.base = base;
+  best.shift = shift;
+  best.cells = cells;
+  best.cost = cost;
+};
 
-/** Tries cuts along a dimension: log2 of the rules that a packet drawn from the rules would meet in its cell, and what repeating rules costs. */
+/** Tries cuts along a dimension, and the best split between two cells of the finest. */
 const tryCuts = (t: Build, from: number, to: number, d: number): void => {
   const { lists, boxes } = t;
   const L = boxes.lo[d] as Uint32Array;
@@ -203,13 +222,14 @@ const tryCuts = (t: Build, from: number, to: number, d: number): void => {
   if (max > rhi) max = rhi;
   let want = 2;
   while (want < MAX_CELLS && want < n) want *= 2;
-  for (; want >= 2; want = want > 4 ? want >> 2 : want >> 1) {
+  for (let finest = true; want >= 2; finest = false, want = want > 4 ? want >> 2 : want >> 1) {
     let shift = 0;
     while (shift < 31 && (max - min) / 2 ** shift >= want) shift++;
     const base = ((min >>> shift) << shift) >>> 0;
     const cells = ((max - base) >>> shift) + 1;
     if (cells > MAX_CELLS) continue;
-    diff.fill(0, 0, cells + 1);
+    starts.fill(0, 0, cells);
+    ends.fill(0, 0, cells);
     for (let k = from; k < to; k++) {
       const b = lists[k] as number;
       const x = L[b] as number;
@@ -217,30 +237,41 @@ const tryCuts = (t: Build, from: number, to: number, d: number): void => {
       if (x <= rlo && y >= rhi) continue;
       const c0 = ((x < min ? min : x) - base) >>> shift;
       const c1 = ((y > max ? max : y) - base) >>> shift;
-      diff[c0] = (diff[c0] as number) + 1;
-      diff[c1 + 1] = (diff[c1 + 1] as number) - 1;
+      starts[c0] = (starts[c0] as number) + 1;
+      ends[c1] = (ends[c1] as number) + 1;
     }
     // Cells that no narrow rule touches share the child for values outside.
     let squares = full * full;
     let sum = full;
     let run = 0;
+    let below = 0;
+    let over = n;
+    let middle = 0;
+    let least = 2 * n * n;
+    let leastSum = 0;
     for (let c = 0; c < cells; c++) {
-      run += diff[c] as number;
-      if (run === 0) continue;
-      squares += (run + full) * (run + full);
-      sum += run + full;
+      run += starts[c] as number;
+      if (run > 0) {
+        squares += (run + full) * (run + full);
+        sum += run + full;
+      }
+      run -= ends[c] as number;
+      below += starts[c] as number;
+      over -= ends[c] as number;
+      // Between this cell and the next: below + full rules on the one side, `over` on the other.
+      if (finest && c < cells - 1) {
+        const left = below + full;
+        const both = left * left + over * over;
+        if (both < least) {
+          least = both;
+          middle = c + 1;
+          leastSum = left + over;
+        }
+      }
     }
-    if (sum > MAX_REPEAT * n + 2 * LEAF_RULES && want > 2) continue;
-    const met = squares / sum;
-    if (met > 0.95 * n) continue;
-    const cost = Math.log2(met) + 0.5 * (sum / n - 1);
-    if (best.dim < 0 || cost < best.cost) {
-      best.dim = d;
-      best.base = base;
-      best.shift = shift;
-      best.cells = cells;
-      best.cost = cost;
-    }
+    const at = base + middle * 2 ** shift;
+    if (middle > 0 && windowShift(rlo, rhi, at, isLow(rlo, rhi, at)) >= 0) weigh(d, at, 0, 0, n, leastSum, least);
+    if (sum <= MAX_REPEAT * n + LEAF_RULES) weigh(d, base, shift, cells, n, sum, squares);
   }
 };
 
@@ -250,6 +281,48 @@ const sameList = (a: Int32Array, x: number, xn: number, y: number, yn: number): 
   return true;
 };
 
+/**
+ * The shift of a window of one cell that tells values below `middle` from the others in rlo .. rhi: it lies below `middle` (`low`) or begins there,
+ * over the smaller side, and is at least as wide. -1: it would reach around the ends of 32 bits to the other side.
+ */
+const windowShift = (rlo: number, rhi: number, middle: number, low: boolean): number => {
+  const size = low ? middle - rlo : rhi - middle + 1;
+  let shift = 0;
+  while (2 ** shift < size) shift++;
+  return shift > 31 || rhi - rlo + 1 - size + 2 ** shift > 2 ** 32 ? -1 : shift;
+};
+const isLow = (rlo: number, rhi: number, middle: number): boolean => middle - rlo < rhi - middle + 1;
+/** A node that tells values below `middle` from the others: one side is its cell, the other is outside of it. */
+const split = (t: Build, from: number, to: number, depth: number, dim: number, middle: number): number => {
+  const rlo = t.lo[dim] as number;
+  const rhi = t.hi[dim] as number;
+  const low = isLow(rlo, rhi, middle);
+  const shift = windowShift(rlo, rhi, middle, low);
+  const at = reserve(t, 4);
+  t.tree[at] = (t.boxes.dims[dim] as number) | (shift << 4) | (1 << 9);
+  t.tree[at + 1] = low ? middle - 2 ** shift : middle;
+  const side = (below: boolean): number => {
+    listRoom(t, to + (to - from));
+    const bound = (below ? t.boxes.lo[dim] : t.boxes.hi[dim]) as Uint32Array;
+    let o = to;
+    for (let k = from; k < to; k++) {
+      const b = t.lists[k] as number;
+      if ((bound[b] as number) < middle === below) t.lists[o++] = b;
+    }
+    if (below) t.hi[dim] = middle - 1;
+    else t.lo[dim] = middle;
+    const child = grow(t, to, o, depth + 1);
+    t.lo[dim] = rlo;
+    t.hi[dim] = rhi;
+    return child;
+  };
+  const below = side(true);
+  const above = side(false);
+  t.tree[at + 2] = low ? above : below;
+  t.tree[at + 3] = low ? below : above;
+  return at;
+};
+
 /** The child for the boxes in `lists[from .. to-1]`, ascending, within the region. */
 const grow = (t: Build, from: number, to: number, depth: number): number => {
   if (to - from <= LEAF_RULES || depth > MAX_DEPTH || t.room < 0) return leaf(t, from, to);
@@ -257,6 +330,7 @@ const grow = (t: Build, from: number, to: number, depth: number): number => {
   for (let d = 0; d < t.boxes.dims.length; d++) tryCuts(t, from, to, d);
   if (best.dim < 0) return leaf(t, from, to);
   const { dim, base, shift, cells } = best;
+  if (cells === 0) return split(t, from, to, depth, dim, base);
   const L = t.boxes.lo[dim] as Uint32Array;
   const H = t.boxes.hi[dim] as Uint32Array;
   const rlo = t.lo[dim] as number;

@@ -27,7 +27,8 @@ export interface CompiledTable {
   /** Which of them is the built-in chain of a hook; -1: the table has none. */
   readonly entry: Int32Array;
   readonly numbers: ReadonlyMap<string, number>;
-  /** Of policies, by the chain's number. */
+  /** Policies' counters have the chains' numbers. */
+  readonly counted: readonly XtChain[];
   tally: Tally | null;
 }
 
@@ -44,7 +45,7 @@ const compile = (table: XtTable): CompiledTable => {
   const spans = chains.map((chain, i): ChainSpan => (old?.spans[i]?.chain === chain ? old.spans[i] : { chain, code: null, jumps: NO_JUMPS, classifier: null, visits: 0 }));
   const entry = new Int32Array(5).fill(-1);
   for (let i = 0; i < chains.length; i++) if ((chains[i] as XtChain).hook >= 0) entry[(chains[i] as XtChain).hook] = i;
-  const c: CompiledTable = { table, spans, entry, numbers: old?.numbers ?? new Map(chains.map((x, i) => [x.name, i])), tally: null };
+  const c: CompiledTable = { table, spans, entry, numbers: old?.numbers ?? new Map(chains.map((x, i) => [x.name, i])), counted: chains, tally: null };
   if (first) {
     lastWith.set(first, c);
     lastWith.set(chains[chains.length - 1] as XtChain, c);

@@ -60,7 +60,8 @@ export interface RuleStore extends Tallied {
   hot: Int32Array;
   cold: Int32Array;
   addr6: Int32Array;
-  readonly rules: XtRule[];
+  /** By record; their counters have the same numbers. */
+  readonly counted: XtRule[];
   readonly matches: CompiledMatch[];
   readonly targets: CompiledTarget[];
   /** Names of chains that rules jump or go to; a rule's argument is its place here. */
@@ -83,7 +84,7 @@ export interface RuleStore extends Tallied {
 
 const NO_NAME: NameBits = { name: '', bits: new Uint8Array(0), exact: 0 };
 export const newStore = (family: Family, base: number, worth: number): RuleStore => ({
-  family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * 8), addr6: new Int32Array(family === 6 ? base * 16 : 0), rules: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
+  family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * 8), addr6: new Int32Array(family === 6 ? base * 16 : 0), counted: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
   ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, classifier: null, walked: 0, worth, tally: null,
 });
 
@@ -98,7 +99,8 @@ const targetOf = (name: string, family: Family): AnyTarget => {
   return t;
 };
 const patternNo = (s: RuleStore, i: XtIface): number => {
-  const k = i.prefix ? `${i.name}+` : i.name;
+  // No name of a device has a slash.
+  const k = i.prefix ? `${i.name}/` : i.name;
   let n = s.ifaceNo.get(k);
   if (n === undefined) {
     n = s.ifaces.push(i) - 1;
@@ -188,7 +190,7 @@ export const addRecord = (s: RuleStore, r: XtRule): number => {
       cold[h + 1] = s.targets.length;
       s.targets.push({ module: targetOf(t.name, s.family), info: t.info });
   }
-  s.rules.push(r);
+  s.counted.push(r);
   return n;
 };
 
@@ -227,6 +229,15 @@ const addresses = (s: RuleStore, r: number, flags: number): boolean => {
       && ((((key[K_SRC] as number) ^ (hot[h] as number)) & (hot[h + 1] as number)) === 0) !== ((flags & F_SRC_INV) !== 0);
   }
   return prefix6(s.addr6, r * 16 + 8, K_DST6) !== ((flags & F_DST_INV) !== 0) && prefix6(s.addr6, r * 16, K_SRC6) !== ((flags & F_SRC_INV) !== 0);
+};
+/** The first of the records `from` .. `to`-1 whose destination allows the packet; `to`: none. What is left out does not match. */
+export const nextRecord = (s: RuleStore, from: number, to: number): number => {
+  if (s.family === 6) return from;
+  const { hot } = s;
+  const dst = key[K_DST] as number;
+  let r = from;
+  for (let h = r << 3; r < to; r++, h += 8) if (((dst ^ (hot[h + 2] as number)) & (hot[h + 3] as number)) === 0 || ((hot[h + 4] as number) & F_DST_INV) !== 0) break;
+  return r;
 };
 /** Does record `r` match the packet of the key, but for its matches (ip_packet_match, ip6_packet_match)? Matches that ask for ports alone are asked. */
 export const recordMatches = (s: RuleStore, r: number): boolean => {

@@ -7,12 +7,13 @@ export interface Tally {
   readonly of: Tallied;
   /** Packets and bytes, by number. */
   n: Float64Array;
-  /** Numbers that were counted, and the keys of their counters. */
+  /** Numbers that were counted. */
   readonly touched: number[];
-  readonly ids: number[];
 }
 /** Something with numbered counters: a chain's rules, a table's policies. It keeps the tally of whoever asked last. */
 export interface Tallied {
+  /** By number: `id` is the key of its counter. */
+  readonly counted: readonly { readonly id: number }[];
   tally: Tally | null;
 }
 
@@ -23,7 +24,7 @@ export const takeTally = (owner: object, held: Tally[], of: Tallied): Tally => {
   else {
     t = held.find((x) => x.of === of) ?? null;
     if (t === null) {
-      t = { owner, of, n: new Float64Array(16), touched: [], ids: [] };
+      t = { owner, of, n: new Float64Array(16), touched: [] };
       held.push(t);
     }
   }
@@ -31,30 +32,29 @@ export const takeTally = (owner: object, held: Tally[], of: Tallied): Tally => {
   of.tally = t;
   return t;
 };
-const touch = (t: Tally, i: number, id: number): void => {
+const touch = (t: Tally, i: number): void => {
   t.touched.push(i);
-  t.ids.push(id);
   if (2 * i < t.n.length) return;
   const more = new Float64Array(Math.max(4 * i, 2 * t.n.length));
   more.set(t.n);
   t.n = more;
 };
-/** Counts a packet on number `i`, whose counter has the key `id` (ADD_COUNTER). */
-export const tallyUp = (t: Tally, i: number, id: number, bytes: number): void => {
-  if (!((t.n[2 * i] as number) > 0)) touch(t, i, id);
+/** Counts a packet on number `i` (ADD_COUNTER). */
+export const tallyUp = (t: Tally, i: number, bytes: number): void => {
+  if (!((t.n[2 * i] as number) > 0)) touch(t, i);
   const { n } = t;
   n[2 * i] = (n[2 * i] as number) + 1;
   n[2 * i + 1] = (n[2 * i + 1] as number) + bytes;
 };
 /** Gives everything that was counted to `add`, and forgets it. */
 export const foldTally = (t: Tally, add: (id: number, packets: number, bytes: number) => void): void => {
-  const { n, touched, ids } = t;
+  const { n, of, touched } = t;
   for (let k = 0; k < touched.length; k++) {
-    const o = 2 * (touched[k] as number);
-    add(ids[k] as number, n[o] as number, n[o + 1] as number);
+    const i = touched[k] as number;
+    const o = 2 * i;
+    add((of.counted[i] as { readonly id: number }).id, n[o] as number, n[o + 1] as number);
     n[o] = 0;
     n[o + 1] = 0;
   }
   touched.length = 0;
-  ids.length = 0;
 };

@@ -7,18 +7,20 @@ import type { XtRule, XtTable } from '../../model/xt.ts';
 import { CURSOR, enterChain, firstRule } from '../../xt/chainCode.ts';
 import { chainCode, compileTable, jumpTo, layOutAgain, wantsLayout, type ChainSpan, type CompiledTable } from '../../xt/compile.ts';
 import { K_PORTS, loadKey, packetKey } from '../../xt/packetKey.ts';
-import { F_PORTS, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames } from '../../xt/ruleStore.ts';
+import { F_PORTS, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames, type RuleStore } from '../../xt/ruleStore.ts';
 import { takeTally, tallyUp, type Tallied } from '../../xt/tally.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
 import { nfTracePacket, traceRule } from './nfTrace.ts';
 
 /** Counts a packet on a rule or a policy (ADD_COUNTER). */
-const xtCount = (ctx: Ctx, nsid: Nsid, of: Tallied, i: number, id: number, bytes: number): void => {
+const xtCount = (ctx: Ctx, nsid: Nsid, of: Tallied, i: number, bytes: number): void => {
   const st = stateOf(ctx, nsid);
   const { tally } = of;
-  tallyUp(tally !== null && tally.owner === st ? tally : takeTally(st, st.liveXt, of), i, id, bytes);
+  tallyUp(tally !== null && tally.owner === st ? tally : takeTally(st, st.liveXt, of), i, bytes);
 };
+
+const ruleOf = (store: RuleStore, r: number): XtRule => store.counted[r] as XtRule;
 
 /** NFT_JUMP_STACK_SIZE is 16; nfnl/ refuses loops and deep nesting, and a world from elsewhere ends here. */
 const MAX_JUMPS = 1024;
@@ -42,7 +44,7 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
   const no = c.entry[p.hook] as number;
   const { chain } = c.spans[no] as ChainSpan;
   if (chain.rules.length === 0 && ctx.trace === null && p.skb.nf?.trace !== true) {
-    if (chain.stats) xtCount(ctx, nsid, c, no, chain.id, p.pkt.len);
+    if (chain.stats) xtCount(ctx, nsid, c, no, p.pkt.len);
     return chain.policy === 'DROP' ? 'drop' : 'accept';
   }
   const at = depth * CURSOR;
@@ -70,7 +72,7 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
     const span = c.spans[no] as ChainSpan;
     const { chain } = span;
     let code = chainCode(c, span);
-    if (wantsLayout(span, code) && idle(no)) code = layOutAgain(c, span, code);
+    if (from === 0 && ins === 0 && wantsLayout(span, code) && idle(no)) code = layOutAgain(c, span, code);
     const { store } = code;
     useNames(store, p.inName, p.outName);
     let { classifier } = span;
@@ -88,7 +90,7 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
           ins = stack[top + 2] as number;
           continue chains;
         }
-        if (chain.stats) xtCount(ctx, nsid, c, no, chain.id, p.pkt.len);
+        if (chain.stats) xtCount(ctx, nsid, c, no, p.pkt.len);
         if (ctx.trace) traceRule(ctx, nsid, table, chain, null, p, 'policy');
         if (p.skb.nf?.trace) told = nfTracePacket(ctx, nsid, table, chain, null, p, 'policy', told);
         return chain.policy === 'DROP' ? 'drop' : 'accept';
@@ -104,13 +106,12 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
       }
       const w = r * 8;
       const { cold } = store;
-      const rule = store.rules[r] as XtRule;
       const first = cold[w + 2] as number;
       const end = cold[w + 3] as number;
       if (first < end) {
         // Ports alone were looked at already, where there are any.
         let m = ((store.hot[w + 4] as number) & F_PORTS) !== 0 && (packetKey[K_PORTS] as number) === 1 ? first + 1 : first;
-        p.rule = rule;
+        if (m < end) p.rule = ruleOf(store, r);
         for (; m < end; m++) {
           const x = store.matches[m] as (typeof store.matches)[number];
           p.matchIndex = m - first;
@@ -118,16 +119,16 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
         }
         if (p.hotdrop) {
           p.hotdrop = false;
-          if (ctx.trace) traceRule(ctx, nsid, table, chain, rule, p, 'hotdrop');
+          if (ctx.trace) traceRule(ctx, nsid, table, chain, ruleOf(store, r), p, 'hotdrop');
           return 'drop';
         }
         if (m < end) continue;
       }
-      xtCount(ctx, nsid, store, r, rule.id, p.pkt.len);
+      xtCount(ctx, nsid, store, r, p.pkt.len);
       const kind = cold[w] as number;
-      if (ctx.trace) traceRule(ctx, nsid, table, chain, rule, p, 'rule');
+      if (ctx.trace) traceRule(ctx, nsid, table, chain, ruleOf(store, r), p, 'rule');
       // x_tables tells before a target is asked, nf_tables after it.
-      if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, table, chain, rule, p, 'rule', told);
+      if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, table, chain, ruleOf(store, r), p, 'rule', told);
       let back = false;
       switch (kind) {
         case T_NONE: break;
@@ -154,9 +155,9 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
           continue chains;
         case T_EXT: {
           const t = store.targets[cold[w + 1] as number] as (typeof store.targets)[number];
-          p.rule = rule;
+          p.rule = ruleOf(store, r);
           const v = t.module.target(t.info, p);
-          if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, table, chain, rule, p, v, told);
+          if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, table, chain, ruleOf(store, r), p, v, told);
           if (v === 'accept') return 'accept';
           if (v === 'drop' || v === 'queue') return 'drop';
           // It may have changed the packet, or sent one of its own through here (REJECT).
