@@ -24,6 +24,8 @@ const netnsOfFile = (p: Proc, path: string): Nsid | 'none' | 'other' => {
   if (named) return pmGet(p.ctx.config.names, named[1] as string) ?? 'none';
   const proc = /^\/proc\/(\d+|self)\/ns\/net$/.exec(abs);
   if (proc) return proc[1] === 'self' ? p.netns : (p.processes().find((x) => x.pid === Number(proc[1]))?.netns ?? 'none');
+  const held = pmGet(p.ctx.config.heldNetns, abs.replace(/^\/run\//, '/var/run/'));
+  if (held !== undefined) return held;
   return p.files.read(abs, p.netns) === undefined ? 'none' : 'other';
 };
 

@@ -1,7 +1,8 @@
 // A change of one engine: opened over a context, written back at its end. Between the two, `e` is a draft that nobody else sees.
 import { pmGet, pmSet } from '../base/pmap.ts';
-import type { Engine } from '../model/docker.ts';
-import type { Origin } from '../model/world.ts';
+import { psSetAll } from '../base/pserial.ts';
+import type { Engine, OpRecord } from '../model/docker.ts';
+import type { Nsid, Origin } from '../model/world.ts';
 import type { Ctx } from '../net/ctx.ts';
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -10,6 +11,10 @@ export interface DockerTx {
   readonly e: Draft<Engine>;
   /** Who asked: goes with every rule, route and link that comes of it. */
   readonly origin: Origin;
+  /** What was done since the last commit. */
+  readonly done: OpRecord[];
+  /** Names of namespaces, for the log. */
+  readonly nsNames: Map<Nsid, string>;
 }
 /** What the daemon answers instead of doing it; the client puts `Error response from daemon: ` before it. */
 export interface DockerError {
@@ -24,8 +29,9 @@ export const DEFAULT_SOCK = '/var/run/docker.sock';
 /** Undefined: there never was an engine at this socket. */
 export const beginDocker = (ctx: Ctx, sock: string, origin: Origin): DockerTx | undefined => {
   const e = pmGet(ctx.config.docker, sock);
-  return e && { ctx, e: { ...e }, origin };
+  return e && { ctx, e: { ...e }, origin, done: [], nsNames: new Map() };
 };
 export const commitDocker = (tx: DockerTx): void => {
+  tx.e.log = psSetAll(tx.e.log, tx.done.splice(0));
   tx.ctx.config = { ...tx.ctx.config, docker: pmSet(tx.ctx.config.docker, tx.e.sock, { ...tx.e }) };
 };

@@ -3,6 +3,7 @@
 import type { Family, Ip, Ip4, Ip6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import type { PMap } from '../base/pmap.ts';
+import type { PSerial } from '../base/pserial.ts';
 import type { Service } from './tcp.ts';
 import type { Nsid } from './world.ts';
 
@@ -93,10 +94,11 @@ export interface Engine {
   readonly portsTaken: PMap<string>;
   readonly nextPid: number;
   /** What was done to the host, in order: the answer to "which option made this rule". */
-  readonly log: readonly OpRecord[];
+  readonly log: PSerial<OpRecord>;
 }
 /** One thing that an engine did: `words` are the shell words that would do it by hand. */
 export interface OpRecord {
+  readonly id: number;
   readonly at: number;
   /** `docker run --name c1 ...`, as it was typed. */
   readonly by: string;

@@ -35,6 +35,21 @@ export const addNetnsName = (ctx: Ctx, name: string): RtnlError | { readonly id:
   return { id };
 };
 
+/** A bind mount of the namespace's file: it holds the namespace as a name does, and shows up in no `ip netns list`. */
+export const holdNetns = (ctx: Ctx, path: string, id: Nsid): void => {
+  ctx.config = { ...ctx.config, heldNetns: pmSet(ctx.config.heldNetns, path, id) };
+  setNetns(ctx, id, { named: netnsOf(ctx, id).named + 1 });
+};
+/** umount: without a name and without anybody in it (`processes`), the namespace goes. */
+export const unholdNetns = (ctx: Ctx, path: string, processes: Iterable<{ readonly netns: Nsid }> = []): void => {
+  const id = pmGet(ctx.config.heldNetns, path);
+  if (id === undefined) return;
+  ctx.config = { ...ctx.config, heldNetns: pmDelete(ctx.config.heldNetns, path) };
+  if (!findNetns(ctx, id)) return;
+  setNetns(ctx, id, { named: netnsOf(ctx, id).named - 1 });
+  releaseNetns(ctx, id, processes);
+};
+
 /** A process left the namespace: without a name and without anybody in it, it goes. */
 export const releaseNetns = (ctx: Ctx, id: Nsid, processes: Iterable<{ readonly netns: Nsid }>): void => {
   if (id === 1 || (findNetns(ctx, id)?.named ?? 1) > 0) return;

@@ -29,10 +29,10 @@ const failed = (why: string): never => {
 };
 export const jobWords = (why: string): string => WORDS[why] ?? STRERROR[why as Errno] ?? why;
 /** `iptables: No chain/target/match by that name.` */
-const reportJob = (t: Tool, why: string): ToolExit =>
+export const reportJob = (t: Tool, why: string): ToolExit =>
   new ToolExit(OTHER_PROBLEM, `${plain(t)}: ${jobWords(why)}.${why === 'EINVAL' || why === 'badPolicy' ? ' Run `dmesg\' for more information.' : ''}\n`);
 /** The kernel refused the transaction. */
-const reportFailure = (t: Tool, f: XtFailure): ToolExit => {
+export const reportFailure = (t: Tool, f: XtFailure): ToolExit => {
   if (t.backend === 'legacy') return reportJob(t, f.errno);
   const op = f.ops[0];
   const what = op ? `${op.what} failed (${STRERROR[op.errno ?? f.errno]}): ${op.rule ? 'rule in chain' : 'chain'} ${op.chain}` : STRERROR[f.errno];
@@ -124,7 +124,7 @@ const specOf = (t: Tool, r: XtRule): string => {
 const differ = (a: NewRule, b: NewRule): boolean =>
   a.proto !== b.proto || a.target.kind !== b.target.kind || (a.src !== null && b.src !== null && a.src.ip !== b.src.ip) || (a.dst !== null && b.dst !== null && a.dst.ip !== b.dst.ip);
 /** Index of the first rule that says the same; -1 none. */
-const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
+export const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
   const spec = ruleSpec(t, rule);
   return txFind(tx, name, chain)?.rules.findIndex((r) => !differ(r, rule) && specOf(t, r) === spec) ?? -1;
 };
