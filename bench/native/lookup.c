@@ -26,9 +26,9 @@ static int matches(int32_t r, const struct key *p) {
     if (((p->k[1] - d) & 0xffff) > d >> 16 || ((p->k[0] - s) & 0xffff) > s >> 16) return 0;
   }
   if (flags & (IIF | OIF)) {
-    const int32_t *c = cold + (int64_t)r * 8;
-    if ((flags & IIF) && p->in[1 + c[4]] == ((flags & IIF_INV) != 0)) return 0;
-    if ((flags & OIF) && p->out[1 + c[5]] == ((flags & OIF_INV) != 0)) return 0;
+    uint32_t both = h[7];
+    if ((flags & IIF) && p->in[1 + (both & 0xffff)] == ((flags & IIF_INV) != 0)) return 0;
+    if ((flags & OIF) && p->out[1 + (both >> 16)] == ((flags & OIF_INV) != 0)) return 0;
   }
   // No header is a fragment.
   return (flags & FRAG) == 0;

@@ -4,7 +4,7 @@ import type { XtAddr, XtIface, XtRule } from '../model/xt.ts';
 import { NO_RULE, type Classifier } from './classifier.ts';
 import { portsAsked } from './find.ts';
 import { K_DPORT, K_DST, K_DST6, K_IIF, K_OIF, K_PROTO, K_SPORT, K_SRC, K_SRC6 } from './packetKey.ts';
-import { exactNo, type RuleStore } from './ruleStore.ts';
+import { COLD, exactNo, type RuleStore } from './ruleStore.ts';
 
 const LEAF_RULES = 16;
 const MAX_CELLS = 1024;
@@ -56,8 +56,8 @@ const PORTS: Ranges = [[0, 0xffff]];
 const portsOf = (s: RuleStore, record: number, rule: XtRule): readonly [Ranges, Ranges] => {
   let sport = PORTS;
   let dport = PORTS;
-  const end = s.cold[record * 8 + 3] as number;
-  for (let m = s.cold[record * 8 + 2] as number; m < end; m++) {
+  const end = s.cold[record * COLD + 2] as number;
+  for (let m = s.cold[record * COLD + 1] as number; m < end; m++) {
     const { module, info } = s.matches[m] as (typeof s.matches)[number];
     if (module.stateful) break;
     const box = portsAsked(module, info, rule);

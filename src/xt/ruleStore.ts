@@ -1,9 +1,10 @@
-// Rules laid out flat, as the kernel lays out struct ipt_entry: a record is 8 words that decide nearly every miss, 8 words for those that
-// pass, and for IPv6 16 words of addresses. A store holds the rules of one chain and of what edits made of that chain: records are only
+// Rules laid out flat, as the kernel lays out struct ipt_entry: a record is 8 words that decide nearly every miss and most hits, 6 words for
+// what is left, and for IPv6 16 words of addresses. A store holds the rules of one chain and of what edits made of that chain: records are only
 // added, so every version of the chain goes on being right (xt/chainCode.ts).
 //
-//   hot    0 src  1 src mask  2 dst  3 dst mask (IPv4)  4 flags, protocol above them  5 source ports  6 destination ports (from | span << 16)
-//   cold   0 kind of target  1 its argument  2 first match  3 end of matches  4 iif pattern  5 oif pattern
+//   hot    0 src  1 src mask  2 dst  3 dst mask (IPv4)  4 flags, kind of target << 11, protocol << 16  5 source ports  6 destination ports
+//          (from | span << 16)  7 iif pattern | oif pattern << 16
+//   cold   0 the target's argument  1 first match  2 end of matches  3 iif pattern  4 oif pattern
 //   addr6  src, src mask, dst, dst mask: four words each
 import type { Family } from '../base/ip.ts';
 import type { XtAddr, XtIface, XtRule } from '../model/xt.ts';
@@ -25,10 +26,19 @@ const F_FRAG = 256;
 const F_NOTFRAG = 512;
 /** The first match asks for ports and nothing else: hot words 5 and 6 say the same. */
 export const F_PORTS = 1024;
+/** There are matches that have to be asked. */
+export const F_MATCHES = 1 << 14;
+/** Its patterns' numbers need more than 16 bits. */
+const F_WIDE = 1 << 15;
 const F_IFACE = F_IIF | F_OIF;
 /** What only few rules have. */
 const F_ODD = F_FRAG | F_NOTFRAG;
 
+/** Words of a record. */
+export const COLD = 5;
+
+/** Kinds of targets: three bits above F_PORTS. */
+export const KIND = 11;
 export const T_NONE = 0;
 export const T_ACCEPT = 1;
 export const T_DROP = 2;
@@ -84,7 +94,7 @@ export interface RuleStore extends Tallied {
 
 const NO_NAME: NameBits = { name: '', bits: new Uint8Array(0), exact: 0 };
 export const newStore = (family: Family, base: number, worth: number): RuleStore => ({
-  family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * 8), addr6: new Int32Array(family === 6 ? base * 16 : 0), counted: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
+  family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * COLD), addr6: new Int32Array(family === 6 ? base * 16 : 0), counted: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
   ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, classifier: null, walked: 0, worth, tally: null,
 });
 
@@ -142,10 +152,11 @@ const ports = (r: readonly (readonly [number, number])[] | undefined): number =>
 export const addRecord = (s: RuleStore, r: XtRule): number => {
   const n = s.count++;
   s.hot = grown(s.hot, s.count * 8);
-  s.cold = grown(s.cold, s.count * 8);
+  s.cold = grown(s.cold, s.count * COLD);
   if (s.family === 6) s.addr6 = grown(s.addr6, s.count * 16);
   const { hot, cold } = s;
   const h = n * 8;
+  const w = n * COLD;
   let flags = 0;
   if (r.src) {
     addr(s, r.src, h, n * 16);
@@ -156,40 +167,44 @@ export const addRecord = (s: RuleStore, r: XtRule): number => {
     if (r.dst.invert) flags |= F_DST_INV;
   }
   if (r.proto !== 0) flags |= F_PROTO | (r.protoInvert ? F_PROTO_INV : 0);
-  if (r.iif) {
-    flags |= F_IIF | (r.iif.invert ? F_IIF_INV : 0);
-    cold[h + 4] = patternNo(s, r.iif);
-  }
-  if (r.oif) {
-    flags |= F_OIF | (r.oif.invert ? F_OIF_INV : 0);
-    cold[h + 5] = patternNo(s, r.oif);
-  }
+  const iif = r.iif ? patternNo(s, r.iif) : 0;
+  const oif = r.oif ? patternNo(s, r.oif) : 0;
+  if (r.iif) flags |= F_IIF | (r.iif.invert ? F_IIF_INV : 0);
+  if (r.oif) flags |= F_OIF | (r.oif.invert ? F_OIF_INV : 0);
+  if (iif > 0xffff || oif > 0xffff) flags |= F_WIDE;
+  hot[h + 7] = iif | (oif << 16);
+  cold[w + 3] = iif;
+  cold[w + 4] = oif;
   if (r.frag) flags |= r.frag === 'frag' ? F_FRAG : F_NOTFRAG;
-  cold[h + 2] = s.matches.length;
+  const first = s.matches.length;
   for (const m of r.matches) s.matches.push({ module: matchOf(m.name, s.family), info: m.info });
-  cold[h + 3] = s.matches.length;
-  const first = r.matches.length > 0 ? (s.matches[cold[h + 2] as number] as CompiledMatch) : null;
-  const box = first && portsAsked(first.module, first.info, r);
+  cold[w + 1] = first;
+  cold[w + 2] = s.matches.length;
+  const box = r.matches.length > 0 ? portsAsked((s.matches[first] as CompiledMatch).module, s.matches[first]?.info, r) : undefined;
   if (box?.all) {
     flags |= F_PORTS;
     hot[h + 5] = ports(box.sport);
     hot[h + 6] = ports(box.dport);
   }
-  hot[h + 4] = flags | (r.proto << 16);
+  if (r.matches.length > (box?.all ? 1 : 0)) flags |= F_MATCHES;
+  let kind = T_NONE;
   const t = r.target;
   switch (t.kind) {
-    case 'none': cold[h] = T_NONE; break;
-    case 'verdict': cold[h] = t.verdict === 'ACCEPT' ? T_ACCEPT : t.verdict === 'DROP' ? T_DROP : t.verdict === 'RETURN' ? T_RETURN : T_QUEUE; break;
+    case 'none': break;
+    case 'verdict':
+      kind = t.verdict === 'ACCEPT' ? T_ACCEPT : t.verdict === 'DROP' ? T_DROP : t.verdict === 'RETURN' ? T_RETURN : T_QUEUE;
+      break;
     case 'jump':
     case 'goto':
-      cold[h] = t.kind === 'jump' ? T_JUMP : T_GOTO;
-      cold[h + 1] = jumpNo(s, t.chain);
+      kind = t.kind === 'jump' ? T_JUMP : T_GOTO;
+      cold[w] = jumpNo(s, t.chain);
       break;
     case 'ext':
-      cold[h] = T_EXT;
-      cold[h + 1] = s.targets.length;
+      kind = T_EXT;
+      cold[w] = s.targets.length;
       s.targets.push({ module: targetOf(t.name, s.family), info: t.info });
   }
+  hot[h + 4] = flags | (kind << KIND) | (r.proto << 16);
   s.counted.push(r);
   return n;
 };
@@ -253,9 +268,10 @@ export const recordMatches = (s: RuleStore, r: number): boolean => {
     if ((((key[K_SPORT] as number) - x) & 0xffff) > x >>> 16) return false;
   }
   if ((flags & F_IFACE) !== 0) {
-    const { cold } = s;
-    if ((flags & F_IIF) !== 0 && (s.inBits.bits[cold[h + 4] as number] === 1) === ((flags & F_IIF_INV) !== 0)) return false;
-    if ((flags & F_OIF) !== 0 && (s.outBits.bits[cold[h + 5] as number] === 1) === ((flags & F_OIF_INV) !== 0)) return false;
+    const both = hot[h + 7] as number;
+    const wide = (flags & F_WIDE) !== 0;
+    if ((flags & F_IIF) !== 0 && (s.inBits.bits[wide ? (s.cold[r * COLD + 3] as number) : both & 0xffff] === 1) === ((flags & F_IIF_INV) !== 0)) return false;
+    if ((flags & F_OIF) !== 0 && (s.outBits.bits[wide ? (s.cold[r * COLD + 4] as number) : both >>> 16] === 1) === ((flags & F_OIF_INV) !== 0)) return false;
   }
   return (flags & F_ODD) === 0 || ((flags & F_FRAG) !== 0) === ((key[K_FRAG] as number) === 1);
 };

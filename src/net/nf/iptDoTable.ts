@@ -7,7 +7,7 @@ import type { XtRule, XtTable } from '../../model/xt.ts';
 import { CURSOR, enterChain, firstRule } from '../../xt/chainCode.ts';
 import { chainCode, compileTable, jumpTo, layOutAgain, wantsLayout, type ChainSpan, type CompiledTable } from '../../xt/compile.ts';
 import { K_PORTS, loadKey, packetKey } from '../../xt/packetKey.ts';
-import { F_PORTS, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames, type RuleStore } from '../../xt/ruleStore.ts';
+import { COLD, F_MATCHES, F_PORTS, KIND, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames, type RuleStore } from '../../xt/ruleStore.ts';
 import { takeTally, tallyUp, type Tallied } from '../../xt/tally.ts';
 import type { XtPacket } from '../../xt/types.ts';
 import { stateOf, type Ctx } from '../ctx.ts';
@@ -104,14 +104,17 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
         from = code.before[ins] as number;
         r = code.ins[ins++] as number;
       }
-      const w = r * 8;
       const { cold } = store;
-      const first = cold[w + 2] as number;
-      const end = cold[w + 3] as number;
-      if (first < end) {
-        // Ports alone were looked at already, where there are any.
-        let m = ((store.hot[w + 4] as number) & F_PORTS) !== 0 && (packetKey[K_PORTS] as number) === 1 ? first + 1 : first;
-        if (m < end) p.rule = ruleOf(store, r);
+      const w = r * COLD;
+      const flags = store.hot[r * 8 + 4] as number;
+      const kind = (flags >> KIND) & 7;
+      // Ports alone were looked at already, where there are any.
+      const portsLeft = (flags & F_PORTS) !== 0 && (packetKey[K_PORTS] as number) === 0;
+      if ((flags & F_MATCHES) !== 0 || portsLeft) {
+        const first = cold[w + 1] as number;
+        const end = cold[w + 2] as number;
+        let m = (flags & F_PORTS) === 0 || portsLeft ? first : first + 1;
+        p.rule = ruleOf(store, r);
         for (; m < end; m++) {
           const x = store.matches[m] as (typeof store.matches)[number];
           p.matchIndex = m - first;
@@ -125,7 +128,6 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
         if (m < end) continue;
       }
       xtCount(ctx, nsid, store, r, p.pkt.len);
-      const kind = cold[w] as number;
       if (ctx.trace) traceRule(ctx, nsid, table, chain, ruleOf(store, r), p, 'rule');
       // x_tables tells before a target is asked, nf_tables after it.
       if (p.skb.nf?.trace && (kind !== T_EXT || table.backend === 'legacy')) told = nfTracePacket(ctx, nsid, table, chain, ruleOf(store, r), p, 'rule', told);
@@ -142,19 +144,19 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
         case T_JUMP:
           if (top - bottom >= MAX_JUMPS * FRAME) return 'drop';
           push(no, from, ins);
-          no = jumpTo(c, span, cold[w + 1] as number);
+          no = jumpTo(c, span, cold[w] as number);
           from = 0;
           ins = 0;
           continue chains;
         case T_GOTO:
           // The chain that was left is skipped on the way back: its own end is where a goto returns to.
           if (top === bottom) push(no, store.base, code.ins.length);
-          no = jumpTo(c, span, cold[w + 1] as number);
+          no = jumpTo(c, span, cold[w] as number);
           from = 0;
           ins = 0;
           continue chains;
         case T_EXT: {
-          const t = store.targets[cold[w + 1] as number] as (typeof store.targets)[number];
+          const t = store.targets[cold[w] as number] as (typeof store.targets)[number];
           p.rule = ruleOf(store, r);
           const v = t.module.target(t.info, p);
           if (p.skb.nf?.trace && table.backend === 'nft') told = nfTracePacket(ctx, nsid, table, chain, ruleOf(store, r), p, v, told);
