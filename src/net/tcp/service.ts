@@ -1,5 +1,6 @@
 // Servers without processes: what a Socket's `service` does when its connections open, receive or end. Plain data decides;
 // nothing here runs on its own clock.
+import { printIp, type Ip } from '../../base/ip.ts';
 import type { IpPkt, Skb, Udp } from '../../model/skb.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid, Socket } from '../../model/world.ts';
@@ -15,6 +16,9 @@ const page = (s: Extract<TcpSock['service'], { kind: 'http' }>): string => {
   return `HTTP/1.0 ${s.status} ${s.reason}\r\n${headers.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n${s.body}`;
 };
 
+const hostPort = (ip: Ip, port: number): string => (typeof ip === 'string' ? `[${printIp(ip)}]:${port}` : `${printIp(ip)}:${port}`);
+const whoAmI = (server: string, peer: string, local: string): string => `${JSON.stringify({ server, peer, local })}\n`;
+
 /** Something happened on a connection of a service: it opened, data or the end of it came, or it was lost. `s` is the block as it was. */
 export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed', was: TcpSock): void => {
   const s = tcpSk(ctx, nsid, id);
@@ -26,6 +30,12 @@ export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' |
     case 'text':
       if (ev === 'open') {
         sendTcp(ctx, nsid, id, service.text);
+        closeTcp(ctx, nsid, id);
+      }
+      return;
+    case 'whoami':
+      if (ev === 'open') {
+        sendTcp(ctx, nsid, id, whoAmI(service.server, hostPort(s.raddr, s.rport), hostPort(s.laddr, s.lport)));
         closeTcp(ctx, nsid, id);
       }
       return;
@@ -77,7 +87,8 @@ const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed',
 export const udpServe = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
   const pkt = skb.net as IpPkt;
   const l4 = pkt.l4 as Udp;
-  const data = s.service?.kind === 'echo' ? l4.data : s.service?.kind === 'text' ? { len: s.service.text.length, text: s.service.text } : undefined;
+  const text = s.service?.kind === 'text' ? s.service.text : s.service?.kind === 'whoami' ? whoAmI(s.service.server, hostPort(pkt.src, l4.sport), hostPort(pkt.dst, l4.dport)) : undefined;
+  const data = s.service?.kind === 'echo' ? l4.data : text === undefined ? undefined : { len: text.length, text };
   if (!data) return;
   sendMsg(ctx, nsid, s.id, { dst: pkt.src, dport: l4.sport, src: pkt.dst, oif: s.ifindex || (typeof pkt.src === 'string' ? skb.iif : 0), l4: { type: 'udp', sport: l4.dport, dport: l4.sport, data } });
 };
