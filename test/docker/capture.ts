@@ -1,0 +1,30 @@
+// What a real Docker 20.10.24 did: one scenario of captures, as files by path. Read from the folder itself, or from the compact copy in
+// test/docker/data (made by compact.ts) that holds only what is compared.
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export interface Capture {
+  readonly name: string;
+  /** `host/iptables-save.txt` -> its text. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export const SHARED = '/work/shared/docker/captures';
+export const DATA = fileURLToPath(new URL('./data/', import.meta.url));
+
+const walkFiles = (dir: string, prefix = ''): [string, string][] =>
+  readdirSync(dir).sort().flatMap((f): [string, string][] =>
+    statSync(`${dir}/${f}`).isDirectory() ? walkFiles(`${dir}/${f}`, `${prefix}${f}/`) : [[prefix + f, readFileSync(`${dir}/${f}`, 'utf8')]]);
+
+export const sharedCapture = (name: string): Capture => ({ name, files: new Map(walkFiles(`${SHARED}/${name}`)) });
+/** Swarm needs overlay networks: another issue. */
+export const sharedNames = (): string[] =>
+  existsSync(SHARED) ? readdirSync(SHARED).filter((f) => !f.startsWith('swarm-') && statSync(`${SHARED}/${f}`).isDirectory()).sort() : [];
+
+export const dataNames = (): string[] => (existsSync(DATA) ? readdirSync(DATA).filter((f) => f.endsWith('.json')).map((f) => f.slice(0, -5)).sort() : []);
+export const dataCapture = (name: string): Capture => ({ name, files: new Map(Object.entries(JSON.parse(readFileSync(`${DATA}${name}.json`, 'utf8')) as Record<string, string>)) });
+
+export const textOf = (c: Capture, path: string): string => c.files.get(path) ?? '';
+/** Names of the folders below `dir` (`containers`). */
+export const foldersOf = (c: Capture, dir: string): string[] =>
+  [...new Set([...c.files.keys()].flatMap((p) => (p.startsWith(`${dir}/`) && p.slice(dir.length + 1).includes('/') ? [p.slice(dir.length + 1).split('/')[0] as string] : [])))];
