@@ -7,8 +7,8 @@ import type { XtRule } from '../model/xt.ts';
 import { popcount } from '../base/pmap.ts';
 import { enter, ROOTS, type Classifier } from './classifier.ts';
 import { buildClassifier } from './classifierBuild.ts';
-import { K_PORTS, packetKey as key } from './packetKey.ts';
-import { addRecord, loadNames, newStore, nextRecord, recordMatches, type RuleStore } from './ruleStore.ts';
+import { K_DST, K_PORTS, packetKey as key } from './packetKey.ts';
+import { addRecord, allowsDst, loadNames, newStore, recordMatches, type RuleStore } from './ruleStore.ts';
 
 export interface ChainCode {
   readonly store: RuleStore;
@@ -157,17 +157,20 @@ export const enterChain = (store: RuleStore, c: Classifier, cursors: Int32Array,
 
 /** The first base record from `from` on that matches; `base` when there is none. */
 const firstOfAll = (store: RuleStore, dead: Int32Array | null, from: number): number => {
-  const { base } = store;
-  for (let r = nextRecord(store, from, base); r < base; r = nextRecord(store, r + 1, base)) if (recordMatches(store, r) && (dead === null || !isDead(dead, r))) return r;
+  const { base, hot } = store;
+  const dst = key[K_DST] as number;
+  for (let r = from; r < base; r++) if (allowsDst(hot, r, dst) && recordMatches(store, r) && (dead === null || !isDead(dead, r))) return r;
   return base;
 };
 const firstOfLeaves = (store: RuleStore, dead: Int32Array | null, { tree, roots }: Classifier, cursors: Int32Array, at: number, from: number): number => {
+  const { hot } = store;
+  const dst = key[K_DST] as number;
   let best = store.base;
   for (let k = 0; k < roots.length; k++) {
     for (let l = cursors[at + k] as number; ; l++) {
       const r = tree[l] as number;
       if (r >= best) break;
-      if (r >= from && recordMatches(store, r) && (dead === null || !isDead(dead, r))) {
+      if (r >= from && allowsDst(hot, r, dst) && recordMatches(store, r) && (dead === null || !isDead(dead, r))) {
         best = r;
         break;
       }

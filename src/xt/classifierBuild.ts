@@ -6,13 +6,15 @@ import { portsAsked } from './find.ts';
 import { K_DPORT, K_DST, K_DST6, K_IIF, K_OIF, K_PROTO, K_SPORT, K_SRC, K_SRC6 } from './packetKey.ts';
 import { COLD, exactNo, type RuleStore } from './ruleStore.ts';
 
-const LEAF_RULES = 16;
+const LEAF_RULES = 12;
 const MAX_CELLS = 1024;
 const MAX_DEPTH = 24;
 /** A cut may repeat rules, at most so many times over. */
 const MAX_REPEAT = 2;
 const REPEAT_COST = 0.5;
 const CELL_COST = 0.05;
+/** Packets that no rule means differ by their addresses. */
+const TAIL_COST = 0.25;
 /** What a node has to leave out to be worth its step. */
 const WORTH = 0.75;
 const ALL = 0xffffffff;
@@ -115,6 +117,8 @@ const boxesOf = (s: RuleStore): Boxes => {
 
 interface Build {
   readonly boxes: Boxes;
+  /** So many of the dimensions are addresses. */
+  readonly addresses: number;
   /** The region that the node under construction covers. */
   readonly lo: Float64Array;
   readonly hi: Float64Array;
@@ -184,9 +188,9 @@ const ends = new Int32Array(MAX_CELLS);
  * Weighs a cut whose cells hold `sum` rules together, the sum of their squares being `squares`: log2 of the rules that a packet drawn from the
  * rules meets in its cell, and something for rules that are repeated and for cells.
  */
-const weigh = (dim: number, base: number, shift: number, cells: number, n: number, sum: number, squares: number): void => {
+const weigh = (t: Build, dim: number, base: number, shift: number, cells: number, n: number, sum: number, squares: number): void => {
   const met = squares / sum;
-  const cost = Math.log2(met) + REPEAT_COST * (sum / n - 1) + CELL_COST * Math.log2(cells || 2);
+  const cost = Math.log2(met) + REPEAT_COST * (sum / n - 1) + CELL_COST * Math.log2(cells || 2) + (dim < t.addresses ? 0 : TAIL_COST);
   if (met > WORTH * n || (best.dim >= 0 && cost >= best.cost)) return;
   best.dim = dim;
   best.base = base;
@@ -270,8 +274,8 @@ const tryCuts = (t: Build, from: number, to: number, d: number): void => {
       }
     }
     const at = base + middle * 2 ** shift;
-    if (middle > 0 && windowShift(rlo, rhi, at, isLow(rlo, rhi, at)) >= 0) weigh(d, at, 0, 0, n, leastSum, least);
-    if (sum <= MAX_REPEAT * n + LEAF_RULES) weigh(d, base, shift, cells, n, sum, squares);
+    if (middle > 0 && windowShift(rlo, rhi, at, isLow(rlo, rhi, at)) >= 0) weigh(t, d, at, 0, 0, n, leastSum, least);
+    if (sum <= MAX_REPEAT * n + LEAF_RULES) weigh(t, d, base, shift, cells, n, sum, squares);
   }
 };
 
@@ -416,7 +420,7 @@ export const buildClassifier = (s: RuleStore): Classifier => {
   const parts: number[][] = [[], [], [], []];
   for (let b = 0; b < n; b++) (parts[(narrow(b, 0) ? 0 : 1) + (narrow(b, words) ? 0 : 2)] as number[]).push(b);
   const t: Build = {
-    boxes, lo: new Float64Array(boxes.dims.length), hi: Float64Array.from(boxes.dims, topOf), tree: new Int32Array(8 * n + 64), size: 0, known: new Map(), lists: new Int32Array(4 * n + 64), room: 64 * n + 4096,
+    boxes, addresses: 2 * words, lo: new Float64Array(boxes.dims.length), hi: Float64Array.from(boxes.dims, topOf), tree: new Int32Array(8 * n + 64), size: 0, known: new Map(), lists: new Int32Array(4 * n + 64), room: 64 * n + 4096,
   };
   const roots: number[] = [];
   for (const part of parts) {

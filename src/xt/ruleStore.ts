@@ -245,15 +245,9 @@ const addresses = (s: RuleStore, r: number, flags: number): boolean => {
   }
   return prefix6(s.addr6, r * 16 + 8, K_DST6) !== ((flags & F_DST_INV) !== 0) && prefix6(s.addr6, r * 16, K_SRC6) !== ((flags & F_SRC_INV) !== 0);
 };
-/** The first of the records `from` .. `to`-1 whose destination allows the packet; `to`: none. What is left out does not match. */
-export const nextRecord = (s: RuleStore, from: number, to: number): number => {
-  if (s.family === 6) return from;
-  const { hot } = s;
-  const dst = key[K_DST] as number;
-  let r = from;
-  for (let h = r << 3; r < to; r++, h += 8) if (((dst ^ (hot[h + 2] as number)) & (hot[h + 3] as number)) === 0 || ((hot[h + 4] as number) & F_DST_INV) !== 0) break;
-  return r;
-};
+/** Does the record's IPv4 destination allow the packet? Most records are done with here. IPv6 has no mask there, so that everything is allowed. */
+export const allowsDst = (hot: Int32Array, r: number, dst: number): boolean =>
+  ((dst ^ (hot[(r << 3) + 2] as number)) & (hot[(r << 3) + 3] as number)) === 0 || ((hot[(r << 3) + 4] as number) & F_DST_INV) !== 0;
 /** Does record `r` match the packet of the key, but for its matches (ip_packet_match, ip6_packet_match)? Matches that ask for ports alone are asked. */
 export const recordMatches = (s: RuleStore, r: number): boolean => {
   const { hot } = s;
