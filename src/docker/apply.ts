@@ -1,6 +1,6 @@
 // Does ops: rtnetlink, nfnetlink and sockets directly, never through a shell. What was done goes into the engine's log with the option it follows from.
 import { broadcastOf, type Ip4 } from '../base/ip.ts';
-import { pmEntries } from '../base/pmap.ts';
+import { pmEntries, pmValues } from '../base/pmap.ts';
 import { isError, STRERROR, type Errno, type RtnlError } from '../model/errno.ts';
 import { RT_TABLE_MAIN } from '../model/init.ts';
 import type { Nsid, Origin } from '../model/world.ts';
@@ -129,6 +129,12 @@ export const applyListen = (tx: DockerTx, op: ListenOp): number | DockerError =>
   return id;
 };
 
+/** Namespaces that running containers are in (--net container:X outlives X). */
+const living = (tx: DockerTx): { readonly netns: Nsid }[] => {
+  const all: { readonly netns: Nsid }[] = [];
+  for (const c of pmValues(tx.e.containers)) if (c.pid !== 0 && c.sandbox) all.push({ netns: c.sandbox.netns });
+  return all;
+};
 const other = (tx: DockerTx, op: Op): DockerError | undefined => {
   switch (op.t) {
     case 'link-add': return linkAdd(tx, op);
@@ -148,7 +154,7 @@ const other = (tx: DockerTx, op: Op): DockerError | undefined => {
         const id = newNetns(tx.ctx);
         holdNetns(tx.ctx, op.key, id);
         tx.nsNames.set(id, op.key.replace(/^.*\//, ''));
-      } else unholdNetns(tx.ctx, op.key);
+      } else unholdNetns(tx.ctx, op.key, living(tx));
       return undefined;
     case 'listen': {
       const r = applyListen(tx, op);

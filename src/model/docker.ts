@@ -85,7 +85,7 @@ export interface Engine {
   readonly startOrder: readonly string[];
   /** Network ids in the order of creation. */
   readonly networkOrder: readonly string[];
-  /** Container names and full network names: name -> id. */
+  /** Names of containers -> id. */
   readonly names: PMap<string>;
   /** IPAM's pools in use, by IpamPool.key. */
   readonly pools: PMap<PoolUse>;
@@ -225,7 +225,9 @@ export interface Endpoint {
   readonly gateway6: Ip6 | null;
   /** The veth's end on the host; '' for other drivers. */
   readonly hostIf: string;
-  /** Its name in the container. */
+  /** The other end: its name before it moves into the sandbox, and again after it has left. */
+  readonly srcName: string;
+  /** Its name in the sandbox; '' outside. */
   readonly ifname: string;
   /** What --ip, --ip6, --mac-address asked for. */
   readonly wanted: { readonly ip4: Ip4 | null; readonly ip6: Ip6 | null; readonly mac: Mac | null };
@@ -249,8 +251,10 @@ export interface HostsLine {
 export interface ResolvConf {
   /** The file as the container reads it. */
   readonly text: string;
-  /** Where the embedded server forwards. */
-  readonly upstream: readonly string[];
+  /** Where the embedded server forwards, and whether from the host's namespace (a loopback address of the host's own file). */
+  readonly upstream: readonly { readonly addr: Ip; readonly host: boolean }[];
+  /** The user or the host's file set ndots: single labels are not forwarded. */
+  readonly ndots: boolean;
 }
 export interface Sandbox {
   readonly id: string;
@@ -258,13 +262,15 @@ export interface Sandbox {
   readonly key: string;
   readonly netns: Nsid;
   readonly hosts: readonly HostsLine[];
+  /** --net host: the host's own file as it was; null otherwise. */
+  readonly hostsCopy: string | null;
   readonly resolv: ResolvConf;
   /** The embedded server's ports on 127.0.0.11; null without one. */
-  readonly dns: { readonly udp: number; readonly tcp: number } | null;
+  readonly dns: { readonly udp: number; readonly tcp: number; readonly sockets: readonly number[] } | null;
   /** The id of the container whose sandbox this is (--net container:X). */
   readonly shared: string | null;
-  /** Turns with each answer of several addresses. */
-  readonly dnsRotation: number;
+  /** How many devices it was given: the next one is ethN. */
+  readonly nextIf: number;
 }
 
 export type NetworkDriverName = 'bridge' | 'macvlan' | 'host' | 'null';

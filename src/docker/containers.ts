@@ -1,0 +1,289 @@
+// The life of a container: daemon/create.go, start.go (initializeNetworking, allocateNetwork), stop.go, delete.go, rename.go, and the daemon's words.
+import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
+import type { Container, Endpoint, Engine, LinkReq, Network, RunOpts, Sandbox } from '../model/docker.ts';
+import type { Ip4, Ip6 } from '../base/ip.ts';
+import type { Mac } from '../base/mac.ts';
+import { findNetns } from '../net/ctx.ts';
+import { applyListen, applyOps } from './apply.ts';
+import { newId, randomName } from './ids.ts';
+import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint } from './join.ts';
+import { findNetwork, networksOf } from './networks.ts';
+import { createSandbox, deleteSandbox, sandboxJoined } from './sandbox.ts';
+import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
+import type { JoinInfo } from './types.ts';
+
+/** Runs a container's command as a task of the shell; without one the container just runs. */
+export interface ProcHost {
+  /** The process's pid; 0: it needs no task. */
+  spawn(c: Container): number;
+  kill(pid: number, signal: 'TERM' | 'KILL'): void;
+}
+
+/** By name, id, or the start of an id (daemon.GetContainer). */
+export const findContainer = (e: Pick<Engine, 'containers' | 'names'>, term: string): Container | DockerError => {
+  const name = term.startsWith('/') ? term.slice(1) : term;
+  const exact = pmGet(e.containers, term) ?? pmGet(e.containers, pmGet(e.names, name) ?? '');
+  if (exact) return exact;
+  const found = term === '' ? [] : [...pmValues(e.containers)].filter((c) => c.id.startsWith(term));
+  if (found.length > 1) return refuse(`multiple IDs found with provided prefix: ${term}`, 404);
+  return found[0] ?? refuse(`No such container: ${term}`, 404);
+};
+export const isRunning = (c: Container): boolean => c.state === 'running' || c.state === 'paused' || c.state === 'restarting';
+
+const endpointFor = (network: string, o: { readonly ip: Ip4 | null; readonly ip6: Ip6 | null; readonly mac: Mac | null; readonly networkAliases: readonly string[]; readonly links: readonly LinkReq[] }, viaConnect: boolean, gwPriority = 0): Endpoint => ({
+  ...NO_ADDRESS, network, wanted: { ip4: o.ip, ip6: o.ip6, mac: o.mac }, aliases: o.networkAliases, links: o.links, viaConnect, gwPriority,
+});
+/** Where the container goes: the network's name as its endpoints are keyed. */
+const modeOf = (e: Engine, o: RunOpts): string => (o.network === 'default' ? 'bridge' : (findNetwork(e, o.network)?.name ?? o.network));
+
+// ---------------------------------------------------------------- create, remove
+
+export const createContainer = (tx: DockerTx, o: RunOpts): Container | DockerError => {
+  if (o.name !== '' && !/^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(o.name)) return refuse(`Invalid container name (${o.name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`, 400);
+  const taken = pmGet(tx.e.names, o.name);
+  if (taken !== undefined) {
+    return refuse(`Conflict. The container name "/${o.name}" is already in use by container "${taken}". You have to remove (or rename) that container to be able to reuse that name.`, 409);
+  }
+  for (const l of o.links) {
+    const child = findContainer(tx.e, l.target);
+    if (isRefused(child)) return refuse(`could not get container for ${l.target}: ${child.refused}`, 400);
+  }
+  if (o.network.startsWith('container:')) {
+    const target = findContainer(tx.e, o.network.slice('container:'.length));
+    if (isRefused(target)) return target;
+  }
+  const id = newId(tx.ctx);
+  let { name } = o;
+  while (name === '' || pmGet(tx.e.names, name) !== undefined) name = o.name === '' ? randomName(tx.ctx) : o.name;
+  const net = modeOf(tx.e as Engine, o);
+  const shares = net.startsWith('container:');
+  const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(findNetwork(tx.e, net)?.id ?? '', o, false));
+  const c: Container = {
+    id, name, config: o, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, stoppedByUser: false,
+    endpoints, networks: shares ? [] : [net], sandbox: null, portsOn: '', bindings: [], sockets: [], logs: '',
+  };
+  tx.e.containers = pmSet(tx.e.containers, id, c);
+  tx.e.names = pmSet(tx.e.names, name, id);
+  tx.e.order = [...tx.e.order, id];
+  return c;
+};
+/** `docker rm`. */
+export const removeContainer = (tx: DockerTx, id: string, o: { readonly force: boolean }, host?: ProcHost): DockerError | undefined => {
+  const c = containerOf(tx, id);
+  if (isRunning(c)) {
+    const state = c.state === 'paused' ? 'paused' : c.state === 'restarting' ? 'restarting' : 'running';
+    if (!o.force) return refuse(`You cannot remove a ${state} container ${c.id}. Stop the container before attempting removal or force remove`, 409);
+    stopContainer(tx, id, 137, host);
+  }
+  tx.e.containers = pmDelete(tx.e.containers, id);
+  tx.e.names = pmDelete(tx.e.names, c.name);
+  tx.e.order = tx.e.order.filter((x) => x !== id);
+  return undefined;
+};
+
+// ---------------------------------------------------------------- start
+
+/** Everything of a start that failed is taken back; the sandbox's id stays (captures/publish-conflict, w2). */
+const undoStart = (tx: DockerTx, id: string, sb: Sandbox | null): void => {
+  revokeOutside(tx, id);
+  for (const n of joinOrder(tx, containerOf(tx, id))) deleteEndpoint(tx, id, n, sb);
+  if (sb && sb.netns !== tx.e.netns) deleteSandbox(tx, sb);
+};
+const failStart = (tx: DockerTx, id: string, e: DockerError): DockerError => {
+  const { sandbox } = containerOf(tx, id);
+  undoStart(tx, id, sandbox);
+  setContainer(tx, id, { state: 'created', exitCode: 128, error: e.refused, pid: 0, sandbox: sandbox && { ...sandbox, netns: 0, hosts: [], dns: null } });
+  return e;
+};
+const sharedSandbox = (tx: DockerTx, c: Container): Sandbox | DockerError => {
+  const target = findContainer(tx.e, c.config.network.slice('container:'.length));
+  if (isRefused(target)) return target;
+  if (!isRunning(target) || !target.sandbox) return refuse(`cannot join network of a non running container: ${target.id}`, 409);
+  return { ...target.sandbox, shared: target.id };
+};
+const setUp = (tx: DockerTx, id: string): DockerError | undefined => {
+  const c0 = containerOf(tx, id);
+  if (c0.config.network.startsWith('container:')) {
+    const shared = sharedSandbox(tx, c0);
+    if (isRefused(shared)) return shared;
+    setContainer(tx, id, { sandbox: shared });
+    return undefined;
+  }
+  for (const name of c0.networks) {
+    const n = networksOf(tx.e).find((x) => x.name === name);
+    const ep = pmGet(c0.endpoints, name) as Endpoint;
+    if (n) setEndpoint(tx, id, name, { ...ep, network: n.id });
+    // With --bridge=none there is no network "bridge", and a container without --net has none (captures/bridge-none).
+    else if (name !== 'bridge') return refuse(`network ${name} not found`, 404);
+  }
+  let sb: Sandbox | null = null;
+  const infos: (readonly [Network, JoinInfo])[] = [];
+  const sandbox = (): Sandbox | DockerError => {
+    if (sb) return sb;
+    const made = createSandbox(tx, containerOf(tx, id));
+    if (isRefused(made)) return made;
+    sb = made;
+    setContainer(tx, id, { sandbox: made });
+    return made;
+  };
+  for (const n of joinOrder(tx, containerOf(tx, id))) {
+    const e = createEndpoint(tx, id, n);
+    if (e) return e;
+    const s = sandbox();
+    if (isRefused(s)) return s;
+    infos.push([n, joinSandbox(tx, id, n, s)]);
+    const bad = programOutside(tx, id);
+    if (bad) return bad;
+  }
+  const s = sandbox();
+  if (isRefused(s)) return s;
+  const order = placed(tx, containerOf(tx, id)).map((p) => p.n.id);
+  for (const [n, info] of infos.toSorted((a, b) => order.indexOf(a[0].id) - order.indexOf(b[0].id))) {
+    const e = populate(tx, id, n, s, info);
+    if (e) return e;
+  }
+  const e = routeOut(tx, id, s, []);
+  if (e) return e;
+  setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), s) });
+  return undefined;
+};
+/** The image's servers; where namespaces are shared, who comes first has the port. */
+const openListeners = (tx: DockerTx, c: Container): number[] => {
+  const ns = c.sandbox?.netns;
+  if (ns === undefined) return [];
+  const ids: number[] = [];
+  for (const l of c.config.listeners) {
+    const r = applyListen(tx, { t: 'listen', what: 'server', ns, proto: l.proto, addr: l.addr, port: l.port, pid: c.pid, service: l.service });
+    if (!isRefused(r)) ids.push(r);
+  }
+  return ids;
+};
+/** `docker start`. */
+export const startContainer = (tx: DockerTx, id: string, host?: ProcHost): DockerError | undefined => {
+  const c = containerOf(tx, id);
+  if (c.state === 'paused') return refuse('cannot start a paused container, try unpause instead', 409);
+  if (isRunning(c)) return undefined;
+  const e = setUp(tx, id);
+  if (e) return failStart(tx, id, e);
+  const sysctls = Object.entries(c.config.sysctls).filter(([k]) => k.startsWith('net.'));
+  const { sandbox } = containerOf(tx, id);
+  const bad = sandbox && applyOps(tx, sysctls.map(([name, value]) => ({ t: 'sysctl', ns: sandbox.netns, name, value, option: '--sysctl' })));
+  if (bad) return failStart(tx, id, bad);
+  const pid = tx.e.nextPid;
+  tx.e.nextPid++;
+  const running = setContainer(tx, id, { state: 'running', pid, exitCode: 0, error: '', startedAt: tx.ctx.now, stoppedByUser: false });
+  const sockets = openListeners(tx, running);
+  setContainer(tx, id, { sockets });
+  tx.e.startOrder = [...tx.e.startOrder, id];
+  const task = host?.spawn(containerOf(tx, id)) ?? 0;
+  if (task !== 0) setContainer(tx, id, { pid: task });
+  return undefined;
+};
+
+// ---------------------------------------------------------------- stop
+
+/** The process has ended, by itself or not: its network goes (releaseNetwork). */
+export const containerDied = (tx: DockerTx, id: string, exitCode: number): void => {
+  const c = containerOf(tx, id);
+  if (!isRunning(c)) return;
+  const sb = c.sandbox;
+  setContainer(tx, id, { pid: 0, state: 'exited', exitCode, finishedAt: tx.ctx.now, sockets: [] });
+  tx.e.startOrder = tx.e.startOrder.filter((x) => x !== id);
+  if (sb && findNetns(tx.ctx, sb.netns)) applyOps(tx, c.sockets.map((socket) => ({ t: 'close', ns: sb.netns, socket })));
+  if (sb?.shared !== null && sb?.shared !== undefined) {
+    setContainer(tx, id, { sandbox: null });
+    return;
+  }
+  revokeOutside(tx, id);
+  for (const { n } of placed(tx, c)) deleteEndpoint(tx, id, n, sb);
+  if (sb && sb.netns !== tx.e.netns) deleteSandbox(tx, sb);
+  setContainer(tx, id, { sandbox: null });
+};
+/** `docker stop` and `docker kill`: exitCode is what the process makes of the signal. */
+export const stopContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): void => {
+  const c = containerOf(tx, id);
+  if (!isRunning(c)) return;
+  setContainer(tx, id, { stoppedByUser: true });
+  host?.kill(c.pid, 'KILL');
+  containerDied(tx, id, exitCode);
+};
+/** `docker restart`: of a stopped one, a start. */
+export const restartContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): DockerError | undefined => {
+  stopContainer(tx, id, exitCode, host);
+  return startContainer(tx, id, host);
+};
+/** `docker pause` and unpause move nothing in the network. */
+export const pauseContainer = (tx: DockerTx, id: string, on: boolean): DockerError | undefined => {
+  const c = containerOf(tx, id);
+  if (!isRunning(c)) return refuse(`Container ${c.id} is not running`, 409);
+  if (on === (c.state === 'paused')) return refuse(`Container ${c.id} is ${on ? 'already' : 'not'} paused`, 409);
+  setContainer(tx, id, { state: on ? 'paused' : 'running' });
+  return undefined;
+};
+export const renameContainer = (tx: DockerTx, id: string, name: string): DockerError | undefined => {
+  const c = containerOf(tx, id);
+  if (!/^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return refuse(`Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`, 400);
+  const taken = pmGet(tx.e.names, name);
+  if (taken !== undefined) return refuse(`Conflict. The container name "/${name}" is already in use by container "${taken}". You have to remove (or rename) that container to be able to reuse that name.`, 409);
+  tx.e.names = pmSet(pmDelete(tx.e.names, c.name), name, id);
+  setContainer(tx, id, { name });
+  return undefined;
+};
+
+// ---------------------------------------------------------------- networks of a container
+
+export interface ConnectOpts {
+  readonly ip: Ip4 | null;
+  readonly ip6: Ip6 | null;
+  readonly networkAliases: readonly string[];
+  readonly links: readonly LinkReq[];
+  readonly gwPriority: number;
+}
+/** `docker network connect`. */
+export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts): DockerError | undefined => {
+  const n = findNetwork(tx.e, term);
+  if (!n) return refuse(`network ${term} not found`, 404);
+  const c = containerOf(tx, id);
+  if (c.config.network.startsWith('container:') || (c.networks.includes('host') && n.name !== 'host')) return refuse('container sharing network namespace with another container or host cannot be connected to any other network', 403);
+  if (n.name === 'host') return refuse('container cannot be disconnected from host network or connected to host network', 403);
+  if (c.networks.includes('none') || n.name === 'none') return refuse('container cannot be connected to multiple networks with one of the networks in private (none) mode', 403);
+  if (pmGet(c.endpoints, n.name)) return refuse(`endpoint with name ${c.name} already exists in network ${n.name}`, 403);
+  setContainer(tx, id, { networks: [...c.networks, n.name], endpoints: pmSet(c.endpoints, n.name, endpointFor(n.id, { ...o, mac: null }, true, o.gwPriority)) });
+  const sb = c.sandbox;
+  if (!isRunning(c) || !sb) return undefined;
+  const was = placed(tx, containerOf(tx, id));
+  const e = createEndpoint(tx, id, n);
+  if (e) {
+    forgetEndpoint(tx, id, n.name);
+    return e;
+  }
+  const info = joinSandbox(tx, id, n, sb);
+  const bad = populate(tx, id, n, sb, info) ?? routeOut(tx, id, sb, was) ?? programOutside(tx, id);
+  if (bad) {
+    deleteEndpoint(tx, id, n, sb);
+    forgetEndpoint(tx, id, n.name);
+    programOutside(tx, id);
+  }
+  setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), sb) });
+  return bad;
+};
+/** `docker network disconnect`. */
+export const disconnect = (tx: DockerTx, term: string, id: string): DockerError | undefined => {
+  const n = findNetwork(tx.e, term);
+  if (!n) return refuse(`network ${term} not found`, 404);
+  const c = containerOf(tx, id);
+  if (n.name === 'host') return refuse('container cannot be disconnected from host network or connected to host network', 403);
+  if (!pmGet(c.endpoints, n.name)) return refuse(`container ${c.id} is not connected to network ${n.name}`, 403);
+  const sb = c.sandbox;
+  if (isRunning(c) && sb) {
+    const was = placed(tx, c);
+    if (c.portsOn === n.name) revokeOutside(tx, id);
+    deleteEndpoint(tx, id, n, sb);
+    forgetEndpoint(tx, id, n.name);
+    const e = routeOut(tx, id, sb, was) ?? programOutside(tx, id);
+    setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), sb) });
+    return e;
+  }
+  forgetEndpoint(tx, id, n.name);
+  return undefined;
+};
