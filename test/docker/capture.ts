@@ -1,5 +1,5 @@
 // What a real Docker 20.10.24 did: one scenario of captures, as files by path. Read from the folder itself, or from the compact copy in
-// test/docker/data (made by compact.ts) that holds only what is compared.
+// test/docker/data/captures (made by compact.ts) that holds only what is compared.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ export interface Capture {
 }
 
 export const SHARED = '/work/shared/docker/captures';
-export const DATA = fileURLToPath(new URL('./data/', import.meta.url));
+export const DATA = fileURLToPath(new URL('./data/captures/', import.meta.url));
 
 const walkFiles = (dir: string, prefix = ''): [string, string][] =>
   readdirSync(dir).sort().flatMap((f): [string, string][] =>

@@ -1,4 +1,4 @@
-// moby's golden firewall states and rule dumps, as packGoldens.mjs packed them.
+// moby's golden firewall states and rule dumps, and 20.10's calls of iptables, as packGoldens.mjs packed them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ interface Packed {
 }
 const packed = JSON.parse(readFileSync(join(import.meta.dirname, 'data/goldens.json'), 'utf8')) as Packed;
 
-export type GoldenFolder = 'moby28-golden-ipt' | 'moby29-golden-ipt' | 'moby29-golden-nft' | 'moby28.0' | 'moby28' | 'moby29' | 'moby29-nft';
+export type GoldenFolder = 'moby28-golden-ipt' | 'moby29-golden-ipt' | 'moby29-golden-nft' | 'moby28.0' | 'moby28' | 'moby29' | 'moby29-nft' | 'calls';
 /** Each file's name (without .txt) and text. */
 export const goldens = (folder: GoldenFolder): [string, string][] =>
   Object.entries(packed.files[folder] ?? {}).map(([name, blocks]) => [

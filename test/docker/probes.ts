@@ -8,6 +8,7 @@ import { commitCtx, netnsOf, openCtx, type Ctx } from '../../src/net/ctx.ts';
 import { drain, runUntil } from '../../src/net/dev.ts';
 import { bindSocket, closeSocket, connectSocket, openSocket, sendMsg, socketOf, takeRx, tcpConnect, tcpInfo, tcpListen, tcpRead } from '../../src/net/sock.ts';
 import { icmpErrno } from '../../src/net/tcp/rcv.ts';
+import { textOf, type Capture } from './capture.ts';
 
 export interface Probe {
   readonly from: string;
@@ -30,7 +31,8 @@ export interface Probe {
   readonly rcode?: string;
   readonly answers?: readonly string[];
 }
-export type Answer = Partial<Omit<Probe, 'result'>> & { result: string };
+/** What a probe learned, in probe.py's words. */
+export type Answer = { -readonly [K in keyof Omit<Probe, 'result'>]?: Probe[K] } & { result: string };
 
 export interface Server {
   readonly name: string;
@@ -301,3 +303,5 @@ export const probeDiff = (want: Probe, got: Answer): string | null => {
   return bad.length === 0 ? null : bad.join('; ');
 };
 export const probeTitle = (p: Probe): string => `${p.from} -> ${p.to} ${p.proto} ${p.addr}${p.port === undefined ? '' : `:${p.port}`}${p.name === undefined ? '' : ` ${p.name}${p.qtype === undefined ? '' : ` ${p.qtype}`}`}${p.size === undefined ? '' : ` size ${p.size}`}`;
+export const probesOf = (c: Capture): Probe[] => textOf(c, 'probes.jsonl').split('\n').filter((l) => l !== '').map((l) => JSON.parse(l) as Probe);
+export const serversOf = (c: Capture): Server[] => (JSON.parse(textOf(c, 'servers.json')) as { servers: Server[] }).servers;
