@@ -19,13 +19,14 @@ export type Service =
   | { readonly kind: 'relay'; readonly addr: Ip; readonly port: number }
   /** docker-proxy: a relay of TCP connections, and of datagrams with a socket for each client (udp-relay). */
   | { readonly kind: 'proxy'; readonly addr: Ip; readonly port: number }
-  | { readonly kind: 'udp-relay'; readonly addr: Ip; readonly port: number }
-  /** Bound, and listening, and never accepted. */
-  | { readonly kind: 'hold' }
+  /** `pktinfo`: it answers from the address that the client asked (28 on), not from the one that routing picks. */
+  | { readonly kind: 'udp-relay'; readonly addr: Ip; readonly port: number; readonly pktinfo?: true }
+  /** Bound, and listening, and never accepted; `filtered`: nothing gets through its socket filter (SO_ATTACH_FILTER). */
+  | { readonly kind: 'hold'; readonly filtered?: true }
   /** Tells who asks, as the captures' servers do: {server, peer, local}. */
   | { readonly kind: 'whoami'; readonly server: string }
-  /** Docker's embedded DNS server for one sandbox of the engine at `sock`. */
-  | { readonly kind: 'resolver'; readonly sock: string; readonly sandbox: string }
+  /** Docker's embedded DNS server in one container's sandbox, of the engine at `sock`. */
+  | { readonly kind: 'resolver'; readonly sock: string; readonly container: string }
   /** A name server of its own. */
   | { readonly kind: 'dns-zone'; readonly records: readonly ZoneRecord[] };
 /** A leading `*.` in the name stands for any label; the value `querier` for the address of who asks. */

@@ -460,10 +460,29 @@ export interface NsState {
   readonly tcp: PMap<TcpSock>;
   /** Numbers of connections by `${laddr}/${lport}/${raddr}/${rport}` (the ehash). */
   readonly tcpHash: PMap<number>;
+  /** A proxy's sockets to its backend, by their local port; and which one a client's datagrams take, by `${listener}/${client}/${port}`. */
+  readonly udpFlows: PMap<UdpFlow>;
+  readonly udpClients: PMap<number>;
   /** net_secret: what sequence numbers and timestamp offsets are hashed with; 0 until the first connection. */
   readonly tcpSecret: number;
   /** SNMP-like drop counters by reason, for `why` and tests. */
   readonly drops: PMap<number>;
+}
+
+/** One client of a udp-relay (connTrackTable of docker-proxy's udp_proxy_linux.go). */
+export interface UdpFlow {
+  /** The connected socket that only this client's datagrams leave by; no process can name it. */
+  readonly sock: Socket;
+  readonly listener: number;
+  readonly client: Ip;
+  readonly cport: number;
+  /** The device of a link-local client; 0. */
+  readonly iif: number;
+  /** Where the client's first datagram went. */
+  readonly asked: Ip;
+  /** The read deadline: pushed on by each reply, not by what the client sends. */
+  readonly until: number;
+  readonly timer: number;
 }
 
 export type Nud = 'NONE' | 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';

@@ -1,11 +1,12 @@
 // Local addresses and ports of sockets: net/ipv4/inet_connection_sock.c (inet_csk_get_port, inet_bind_conflict,
 // inet_csk_find_open_port, inet_rcv_saddr_equal), inet_hashtables.c (__inet_hash_connect), udp.c (udp_lib_get_port).
 import type { Ip } from '../base/ip.ts';
-import { pmGet, pmValues } from '../base/pmap.ts';
+import { pmGet } from '../base/pmap.ts';
 import type { TcpSock } from '../model/tcp.ts';
 import type { Netns, Nsid, Socket } from '../model/world.ts';
 import { netnsOf, peekState, randBelow, type Ctx } from './ctx.ts';
-import { findConn } from './tcp/table.ts';
+import { socketsOnPort } from './sockIndex.ts';
+import { connectionsOnPort, findConn } from './tcp/table.ts';
 
 const MAPPED = /^0{20}ffff/;
 /** An IPv4-mapped IPv6 address is the IPv4 address it stands for. */
@@ -36,9 +37,14 @@ const ofTcp = (s: TcpSock): Holder => ({
 /** Every socket of the protocol on the port: those of processes, and the connections that none holds. */
 const holders = function* (ctx: Ctx, nsid: Nsid, kind: Socket['kind'], port: number): Generator<Holder> {
   const ns = netnsOf(ctx, nsid);
-  for (const s of pmValues(ns.sockets)) if (s.kind === kind && s.lport === port) yield ofSocket(s);
-  if (kind !== 'tcp') return;
-  for (const s of pmValues(peekState(ctx, nsid).tcp)) if (s.lport === port && s.state !== 'LISTEN' && s.state !== 'CLOSE' && s.state !== 'SYN_RECV' && !pmGet(ns.sockets, s.id)) yield ofTcp(s);
+  if (kind !== 'tcp' && kind !== 'udp') return;
+  for (const s of socketsOnPort(ns.sockets, kind, port)) yield ofSocket(s);
+  if (kind === 'udp') {
+    const flow = pmGet(peekState(ctx, nsid).udpFlows, port);
+    if (flow) yield ofSocket(flow.sock);
+    return;
+  }
+  for (const s of connectionsOnPort(ctx, nsid, port)) if (s.state !== 'SYN_RECV' && !pmGet(ns.sockets, s.id)) yield ofTcp(s);
 };
 
 /** inet_rcv_saddr_equal: may both get the same packet? */
@@ -100,7 +106,5 @@ export const autoPort = (ctx: Ctx, nsid: Nsid, s: Socket): number | undefined =>
 /** __inet_hash_connect: a port that makes the four-tuple new and that nobody has bound. */
 export const connectPort = (ctx: Ctx, nsid: Nsid, laddr: Ip, raddr: Ip, rport: number): number | undefined => {
   const ns = netnsOf(ctx, nsid);
-  const bound = new Set<number>();
-  for (const s of pmValues(ns.sockets)) if (s.kind === 'tcp' && s.bound) bound.add(s.lport);
-  return search(ctx, ns, 0, (port) => !bound.has(port) && !findConn(ctx, nsid, laddr, port, raddr, rport));
+  return search(ctx, ns, 0, (port) => !socketsOnPort(ns.sockets, 'tcp', port).some((s) => s.bound) && !findConn(ctx, nsid, laddr, port, raddr, rport));
 };

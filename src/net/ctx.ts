@@ -52,7 +52,7 @@ export const ctIndexes = new WeakMap<PSerial<Ct>, CtVersion>();
 const EMPTY_NS_STATE: NsState = {
   neigh: emptyPMap(), pneigh: emptyPMap(), fdb: emptyPMap(), stats: emptyPMap(), floods: emptyPMap(), dad: emptyPMap(), exceptions: emptyPMap(), frags: emptyPMap(),
   icmpTokens: emptyPMap(), rx: emptyPMap(), idev: emptyPMap(), drops: emptyPMap(),
-  ct: emptyPSerial(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), tcpSecret: 0,
+  ct: emptyPSerial(), ctExpects: emptyPMap(), ctStats: null, xtCounters: emptyPMap(), xtState: emptyPMap(), ipsets: emptyPMap(), tcp: emptyPMap(), tcpHash: emptyPMap(), udpFlows: emptyPMap(), udpClients: emptyPMap(), tcpSecret: 0,
   fibDefault: emptyPMap(), natBySource: emptyPMap(),
 };
 
@@ -168,12 +168,12 @@ export const settleXt = (st: NsDraft): void => {
 const copyState = (s: NsState): Mutable<NsState> => ({
   neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
   fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
-  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+  tcpHash: s.tcpHash, udpFlows: s.udpFlows, udpClients: s.udpClients, tcpSecret: s.tcpSecret, drops: s.drops,
 });
 const draftOf = (s: NsState): NsDraft => ({
   neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
   fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
-  tcpHash: s.tcpHash, tcpSecret: s.tcpSecret, drops: s.drops,
+  tcpHash: s.tcpHash, udpFlows: s.udpFlows, udpClients: s.udpClients, tcpSecret: s.tcpSecret, drops: s.drops,
   live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null,
 });
 const seal = (draft: NsDraft): NsState => {

@@ -2,7 +2,7 @@
 // config; what it has received waits in the namespace's state. Services and processes read it from there. TCP's calls are in
 // tcpSock.ts, its protocol in tcp/. Leaves out: multicast membership by sockets.
 import { IN6_ANY, IN6_LOOPBACK, isAny, isMulticast, isMulticast4, type Ip, type Ip4 } from '../base/ip.ts';
-import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { ETH_P_IP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, l4Len, type Icmp, type IpPkt, type L4, type Skb } from '../model/skb.ts';
 import type { Netns, Nsid, Received, Socket } from '../model/world.ts';
@@ -13,8 +13,9 @@ import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
 import { autoPort, portConflict, unmapped } from './bind.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
-import { socketIndexOf } from './sockIndex.ts';
+import { dropSocket, putSocket, rawSockets, socketsOnPort } from './sockIndex.ts';
 import { tcpErr } from './tcp/rcv.ts';
+import { endService } from './tcp/service.ts';
 import { tcpClose } from './tcpSock.ts';
 
 /** A receive queue holds at most this many packets (SO_RCVBUF's 212992 bytes over the truesize of a small one). */
@@ -24,14 +25,15 @@ export const openSocket = (ctx: Ctx, nsid: Nsid, spec: Omit<Socket, 'id'>): numb
   const id = nextSeq(ctx);
   const ns = netnsOf(ctx, nsid);
   const v6only = spec.v6only ?? (spec.family === 6 && sysctlNum(pmGet(ns.sysctl, 'net.ipv6.bindv6only'), 0) !== 0);
-  setNetns(ctx, nsid, { sockets: pmSet(ns.sockets, id, { ...spec, id, ...(v6only && { v6only }) }) });
+  setNetns(ctx, nsid, { sockets: putSocket(ns.sockets, { ...spec, id, ...(v6only && { v6only }) }) });
   return id;
 };
 export const closeSocket = (ctx: Ctx, nsid: Nsid, id: number): void => {
   if (!pmGet(ctx.config.netns, nsid)) return;
   const s = pmGet(netnsOf(ctx, nsid).sockets, id);
+  if (s?.service) endService(ctx, nsid, s);
   if (s?.kind === 'tcp') tcpClose(ctx, nsid, id);
-  setNetns(ctx, nsid, { sockets: pmDelete(netnsOf(ctx, nsid).sockets, id) });
+  setNetns(ctx, nsid, { sockets: dropSocket(netnsOf(ctx, nsid).sockets, id) });
   const st = stateOf(ctx, nsid);
   st.rx = pmDelete(st.rx, id);
 };
@@ -42,7 +44,7 @@ export const socketOf = (ns: Netns, id: number): Socket => {
 };
 export const patchSocket = (ctx: Ctx, nsid: Nsid, id: number, p: Partial<Socket>): void => {
   const ns = netnsOf(ctx, nsid);
-  setNetns(ctx, nsid, { sockets: pmSet(ns.sockets, id, { ...socketOf(ns, id), ...p }) });
+  setNetns(ctx, nsid, { sockets: putSocket(ns.sockets, { ...socketOf(ns, id), ...p }) });
 };
 
 /** Takes everything a socket has received, oldest first; error queue entries carry `err`. */
@@ -89,7 +91,18 @@ export const bindSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip | null, p
 /** connect(2) of a datagram socket (ip4_datagram_connect): routes once and keeps the source address. */
 export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip, port: number, ifindex = 0): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
-  const addr = unmapped(addr0);
+  const to = dgramConnect(ctx, nsid, s, unmapped(addr0), port, ifindex);
+  if (typeof to === 'string') return to;
+  patchSocket(ctx, nsid, id, to);
+  if (s.kind === 'udp' && s.lport === 0) {
+    const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
+    if (auto === undefined) return 'EAGAIN';
+    patchSocket(ctx, nsid, id, { lport: auto });
+  }
+  return undefined;
+};
+/** The addresses that a datagram socket has once it is connected. */
+export const dgramConnect = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip, port: number, ifindex: number): Pick<Socket, 'laddr' | 'raddr' | 'rport'> | Errno => {
   if (s.v6only && typeof addr === 'number') return 'ENETUNREACH';
   let laddr: Ip;
   if (typeof addr === 'number') {
@@ -106,13 +119,7 @@ export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip, port:
   }
   // The wildcard as a destination is this host (ip_route_output_key_hash, ip6_datagram_connect).
   const raddr = addr === 0 ? laddr : addr === IN6_ANY ? IN6_LOOPBACK : addr;
-  patchSocket(ctx, nsid, id, { laddr, raddr, rport: port });
-  if (s.kind === 'udp' && s.lport === 0) {
-    const auto = autoPort(ctx, nsid, socketOf(netnsOf(ctx, nsid), id));
-    if (auto === undefined) return 'EAGAIN';
-    patchSocket(ctx, nsid, id, { lport: auto });
-  }
-  return undefined;
+  return { laddr, raddr, rport: port };
 };
 
 /** What sendmsg(2) is told. */
@@ -133,9 +140,10 @@ export interface SendMsg {
 }
 
 /** Sends one datagram from a raw or UDP socket. The result is sendmsg's errno. */
-export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m0: SendMsg): Errno | undefined => {
+export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m: SendMsg): Errno | undefined => sendFrom(ctx, nsid, socketOf(netnsOf(ctx, nsid), id), m);
+/** The same from a socket that no process has open. */
+export const sendFrom = (ctx: Ctx, nsid: Nsid, s: Socket, m0: SendMsg): Errno | undefined => {
   const ns = netnsOf(ctx, nsid);
-  const s = socketOf(ns, id);
   const m: SendMsg = s.family === 6 && s.kind === 'udp' ? { ...m0, dst: unmapped(m0.dst) } : m0;
   if (s.v6only && typeof m.dst === 'number') return 'ENETUNREACH';
   if (typeof m.dst === 'string') return sendMsg6(ctx, nsid, s, m);
@@ -157,7 +165,7 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m0: SendMsg): Errno | 
   const limit = discover === 'do' ? rt.mtu : discover === 'probe' ? (dev?.mtu ?? rt.mtu) : 65535;
   if (len > limit) {
     // raw_sendmsg and udp_sendmsg refuse what no IPv4 packet can hold before anything is queued.
-    if (l4Len(l4) <= 0xffff) queueRx(ctx, nsid, id, { at: ctx.now, skb: localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl: 64, tos: 0, df: true, l4 }), ETH_P_IP), err: { type: -1, code: 0, from: 0, info: discover === 'do' || discover === 'probe' ? limit : Math.min(rt.mtu, 0xffff) } });
+    if (l4Len(l4) <= 0xffff) queueRx(ctx, nsid, s.id, { at: ctx.now, skb: localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl: 64, tos: 0, df: true, l4 }), ETH_P_IP), err: { type: -1, code: 0, from: 0, info: discover === 'do' || discover === 'probe' ? limit : Math.min(rt.mtu, 0xffff) } });
     return 'EMSGSIZE';
   }
   const df = discover === 'do' || discover === 'probe' || (discover === 'want' && len <= rt.mtu);
@@ -165,7 +173,7 @@ export const sendMsg = (ctx: Ctx, nsid: Nsid, id: number, m0: SendMsg): Errno | 
   ctx.xmitErrno = null;
   // ip_sk_use_pmtu: a probe goes by the device's MTU, not by the path's.
   const out = discover === 'probe' && dev ? { ...rt, mtu: dev.mtu } : rt;
-  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos, df, ignoreDf: discover === 'want' || discover === 'dont', l4 }), ETH_P_IP, mark, id));
+  ipLocalOut(ctx, nsid, out, localSkb(ctx, makeIp4(ctx, { src: rt.src, dst: rt.dst, proto, ttl, tos, df, ignoreDf: discover === 'want' || discover === 'dont', l4 }), ETH_P_IP, mark, s.id));
   return ctx.xmitErrno ?? undefined;
 };
 
@@ -181,7 +189,7 @@ export const rawDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
   if (ns.sockets.size === 0) return false;
   const pkt = skb.net as IpPkt;
   let any = false;
-  for (const s of socketIndexOf(ns.sockets).raw) {
+  for (const s of rawSockets(ns.sockets)) {
     if ((s.family === 4) === (typeof pkt.dst === 'number') && rawMatch(s, pkt.proto, pkt.dst, pkt.src, skb.iif)) {
       queueRx(ctx, nsid, s.id, { at: ctx.now, skb });
       any = true;
@@ -202,12 +210,13 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
   // raw_icmp_error and __udp4_lib_err take skb->dev (lo for an error of our own), their IPv6 halves inet6_iif.
   const dif = typeof inner.src === 'number' ? skb.dev : skb.iif;
   if (l4.type === 'tcp') tcpErr(ctx, nsid, skb, e, inner);
-  for (const s of pmValues(netnsOf(ctx, nsid).sockets)) {
+  const { sockets } = netnsOf(ctx, nsid);
+  for (const s of [...rawSockets(sockets), ...(l4.type === 'udp' ? socketsOnPort(sockets, 'udp', l4.sport) : [])]) {
     if ((s.family === 4) !== (typeof inner.src === 'number')) continue;
     const hit =
       s.kind === 'raw'
         ? !redirect && rawMatch(s, inner.proto, inner.src, inner.dst, dif) && (inner.proto === IPPROTO_ICMP || inner.proto === IPPROTO_ICMPV6 || s.proto === inner.proto)
-        : s.kind === 'udp' && !redirect && l4.type === 'udp' && s.lport === l4.sport && (s.ifindex === 0 || s.ifindex === dif) && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
+        : !redirect && l4.type === 'udp' && (s.ifindex === 0 || s.ifindex === dif) && (s.laddr === null || s.laddr === inner.src) && (s.raddr === null || (s.raddr === inner.dst && s.rport === l4.dport));
     if (hit) queueRx(ctx, nsid, s.id, { at: ctx.now, skb, err });
   }
 };

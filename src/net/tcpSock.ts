@@ -2,7 +2,7 @@
 // A call from a process ends when what it set off has come to rest, as softirqs run before a system call returns.
 // None of them waits: a caller looks at tcpInfo until what it waits for is there.
 import type { Ip } from '../base/ip.ts';
-import { pmGet, pmSet } from '../base/pmap.ts';
+import { pmGet } from '../base/pmap.ts';
 import type { Errno } from '../model/errno.ts';
 import { sysctlInt } from '../model/sysctl.ts';
 import type { Service, TcpSock, TcpState } from '../model/tcp.ts';
@@ -10,6 +10,7 @@ import type { Nsid } from '../model/world.ts';
 import { autoPort, portConflict, unmapped } from './bind.ts';
 import { netnsOf, setNetns, type Ctx } from './ctx.ts';
 import { bindSocket, closeSocket, openSocket, patchSocket, socketOf } from './sock.ts';
+import { putSocket } from './sockIndex.ts';
 import { tcpConnectFrom } from './tcp/connect.ts';
 import { freshTcp } from './tcp/listen.ts';
 import { sockLocked } from './tcp/rcv.ts';
@@ -104,7 +105,7 @@ export const tcpAccept = (ctx: Ctx, nsid: Nsid, listenId: number, pid: number): 
   upd(ctx, nsid, s, { held: true, listener: 0 });
   const { listening: _l, bound: _b, ...rest } = ls;
   setNetns(ctx, nsid, {
-    sockets: pmSet(netnsOf(ctx, nsid).sockets, id, { ...rest, id, laddr: s.laddr, lport: s.lport, raddr: s.raddr, rport: s.rport, ifindex: s.ifindex, pid }),
+    sockets: putSocket(netnsOf(ctx, nsid).sockets, { ...rest, id, laddr: s.laddr, lport: s.lport, raddr: s.raddr, rport: s.rport, ifindex: s.ifindex, pid }),
   });
   return id;
 };

@@ -10,6 +10,7 @@ import { ipFragExpire } from './ip4Frag.ts';
 import { linkwatchTimer } from './linkwatch.ts';
 import { neighTimerHandler } from './neighbour.ts';
 import { tcpTimer } from './tcp/timer.ts';
+import { udpRelayTimer } from './udpRelay.ts';
 
 /** Runs a due timer. A timer whose namespace is gone, or whose number its owner no longer holds, does nothing. */
 export const fireTimer = (ctx: Ctx, t: Timer): void => {
@@ -20,6 +21,7 @@ export const fireTimer = (ctx: Ctx, t: Timer): void => {
     case 'netns': return cleanupNet(ctx, t.netns);
     case 'frag': return ipFragExpire(ctx, t);
     case 'tcp': return tcpTimer(ctx, t);
+    case 'service': return udpRelayTimer(ctx, t);
     case 'addr': return isIp4(t.key) ? inetCheckLifetime(ctx, t) : addrconfTimer(ctx, t);
     default: return addrconfTimer(ctx, t);
   }

@@ -8,8 +8,9 @@ import { icmpSend } from './icmp4.ts';
 import { icmpv6Send } from './icmp6.ts';
 import type { Delivery } from './ip4Input.ts';
 import { queueRx } from './sock.ts';
-import { NO_SOCKETS, socketIndexOf } from './sockIndex.ts';
+import { socketsOnPort } from './sockIndex.ts';
 import { udpServe } from './tcp/service.ts';
+import { flowOf, relayReply } from './udpRelay.ts';
 import { vxlanRcv } from './vxlan.ts';
 
 /** May the socket have the datagram at all? An IPv6 socket takes IPv4 unless it is v6only or bound to an IPv6 address. */
@@ -27,7 +28,7 @@ const udpScore = (s: Socket): number => (s.laddr !== null ? 100 : 0) + (s.family
 const better = (a: Socket, b: Socket): Socket => (udpScore(b) > udpScore(a) || (udpScore(b) === udpScore(a) && b.id > a.id) ? b : a);
 const matching = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>, sport: number, dport: number, dif: number): Socket[] => {
   const out: Socket[] = [];
-  for (const s of socketIndexOf(netnsOf(ctx, nsid).sockets).udp.get(dport) ?? NO_SOCKETS) if (udpMatch(s, pkt, sport, dport, dif)) out.push(s);
+  for (const s of socketsOnPort(netnsOf(ctx, nsid).sockets, 'udp', dport)) if (udpMatch(s, pkt, sport, dport, dif)) out.push(s);
   return out;
 };
 /** __udp4_lib_lookup, __udp6_lib_lookup: the socket that a datagram from `src` to `dst` would reach. */
@@ -37,7 +38,8 @@ export const udpLookup = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>,
 };
 
 const take = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
-  if (s.service) udpServe(ctx, nsid, s, skb);
+  if (s.service?.kind === 'hold' && s.service.filtered) drop(ctx, nsid, skb.dev, skb, 'SOCKET_FILTER', 'udpRcv');
+  else if (s.service && s.service.kind !== 'hold') udpServe(ctx, nsid, s, skb);
   else queueRx(ctx, nsid, s.id, { at: ctx.now, skb });
 };
 
@@ -49,6 +51,11 @@ export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void =>
   if (vxlanRcv(ctx, nsid, skb)) return;
   // TPROXY has chosen the socket already (skb_steal_sock).
   const stolen = skb.nf ? pmGet(netnsOf(ctx, nsid).sockets, skb.nf.sk) : undefined;
+  const flow = stolen ? undefined : flowOf(ctx, nsid, pkt, l4.sport, l4.dport);
+  if (flow) {
+    delivered(ctx, nsid, skb, `udp port ${l4.dport}`);
+    return relayReply(ctx, nsid, flow, l4.data);
+  }
   const all = stolen?.kind === 'udp' ? [stolen] : matching(ctx, nsid, pkt, l4.sport, l4.dport, skb.iif);
   if (all.length > 0) {
     if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `port ${l4.dport}`);

@@ -33,6 +33,8 @@ export const tcpSysctls = (ctx: Ctx, nsid: Nsid): { readonly ts: boolean; readon
   return { ts: on('timestamps'), sack: on('sack'), wscale: on('window_scaling') };
 };
 
+/** Its connections wait for accept(2). */
+const isAccepted = (l: Socket): boolean => l.service === undefined || l.service.kind === 'hold';
 const isFull = (ctx: Ctx, nsid: Nsid, l: Socket): boolean => {
   const s = tcpSk(ctx, nsid, l.id);
   return s !== undefined && s.acceptq.length > s.backlog;
@@ -44,7 +46,7 @@ export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn0?:
   const t = tcpOf(skb);
   const isn = isn0 ?? secureSeq(ctx, nsid, pkt.dst, t.dport, pkt.src, t.sport);
   // A full accept queue: the SYN is as good as lost (LISTENOVERFLOWS).
-  if (l.service === undefined && isFull(ctx, nsid, l)) return drop(ctx, nsid, skb.dev, skb, 'TCP_LISTEN_OVERFLOW', 'tcpConnRequest');
+  if (isAccepted(l) && isFull(ctx, nsid, l)) return drop(ctx, nsid, skb.dev, skb, 'TCP_LISTEN_OVERFLOW', 'tcpConnRequest');
   // "Never answer to SYNs send to broadcast or multicast"
   if (typeof pkt.dst === 'number' && inetAddrType(ctx, nsid, pkt.dst) === 'broadcast') return drop(ctx, nsid, skb.dev, skb, 'NOT_SPECIFIED', 'tcpConnRequest');
   const opt = tcpSysctls(ctx, nsid);
@@ -53,7 +55,7 @@ export const tcpConnRequest = (ctx: Ctx, nsid: Nsid, l: Socket, skb: Skb, isn0?:
   const mark = (l.mark ?? 0) || (sysctlInt(ns, 'net.ipv4.tcp_fwmark_accept') !== 0 ? skb.mark : 0);
   const base: TcpSock = {
     ...freshTcp(ctx, nextSeq(ctx)), state: 'SYN_RECV', family: l.family, laddr: pkt.dst, lport: t.dport, raddr: pkt.src, rport: t.sport, ifindex, mark, tos: l.tos ?? 0, ttl: l.ttl ?? 0,
-    listener: l.id, service: l.service ?? null, reuse: l.reuse ?? false, reuseport: l.reuseport ?? false, uid: l.uid ?? 0, nodelay: l.nodelay ?? false,
+    listener: l.id, service: isAccepted(l) ? null : (l.service ?? null), reuse: l.reuse ?? false, reuseport: l.reuseport ?? false, uid: l.uid ?? 0, nodelay: l.nodelay ?? false,
     tsOk: opt.ts && t.ts !== undefined, sackOk: opt.sack && t.sackPerm === true, wscaleOk: opt.wscale && t.wscale !== undefined, sndWscale: Math.min(t.wscale ?? 0, 14),
     mssClamp: t.mss ?? 536, tsRecent: t.ts?.[0] ?? 0, tsOff: secureTsOff(ctx, nsid, pkt.dst, pkt.src), ipId: rand32(ctx) & 0xffff, iss: isn, sndUna: isn, sndNxt: seqAdd(isn, 1), outSeq: seqAdd(isn, 1), highSeq: isn,
     sndSml: isn, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndWnd: t.window, sndWl1: t.seq, maxWnd: t.window,
@@ -97,7 +99,7 @@ export const tcpCheckReq = (ctx: Ctx, nsid: Nsid, req0: TcpSock, l: Socket | und
   }
   if ((t.flags & ACK) === 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_FLAGS', 'tcpCheckReq');
   const ls = tcpSk(ctx, nsid, l.id);
-  if (l.service === undefined && (!ls || isFull(ctx, nsid, l))) {
+  if (isAccepted(l) && (!ls || isFull(ctx, nsid, l))) {
     if (sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_abort_on_overflow') !== 0) {
       dropTcp(ctx, nsid, req0);
       return tcpSendReset(ctx, nsid, skb, null);
@@ -108,7 +110,7 @@ export const tcpCheckReq = (ctx: Ctx, nsid: Nsid, req0: TcpSock, l: Socket | und
   const ns = netnsOf(ctx, nsid);
   let child: TcpSock = { ...req0, keep: 0, stamp: ctx.now, rto: sysctlInt(ns, 'net.ipv4.tcp_rto_min_us'), rcvMss: rcvMss0(req0), tsRecent: t.ts ? t.ts[0] : req0.tsRecent };
   child = upd(ctx, nsid, child, child);
-  if (l.service === undefined && ls) putTcp(ctx, nsid, { ...ls, acceptq: [...ls.acceptq, child.id] });
+  if (isAccepted(l) && ls) putTcp(ctx, nsid, { ...ls, acceptq: [...ls.acceptq, child.id] });
   child = syncMss(ctx, nsid, child);
   tcpRcvSk(ctx, nsid, child, skb);
   const now = tcpSk(ctx, nsid, child.id);

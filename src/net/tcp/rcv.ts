@@ -90,6 +90,7 @@ export const tcpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb): void => {
   const stolen = skb.nf ? pmGet(netnsOf(ctx, nsid).sockets, skb.nf.sk) : undefined;
   const l = stolen?.listening ? stolen : findListener(ctx, nsid, pkt.dst, t.dport, skb.iif);
   s = undefined;
+  if (l?.service?.kind === 'hold' && l.service.filtered) return drop(ctx, nsid, skb.dev, skb, 'SOCKET_FILTER', 'tcpRcv');
   if (l && (t.flags & RST) !== 0) return mine();
   if (l && (t.flags & ACK) === 0 && (t.flags & SYN) !== 0 && (t.flags & 1) === 0) {
     mine();

@@ -1,10 +1,12 @@
 // Servers without processes: what a Socket's `service` does when its connections open, receive or end. Plain data decides;
-// nothing here runs on its own clock.
+// the only clock is a UDP relay's (net/udpRelay.ts).
 import { printIp, type Ip } from '../../base/ip.ts';
+import { pmValues } from '../../base/pmap.ts';
 import type { IpPkt, Skb, Udp } from '../../model/skb.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid, Socket } from '../../model/world.ts';
-import type { Ctx } from '../ctx.ts';
+import { peekState, type Ctx } from '../ctx.ts';
+import { dropFlows, relayDatagram } from '../udpRelay.ts';
 import { sendMsg } from '../sock.ts';
 import { closeTcp, sendTcp, takeIn } from './tcp.ts';
 import { tcpSk, upd } from './table.ts';
@@ -24,7 +26,7 @@ export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' |
   const s = tcpSk(ctx, nsid, id);
   const service = was.service;
   if (service === null) return;
-  if (service.kind === 'relay') return relay(ctx, nsid, id, ev, was);
+  if (service.kind === 'relay' || service.kind === 'proxy') return relay(ctx, nsid, id, ev, was);
   if (!s || ev === 'closed') return;
   switch (service.kind) {
     case 'text':
@@ -60,7 +62,7 @@ export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' |
 const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed', was: TcpSock): void => {
   const s = tcpSk(ctx, nsid, id);
   const service = was.service;
-  if (service?.kind !== 'relay') return;
+  if (service?.kind !== 'relay' && service?.kind !== 'proxy') return;
   if (ev === 'closed') {
     if (tcpSk(ctx, nsid, was.peer)) closeTcp(ctx, nsid, was.peer);
     return;
@@ -83,10 +85,23 @@ const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed',
   }
 };
 
+/** The listener of a service goes. With docker-proxy go its connections, both ways: it is a process of its own that ends. */
+export const endService = (ctx: Ctx, nsid: Nsid, s: Socket): void => {
+  if (s.service?.kind === 'udp-relay') return dropFlows(ctx, nsid, s.id);
+  if (s.service?.kind !== 'proxy') return;
+  for (const c of [...pmValues(peekState(ctx, nsid).tcp)]) {
+    if (c.listener !== s.id || c.service?.kind !== 'proxy') continue;
+    if (c.state === 'SYN_RECV') continue;
+    closeTcp(ctx, nsid, c.peer);
+    closeTcp(ctx, nsid, c.id);
+  }
+};
+
 /** A datagram for a service: echoed, answered with a text, or thrown away. */
 export const udpServe = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
   const pkt = skb.net as IpPkt;
   const l4 = pkt.l4 as Udp;
+  if (s.service?.kind === 'udp-relay') return relayDatagram(ctx, nsid, s, s.service, skb);
   const text = s.service?.kind === 'text' ? s.service.text : s.service?.kind === 'whoami' ? whoAmI(s.service.server, hostPort(pkt.src, l4.sport), hostPort(pkt.dst, l4.dport)) : undefined;
   const data = s.service?.kind === 'echo' ? l4.data : text === undefined ? undefined : { len: text.length, text };
   if (!data) return;

@@ -1,11 +1,12 @@
 // The tables of TCP's sockets: inet_hashtables.c (inet_ehash, __inet_lookup_established, compute_score, inet_unhash).
 // Connections are found by their four-tuple, listeners by score among the namespace's sockets.
 import type { Ip } from '../../base/ip.ts';
-import { pmDelete, pmGet, pmSet, pmValues } from '../../base/pmap.ts';
+import { pmDelete, pmGet, pmSet, pmValues, type PMap } from '../../base/pmap.ts';
 import type { Errno } from '../../model/errno.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid, Socket } from '../../model/world.ts';
 import { findNetns, peekState, stateOf, type Ctx } from '../ctx.ts';
+import { socketsOnPort } from '../sockIndex.ts';
 
 export const tupleOf = (laddr: Ip, lport: number, raddr: Ip, rport: number): string => `${laddr}/${lport}/${raddr}/${rport}`;
 const keyOf = (s: TcpSock): string => tupleOf(s.laddr, s.lport, s.raddr, s.rport);
@@ -50,6 +51,26 @@ export const findConn = (ctx: Ctx, nsid: Nsid, laddr: Ip, lport: number, raddr: 
   return id === undefined ? undefined : pmGet(st.tcp, id);
 };
 
+/** The ehash by local port, derived when bind(2) asks. */
+const byPort = new WeakMap<PMap<number>, ReadonlyMap<number, readonly number[]>>();
+export const connectionsOnPort = (ctx: Ctx, nsid: Nsid, port: number): TcpSock[] => {
+  const st = peekState(ctx, nsid);
+  let ports = byPort.get(st.tcpHash);
+  if (!ports) {
+    const made = new Map<number, number[]>();
+    for (const id of pmValues(st.tcpHash)) {
+      const s = pmGet(st.tcp, id);
+      if (!s) continue;
+      const at = made.get(s.lport);
+      if (at) at.push(id);
+      else made.set(s.lport, [id]);
+    }
+    ports = made;
+    byPort.set(st.tcpHash, ports);
+  }
+  return (ports.get(port) ?? []).map((id) => pmGet(st.tcp, id)).filter((s) => s !== undefined);
+};
+
 /** compute_score: -1 is no match. An IPv6 socket takes IPv4 unless it is v6only. */
 const listenScore = (s: Socket, daddr: Ip, dport: number, dif: number): number => {
   if (s.kind !== 'tcp' || s.listening === undefined || s.lport !== dport) return -1;
@@ -65,7 +86,7 @@ export const findListener = (ctx: Ctx, nsid: Nsid, daddr: Ip, dport: number, dif
   let bestScore = -1;
   const ns = findNetns(ctx, nsid);
   if (!ns) return undefined;
-  for (const s of pmValues(ns.sockets)) {
+  for (const s of socketsOnPort(ns.sockets, 'tcp', dport)) {
     const score = listenScore(s, daddr, dport, dif);
     if (score > bestScore || (score === bestScore && score >= 0 && best && s.id > best.id && !best.reuseport)) {
       best = s;
