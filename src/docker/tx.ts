@@ -15,6 +15,8 @@ export interface DockerTx {
   readonly done: OpRecord[];
   /** Names of namespaces, for the log. */
   readonly nsNames: Map<Nsid, string>;
+  /** The host's files (/etc/resolv.conf, /etc/hosts) as dockerd reads them. */
+  readonly readFile?: ((path: string) => string | undefined) | undefined;
 }
 /** What the daemon answers instead of doing it; the client puts `Error response from daemon: ` before it. */
 export interface DockerError {
@@ -27,9 +29,9 @@ export const isRefused = (x: unknown): x is DockerError => typeof x === 'object'
 
 export const DEFAULT_SOCK = '/var/run/docker.sock';
 /** Undefined: there never was an engine at this socket. */
-export const beginDocker = (ctx: Ctx, sock: string, origin: Origin): DockerTx | undefined => {
+export const beginDocker = (ctx: Ctx, sock: string, origin: Origin, readFile?: DockerTx['readFile']): DockerTx | undefined => {
   const e = pmGet(ctx.config.docker, sock);
-  return e && { ctx, e: { ...e }, origin, done: [], nsNames: new Map() };
+  return e && { ctx, e: { ...e }, origin, done: [], nsNames: new Map(), readFile };
 };
 export const commitDocker = (tx: DockerTx): void => {
   tx.e.log = psSetAll(tx.e.log, tx.done.splice(0));
