@@ -5,6 +5,7 @@ import type { Nsid, World } from '../../src/model/world.ts';
 import type { Service } from '../../src/model/tcp.ts';
 import { commitCtx, openCtx } from '../../src/net/ctx.ts';
 import { bindSocket, closeSocket, openSocket, tcpListen } from '../../src/net/sock.ts';
+import type { Session } from '../../src/shell/session.ts';
 import { foldersOf, textOf, type Capture } from './capture.ts';
 import { parseScript } from './commands.ts';
 import { netnsByName, NETNS, newLab, runIn } from './topology.ts';
@@ -96,7 +97,7 @@ const proxies = (world: World, c: Capture, ns: Nsid, hostDir: string): World => 
 };
 
 /** The world, and whose namespace is whose. */
-export const buildByHand = (c: Capture): { readonly world: World; readonly nsOf: (name: string) => Nsid | undefined } => {
+export const buildByHand = (c: Capture): { readonly world: World; readonly nsOf: (name: string) => Nsid | undefined; readonly session: Session } => {
   const script = parseScript(c);
   const s = newLab(script.ipForward, script.resolvConf);
   for (const [ns, hostDir, dir] of [[NETNS.host, 'host', ''], [NETNS.host2, 'host2', 'engine2/']] as const) {
@@ -117,5 +118,5 @@ export const buildByHand = (c: Capture): { readonly world: World; readonly nsOf:
       return undefined;
     }
   };
-  return { world, nsOf };
+  return { world, nsOf, session: s };
 };

@@ -22,7 +22,16 @@ export const sharedNames = (): string[] =>
   existsSync(SHARED) ? readdirSync(SHARED).filter((f) => !f.startsWith('swarm-') && statSync(`${SHARED}/${f}`).isDirectory()).sort() : [];
 
 export const dataNames = (): string[] => (existsSync(DATA) ? readdirSync(DATA).filter((f) => f.endsWith('.json')).map((f) => f.slice(0, -5)).sort() : []);
-export const dataCapture = (name: string): Capture => ({ name, files: new Map(Object.entries(JSON.parse(readFileSync(`${DATA}${name}.json`, 'utf8')) as Record<string, string>)) });
+/** JSON files are kept as values there, probes as rows below their columns' names. */
+const unpacked = (path: string, value: unknown): string => {
+  if (typeof value === 'string') return value;
+  if (path !== 'probes.jsonl') return JSON.stringify(value);
+  const [columns = [], ...rows] = value as string[][];
+  return rows.map((r) => JSON.stringify(Object.fromEntries(r.flatMap((v, i) => ((v as unknown) === 0 ? [] : [[columns[i], v]]))))).join('\n');
+};
+export const dataCapture = (name: string): Capture => ({
+  name, files: new Map(Object.entries(JSON.parse(readFileSync(`${DATA}${name}.json`, 'utf8')) as Record<string, unknown>).map(([p, v]) => [p, unpacked(p, v)])),
+});
 
 export const textOf = (c: Capture, path: string): string => c.files.get(path) ?? '';
 /** Names of the folders below `dir` (`containers`). */
