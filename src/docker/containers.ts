@@ -207,6 +207,18 @@ export const stopContainer = (tx: DockerTx, id: string, exitCode: number, host?:
   host?.kill(c.pid, 'KILL');
   containerDied(tx, id, exitCode);
 };
+/** The process has ended by itself, or somebody killed it: --rm and --restart have their say. */
+export const processEnded = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): void => {
+  const c = containerOf(tx, id);
+  if (!isRunning(c)) return;
+  containerDied(tx, id, exitCode);
+  const { name, max } = c.config.restart;
+  if (c.config.autoRemove) removeContainer(tx, id, { force: true });
+  else if (name === 'always' || name === 'unless-stopped' || (name === 'on-failure' && exitCode !== 0 && (max === 0 || c.restartCount < max))) {
+    setContainer(tx, id, { restartCount: c.restartCount + 1 });
+    startContainer(tx, id, host);
+  }
+};
 /** `docker restart`: of a stopped one, a start. */
 export const restartContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): DockerError | undefined => {
   stopContainer(tx, id, exitCode, host);

@@ -15,7 +15,7 @@ import { fwConfigOf } from './fwConfig.ts';
 import { driverOf, dropNetwork, networksOf, newNetwork } from './networks.ts';
 import { beginDocker, commitDocker, isRefused, refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
 
-export { connect, containerDied, createContainer, disconnect, findContainer, isRunning, pauseContainer, removeContainer, renameContainer, restartContainer, startContainer, stopContainer, type ConnectOpts, type ProcHost } from './containers.ts';
+export { connect, containerDied, createContainer, disconnect, findContainer, isRunning, pauseContainer, processEnded, removeContainer, renameContainer, restartContainer, startContainer, stopContainer, type ConnectOpts, type ProcHost } from './containers.ts';
 export { attached, createNetwork, findNetwork, networksOf, pruneNetworks, removeNetwork } from './networks.ts';
 
 export interface StartOpts {
@@ -30,7 +30,7 @@ export interface StartOpts {
   readonly opts: DaemonOpts;
 }
 const newEngine = (o: StartOpts, nth: number): Engine => ({
-  ...o, running: false, portRange: [32768, 60999], containers: emptyPMap(), networks: emptyPMap(), order: [], startOrder: [], networkOrder: [], names: emptyPMap(), pools: emptyPMap(),
+  ...o, running: false, portRange: [32768, 60999], containers: emptyPMap(), networks: emptyPMap(), order: [], startOrder: [], networkOrder: [], names: emptyPMap(), pools: emptyPMap(), poolCursor: 0,
   portCursors: emptyPMap(), portsTaken: emptyPMap(), nextPid: 100_000 * (nth + 1), log: emptyPSerial(),
 });
 
@@ -75,14 +75,14 @@ const ownNetworks = (tx: DockerTx): DockerError | undefined => {
 const failedStart = (e: DockerError): DockerError => refuse(`failed to start daemon: Error initializing network controller: ${e.refused}`, e.status);
 
 /** dockerd starts: for the first time, or again with what it has stored. */
-export const startEngine = (ctx: Ctx, o: StartOpts, origin: Origin, host?: ProcHost): DockerError | undefined => {
+export const startEngine = (ctx: Ctx, o: StartOpts, origin: Origin, host?: ProcHost, readFile?: DockerTx['readFile']): DockerError | undefined => {
   const stored = pmGet(ctx.config.docker, o.sock);
   if (stored?.running) return refuse('failed to start daemon: pid file found, ensure docker is not running or delete /var/run/docker.pid', 409);
   if (o.opts.liveRestore) return refuse('--live-restore is not modelled by packetpath', 400);
   const range = readSysctl(ctx, o.netns, 'net.ipv4.ip_local_port_range')?.trim().split(/\s+/).map(Number) ?? [];
   const base = stored ?? newEngine(o, ctx.config.docker.size);
-  const e: Draft<Engine> = { ...base, ...o, running: true, portCursors: emptyPMap(), portsTaken: emptyPMap(), ...(range.length === 2 && { portRange: [range[0] as number, range[1] as number] as const }) };
-  const tx: DockerTx = { ctx, e, origin, done: [], nsNames: new Map() };
+  const e: Draft<Engine> = { ...base, ...o, running: true, poolCursor: 0, portCursors: emptyPMap(), portsTaken: emptyPMap(), ...(range.length === 2 && { portRange: [range[0] as number, range[1] as number] as const }) };
+  const tx: DockerTx = { ctx, e, origin, done: [], nsNames: new Map(), readFile };
   const before = ctx.config;
   const bad = forwarding(tx) ?? (repopulate(tx), ownNetworks(tx));
   if (bad) {

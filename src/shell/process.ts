@@ -7,6 +7,7 @@ import type { Gen } from './expand.ts';
 import { inputOf, openText, release, type OpenFile } from './io.ts';
 import type { Command, Files, Proc, Running, Signal } from './proc.ts';
 import { ENOENT, fdPath, openForWrite } from './redirect.ts';
+import { dockerProcs } from '../docker/procs.ts';
 import { releaseNetns } from '../rtnl/netns.ts';
 import { countIo, halt, isFlow, newPid, SIGNALS, tick, type Flow, type Host, type ProcEntry } from './scheduler.ts';
 import { errorPrefix, lineOf, writeFd, type Shell } from './state.ts';
@@ -148,7 +149,7 @@ const makeProc = (sh: Shell, argv: readonly string[], c: Circumstances, fail: (s
     },
     execEnv: (args, env) => runProgram(sh, args, { ...c, env }, undefined),
     canExec: (name) => findProgram(sh, name).kind !== 'error',
-    processes: () => [...host.procs.values()],
+    processes: () => [...host.procs.values(), ...dockerProcs(host.ctx.config).filter((x) => !host.procs.has(x.pid))],
     openRead: (path) => openReadAt(sh, c, path),
     get writeFailed() {
       return broken;

@@ -2,6 +2,7 @@
 // run, in order, and when none can, moves the clock to the next wake-up or kernel timer. Everything is bounded: a limit
 // that is reached halts the machine with its name. Mirrors, from far: kernel/sched, kernel/signal.c, kernel/exit.c.
 // Leaves out: process groups, stopped jobs (SIGSTOP), priorities.
+import { signalDockerProc } from '../docker/signal.ts';
 import type { Ctx } from '../net/ctx.ts';
 import type { Nsid } from '../model/world.ts';
 import { release, type OpenFile } from './io.ts';
@@ -210,7 +211,7 @@ export const killAll = (host: Host): void => {
 /** Sends a signal to a process; false when there is none. */
 export const sendSignal = (host: Host, pid: number, sig: Signal | null): boolean => {
   const p = host.procs.get(pid);
-  if (!p) return false;
+  if (!p) return signalDockerProc(host.ctx, pid, sig);
   if (sig !== null) p.signal(sig);
   return true;
 };
