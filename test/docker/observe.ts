@@ -1,5 +1,6 @@
 // What capture.sh's dump_ns, dump_host and dump_engine wrote, of our world: the same commands, the same paths.
 import { pmValues } from '../../src/base/pmap.ts';
+import { hostnameOf, hostsText } from '../../src/docker/hosts.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
 import { containersOf, engineOf, SOCKS, strip, type HostName, type Replayed } from './replay.ts';
@@ -29,7 +30,7 @@ const dumpHost = (s: Session, files: Map<string, string>, dir: string, ns: strin
   files.set(`${dir}/docker-proxy.txt`, runIn(s, 'ps -eo args').out.split('\n').filter((l) => l.startsWith('/usr/sbin/docker-proxy ')).map((l) => `${l}\n`).join(''));
 };
 
-const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: HostName): void => {
+const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: HostName, bare: boolean): void => {
   const docker = host === 'host' ? 'docker' : `docker -H unix://${SOCKS[host]}`;
   const q = (cmd: string): string => runIn(s, `${docker} ${cmd} 2>/dev/null`).out;
   files.set(`${dir}networks/ls.txt`, q('network ls --no-trunc'));
@@ -41,20 +42,24 @@ const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: H
     const co = `${dir}containers/${c.name}`;
     files.set(`${co}/inspect.json`, q(`inspect ${c.name}`));
     if (c.state !== 'running' || c.sandbox === null) continue;
-    dumpNs(s, files, co, `nsenter -n -t ${c.pid}`);
-    for (const f of ['resolv.conf', 'hosts', 'hostname']) files.set(`${co}/${f}`, q(`exec ${c.name} cat /etc/${f}`));
+    dumpNs(s, files, co, c.sandbox.key.endsWith('/default') ? `ip netns exec ${NETNS[host]}` : `nsenter --net=${c.sandbox.key}`);
+    if (bare) {
+      files.set(`${co}/hosts`, hostsText(e.version, c.sandbox));
+      files.set(`${co}/resolv.conf`, c.sandbox.resolv.text);
+      files.set(`${co}/hostname`, `${hostnameOf(c)}\n`);
+    } else for (const f of ['resolv.conf', 'hosts', 'hostname']) files.set(`${co}/${f}`, q(`exec ${c.name} cat /etc/${f}`));
   }
 };
 
 /** Our side of a capture. */
-export const observe = (c: Capture, r: Replayed): Capture => {
+export const observe = (c: Capture, r: Replayed, bare = false): Capture => {
   const files = new Map<string, string>();
   const s = r.session;
   dumpHost(s, files, 'host', NETNS.host);
-  dumpEngine(s, files, '', 'host');
+  dumpEngine(s, files, '', 'host', bare);
   if (c.files.has('host2/ip-link.json')) {
     dumpHost(s, files, 'host2', NETNS.host2);
-    dumpEngine(s, files, 'engine2/', 'host2');
+    dumpEngine(s, files, 'engine2/', 'host2', bare);
   }
   for (const [name, text] of r.stages) files.set(`stages/${name}.txt`, text);
   files.set('commands.out', r.outputs.map(({ step, got }) => `$ ${step.text}\n${got.text === '' ? '' : `${got.text}\n`}[rc=${got.rc}]\n`).join(''));

@@ -5,6 +5,7 @@ import type { Nsid, World } from '../../src/model/world.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
 import { parseScript, type Output, type Place, type Step } from './commands.ts';
+import { bareDaemon, bareDocker, bareStop } from './bareClient.ts';
 import { netnsByName, NETNS, newLab, runIn } from './topology.ts';
 
 export const SOCKS = { host: '/var/run/docker.sock', host2: '/run/docker2.sock' } as const;
@@ -51,7 +52,8 @@ const BESIDE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'publish-conflict': { w6: `ip netns exec ${NETNS.host} nc -l 7070 ${quiet} &` },
 };
 
-export const replay = (c: Capture, wrap: (text: string) => string = (t) => t): Replayed => {
+/** `bare`: the engine's calls instead of the command line. */
+export const replay = (c: Capture, bare = false): Replayed => {
   const script = parseScript(c);
   const session = newLab(script.ipForward, script.resolvConf);
   const outputs: { step: Extract<Step, { kind: 'run' }>; got: Output }[] = [];
@@ -60,14 +62,21 @@ export const replay = (c: Capture, wrap: (text: string) => string = (t) => t): R
   let complaints = '';
   let down = false;
   const up = (host: HostName): void => {
+    down = false;
+    if (bare) {
+      complaints += bareDaemon(session, SOCKS[host], NETNS[host], flags.get(host) ?? '');
+      return;
+    }
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
     const n = host === 'host' ? 1 : 2;
     runIn(session, `ip netns exec ${NETNS[host]} dockerd ${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
     const { rc } = runIn(session, `for i in 1 2 3 4 5 6; do docker -H unix://${SOCKS[host]} version ${quiet} && break; sleep 1; done`);
     if (rc !== 0 || engineOf(session.world, host)?.running !== true) complaints += runIn(session, `cat /tmp/dockerd.${n}`).out;
-    down = false;
   };
-  const stop = (): void => void runIn(session, 'kill $D1; wait $D1');
+  const stop = (): void => {
+    if (bare) bareStop(session, SOCKS.host);
+    else runIn(session, 'kill $D1; wait $D1');
+  };
   for (const step of script.steps) {
     switch (step.kind) {
       case 'dockerd':
@@ -78,7 +87,8 @@ export const replay = (c: Capture, wrap: (text: string) => string = (t) => t): R
         stages.set(step.name, stageText(session));
         break;
       case 'stop':
-        runIn(session, `docker rm -f c1 c2 ${quiet}`);
+        if (bare) bareDocker(session, SOCKS.host, 'rm -f c1 c2');
+        else runIn(session, `docker rm -f c1 c2 ${quiet}`);
         stop();
         down = true;
         break;
@@ -90,7 +100,11 @@ export const replay = (c: Capture, wrap: (text: string) => string = (t) => t): R
         if (down) up('host');
         const beside = Object.entries(BESIDE[c.name] ?? {}).find(([name]) => step.text.includes(`--name ${name} `));
         if (beside) runIn(session, `${beside[1]}\nsleep 0.3`);
-        const { out, rc } = runIn(session, wrap(prefix(step.place, step.text)));
+        if (bare && step.text.startsWith('docker ')) {
+          outputs.push({ step, got: bareDocker(session, SOCKS[step.place as HostName], step.text.slice(7)) });
+          break;
+        }
+        const { out, rc } = runIn(session, prefix(step.place, step.text));
         outputs.push({ step, got: { text: out.replace(/\n$/, ''), rc } });
       }
     }

@@ -1,6 +1,7 @@
 // npx tsx test/docker/report.ts [--hand] [-v] [-f PATTERN] [NAMES]: how far the model is from each capture. Per compared file the first
 // lines that differ (`-` the capture's, `+` ours; roles for names), and probes equal / total.
 //   --hand  the kernel's part alone: a world built from the capture's own links, routes and rules
+//   --bare  without the docker command line: the engine's calls
 //   --no-probes, --data (the committed copies instead of /work/shared), -v (everything that differs), -f (only files whose path matches)
 import { buildByHand } from './byHand.ts';
 import { dataCapture, dataNames, sharedCapture, sharedNames, type Capture } from './capture.ts';
@@ -9,12 +10,15 @@ import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
 import { nsOfName, replay } from './replay.ts';
 import { runIn } from './topology.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 
 const argv = process.argv.slice(2);
 const only = argv.includes('-f') ? new RegExp(argv[argv.indexOf('-f') + 1] as string) : undefined;
 const names = argv.filter((a, i) => !a.startsWith('-') && argv[i - 1] !== '-f');
 const has = (flag: string): boolean => argv.includes(flag);
+/** Until there is a command line, and with --bare: the engine's own calls. */
+const bare = has('--bare') || !COMMANDS.some((x) => x.name === 'docker');
 const shown = has('-v') ? Infinity : 6;
 
 const show = (lines: readonly string[], indent: string): void => {
@@ -56,9 +60,9 @@ for (const name of names.length > 0 ? names : has('--data') ? dataNames() : shar
       total.probes += all;
       continue;
     }
-    const r = replay(c);
+    const r = replay(c, bare);
     if (r.complaints !== '') console.log(`  dockerd: ${r.complaints}`);
-    const got = observe(c, r);
+    const got = observe(c, r, bare);
     const diffs = compareCaptures(c, got);
     for (const d of diffs) {
       if (only && !only.test(d.path)) continue;
