@@ -36,12 +36,12 @@ const linkAdd = (tx: DockerTx, op: LinkAddOp): DockerError | undefined => {
   if (tx.e.opts.kernelLacks.includes(op.kind === 'vlan' ? '8021q' : op.kind)) return refuse(goErrno('EOPNOTSUPP'));
   const parent = op.parent === undefined ? undefined : device(tx, ns, op.parent);
   if (isRefused(parent)) return parent;
-  const data: KindData = op.kind === 'veth' ? { kind: 'veth', peer: { ...(op.peer !== undefined && { name: op.peer }), ...(op.mtu !== undefined && { mtu: op.mtu }) } }
+  const data: KindData = op.kind === 'veth' ? { kind: 'veth', peer: { txqlen: 0, ...(op.peer !== undefined && { name: op.peer }), ...(op.mtu !== undefined && { mtu: op.mtu }) } }
     : op.kind === 'bridge' ? { kind: 'bridge', set: {} }
     : op.kind === 'macvlan' ? { kind: 'macvlan', mode: (op.mode ?? 'bridge') as 'bridge' }
     : op.kind === 'vlan' ? { kind: 'vlan', ...(op.vlanId !== undefined && { id: op.vlanId }) } : { kind: 'dummy' };
   const made = newLink(tx.ctx, ns, {
-    name: op.name, data, ...(parent !== undefined && { link: parent }), ...(op.mac !== undefined && { address: op.mac }), ...(op.mtu !== undefined && { mtu: op.mtu }),
+    name: op.name, txqlen: 0, data, ...(parent !== undefined && { link: parent }), ...(op.mac !== undefined && { address: op.mac }), ...(op.mtu !== undefined && { mtu: op.mtu }),
   });
   if (isError(made)) return fromRtnl(made);
   setLink(tx.ctx, made.netns, made.ifindex, { origin: originOf(tx, op) });
@@ -89,7 +89,7 @@ const flushConnections = (tx: DockerTx, op: CtFlushOp): void => {
   const ns = nsOf(tx, op);
   for (const ct of ctAll(tx.ctx, ns)) {
     const byIp = op.ip !== undefined && (ct.orig.src === op.ip || ct.orig.dst === op.ip || ct.reply.src === op.ip);
-    const byPort = op.dport !== undefined && ct.orig.dport === op.dport && ct.orig.proto === PROTO[op.proto ?? 'udp'];
+    const byPort = op.dport !== undefined && ct.orig.dport === op.dport && ct.orig.proto === PROTO[op.proto ?? 'udp'] && (op.dst === undefined || ct.orig.dst === op.dst);
     if (byIp || byPort) ctDelete(tx.ctx, ns, ct.id);
   }
 };
@@ -190,7 +190,7 @@ export const applyOps = (tx: DockerTx, ops: readonly Op[]): DockerError | undefi
     }
     i++;
     const e = other(tx, op);
-    if (e && !op.ignore) return e;
+    if (e && !op.ignore) return op.failed === undefined ? e : refuse(op.failed + e.refused, e.status);
     if (!e && op.t !== 'listen') log(tx, op);
   }
   return undefined;

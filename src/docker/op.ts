@@ -13,6 +13,8 @@ interface Common {
   readonly option?: string;
   /** A failure changes nothing and is no error. */
   readonly ignore?: true;
+  /** dockerd's words before the kernel's, when it fails. */
+  readonly failed?: string;
 }
 /** unlessExists: `-C` first (add); ifExists: `-C` first (delete). */
 export interface RuleOp extends Common {
@@ -123,12 +125,13 @@ export interface CloseOp extends Common {
   readonly socket: number;
   readonly argv?: readonly string[];
 }
-/** Connections whose original source, original destination or reply source is this address, or whose original destination port is this. */
+/** Connections whose original source, original destination or reply source is this address, or whose original destination port (and address, with `dst`) is this. */
 export interface CtFlushOp extends Common {
   readonly t: 'ct-flush';
   readonly ip?: Ip;
   readonly proto?: PortProto;
   readonly dport?: number;
+  readonly dst?: Ip;
 }
 export interface IpsetOp extends Common {
   readonly t: 'ipset';

@@ -10,14 +10,14 @@ const tool = (fam: Family): string => (fam === 4 ? 'iptables' : 'ip6tables');
 const hostPort = (addr: Ip | null, port: number): string => `${addr === null ? '*' : typeof addr === 'number' ? printIp(addr) : `[${printIp(addr)}]`}:${port}`;
 
 const linkAdd = (op: LinkAddOp): string[] => {
-  const words = ['ip', 'link', 'add', op.name];
+  const words = ['ip', 'link', 'add', op.name, 'txqueuelen', '0'];
   if (op.parent !== undefined) words.push('link', op.parent);
   if (op.mac !== undefined) words.push('address', printMac(op.mac));
   if (op.mtu !== undefined) words.push('mtu', String(op.mtu));
   words.push('type', op.kind);
   if (op.mode !== undefined) words.push('mode', op.mode);
   if (op.vlanId !== undefined) words.push('id', String(op.vlanId));
-  if (op.peer !== undefined) words.push('peer', 'name', op.peer, ...(op.mtu === undefined ? [] : ['mtu', String(op.mtu)]));
+  if (op.peer !== undefined) words.push('peer', 'name', op.peer, 'txqueuelen', '0', ...(op.mtu === undefined ? [] : ['mtu', String(op.mtu)]));
   return words;
 };
 const linkSet = (op: LinkSetOp, nsName: (id: Nsid) => string): string[] => {
@@ -50,7 +50,7 @@ const wordsOf = (op: Op, nsName: (id: Nsid) => string): string[] => {
     case 'netns': return ['ip', 'netns', op.how, op.key.slice(op.key.lastIndexOf('/') + 1)];
     case 'listen': return listenWords(op);
     case 'close': return ['#', ...(op.argv ? ['ends', ...op.argv] : ['closes', 'socket', String(op.socket)])];
-    case 'ct-flush': return ['conntrack', '-D', ...(op.ip === undefined ? [] : ['--any-nat', printIp(op.ip)]), ...(op.proto === undefined ? [] : ['-p', op.proto]), ...(op.dport === undefined ? [] : ['--dport', String(op.dport)])];
+    case 'ct-flush': return ['conntrack', '-D', ...(op.ip === undefined ? [] : ['--any-nat', printIp(op.ip)]), ...(op.proto === undefined ? [] : ['-p', op.proto]), ...(op.dport === undefined ? [] : ['--dport', String(op.dport)]), ...(op.dst === undefined ? [] : ['-d', printIp(op.dst)])];
     case 'ipset': return ['ipset', ...op.argv];
     case 'nft': return ['nft', '-f', '-', '<<<', op.text];
   }

@@ -1,6 +1,7 @@
 // Processes that an engine has without a task of the shell: containers, docker-proxies, dockerd. `ps`, `ss`, `nsenter -t` and `ip netns identify` see them.
 import { printIp } from '../base/ip.ts';
 import { pmValues } from '../base/pmap.ts';
+import { since } from './defaults.ts';
 import type { Engine, PortBinding } from '../model/docker.ts';
 import type { Config, Nsid } from '../model/world.ts';
 
@@ -9,9 +10,9 @@ export interface DockerProc {
   readonly netns: Nsid;
   readonly argv: readonly string[];
 }
-/** docker-proxy's command line, as `ps` shows it. */
-export const proxyArgv = (e: Pick<Engine, 'opts'>, b: Pick<PortBinding, 'proto' | 'hostIp' | 'hostPort' | 'ip' | 'port'>): string[] =>
-  [e.opts.userlandProxyPath, '-proto', b.proto, '-host-ip', printIp(b.hostIp), '-host-port', String(b.hostPort), '-container-ip', printIp(b.ip), '-container-port', String(b.port)];
+/** docker-proxy's command line, as `ps` shows it; since 28.0 dockerd opens the socket and hands it over. */
+export const proxyArgv = (e: Pick<Engine, 'opts' | 'version'>, b: Pick<PortBinding, 'proto' | 'hostIp' | 'hostPort' | 'ip' | 'port'>): string[] =>
+  [e.opts.userlandProxyPath, '-proto', b.proto, '-host-ip', printIp(b.hostIp), '-host-port', String(b.hostPort), '-container-ip', printIp(b.ip), '-container-port', String(b.port), ...(since(e.version, '28.0') ? ['-use-listen-fd'] : [])];
 
 const known = new WeakMap<Config['docker'], readonly DockerProc[]>();
 export const dockerProcs = (config: Config): readonly DockerProc[] => {

@@ -1,15 +1,15 @@
 // Servers without processes: what a Socket's `service` does when its connections open, receive or end. Plain data decides;
 // the only clock is a UDP relay's (net/udpRelay.ts).
 import { printIp, type Ip } from '../../base/ip.ts';
-import { pmValues } from '../../base/pmap.ts';
 import type { IpPkt, Skb, Udp } from '../../model/skb.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid, Socket } from '../../model/world.ts';
-import { peekState, type Ctx } from '../ctx.ts';
+import type { Ctx } from '../ctx.ts';
+import { dnsDatagram, dnsStream } from '../dns/resolver.ts';
 import { dropFlows, relayDatagram } from '../udpRelay.ts';
 import { sendMsg } from '../sock.ts';
 import { closeTcp, sendTcp, takeIn } from './tcp.ts';
-import { tcpSk, upd } from './table.ts';
+import { childrenOf, tcpSk, upd } from './table.ts';
 import { startConnect } from './connect.ts';
 
 const page = (s: Extract<TcpSock['service'], { kind: 'http' }>): string => {
@@ -43,6 +43,10 @@ export const tcpServe = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' |
       return;
     case 'echo':
       if (s.in.length > 0) sendTcp(ctx, nsid, id, takeIn(ctx, nsid, id));
+      break;
+    case 'resolver':
+    case 'dns-zone':
+      dnsStream(ctx, nsid, id, service);
       break;
     case 'discard':
       takeIn(ctx, nsid, id);
@@ -89,8 +93,7 @@ const relay = (ctx: Ctx, nsid: Nsid, id: number, ev: 'open' | 'data' | 'closed',
 export const endService = (ctx: Ctx, nsid: Nsid, s: Socket): void => {
   if (s.service?.kind === 'udp-relay') return dropFlows(ctx, nsid, s.id);
   if (s.service?.kind !== 'proxy') return;
-  for (const c of [...pmValues(peekState(ctx, nsid).tcp)]) {
-    if (c.listener !== s.id || c.service?.kind !== 'proxy') continue;
+  for (const c of childrenOf(ctx, nsid, { id: s.id, acceptq: [] })) {
     if (c.state === 'SYN_RECV') continue;
     closeTcp(ctx, nsid, c.peer);
     closeTcp(ctx, nsid, c.id);
@@ -102,6 +105,7 @@ export const udpServe = (ctx: Ctx, nsid: Nsid, s: Socket, skb: Skb): void => {
   const pkt = skb.net as IpPkt;
   const l4 = pkt.l4 as Udp;
   if (s.service?.kind === 'udp-relay') return relayDatagram(ctx, nsid, s, s.service, skb);
+  if (s.service?.kind === 'resolver' || s.service?.kind === 'dns-zone') return dnsDatagram(ctx, nsid, s, s.service, skb);
   const text = s.service?.kind === 'text' ? s.service.text : s.service?.kind === 'whoami' ? whoAmI(s.service.server, hostPort(pkt.src, l4.sport), hostPort(pkt.dst, l4.dport)) : undefined;
   const data = s.service?.kind === 'echo' ? l4.data : text === undefined ? undefined : { len: text.length, text };
   if (!data) return;

@@ -71,6 +71,14 @@ export const connectionsOnPort = (ctx: Ctx, nsid: Nsid, port: number): TcpSock[]
   return (ports.get(port) ?? []).map((id) => pmGet(st.tcp, id)).filter((s) => s !== undefined);
 };
 
+/** Requests and connections of a listener, accepted by nobody (yet). */
+export const childrenOf = (ctx: Ctx, nsid: Nsid, l: Pick<TcpSock, 'id' | 'acceptq'>): TcpSock[] => {
+  const st = peekState(ctx, nsid);
+  const ids = new Set(l.acceptq);
+  for (const id of pmValues(st.tcpHash)) if (pmGet(st.tcp, id)?.listener === l.id) ids.add(id);
+  return [...ids].map((id) => pmGet(st.tcp, id)).filter((s) => s !== undefined);
+};
+
 /** compute_score: -1 is no match. An IPv6 socket takes IPv4 unless it is v6only. */
 const listenScore = (s: Socket, daddr: Ip, dport: number, dif: number): number => {
   if (s.kind !== 'tcp' || s.listening === undefined || s.lport !== dport) return -1;

@@ -2,13 +2,12 @@
 // __tcp_close, tcp_disconnect), inet_connection_sock.c (inet_csk_listen_stop). These run wherever they are called from;
 // system calls are in net/sock.ts.
 import type { Errno } from '../../model/errno.ts';
-import { pmValues } from '../../base/pmap.ts';
 import type { TcpSock } from '../../model/tcp.ts';
 import type { Nsid } from '../../model/world.ts';
-import { netnsOf, peekState, type Ctx } from '../ctx.ts';
+import { netnsOf, type Ctx } from '../ctx.ts';
 import { fullSpace, tcpPush, tcpSendAck, tcpSendActiveReset } from './output.ts';
 import { seqDiff, seqAdd } from './seq.ts';
-import { dropTcp, tcpSk, upd } from './table.ts';
+import { childrenOf, dropTcp, tcpSk, upd } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 
 const canSend = (s: TcpSock): boolean => s.state === 'ESTABLISHED' || s.state === 'CLOSE_WAIT' || s.state === 'SYN_SENT' || s.state === 'SYN_RECV';
@@ -72,8 +71,8 @@ export const abortTcp = (ctx: Ctx, nsid: Nsid, id: number): void => {
 /** inet_csk_listen_stop: requests are forgotten, connections that nobody accepted are reset. */
 const listenStop = (ctx: Ctx, nsid: Nsid, l: TcpSock): void => {
   dropTcp(ctx, nsid, l);
-  for (const s of pmValues(peekState(ctx, nsid).tcp)) {
-    if (s.listener !== l.id || s.service !== null) continue;
+  for (const s of childrenOf(ctx, nsid, l)) {
+    if (s.service !== null) continue;
     if (s.state === 'SYN_RECV') dropTcp(ctx, nsid, s);
     else abortTcp(ctx, nsid, s.id);
   }
