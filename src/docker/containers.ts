@@ -144,8 +144,13 @@ const setUp = (tx: DockerTx, id: string): DockerError | undefined => {
   }
   const e = routeOut(tx, id, s, []);
   if (e) return e;
-  setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), s) });
+  refreshSandbox(tx, id);
   return undefined;
+};
+/** Its files and its name server follow its endpoints. */
+const refreshSandbox = (tx: DockerTx, id: string): void => {
+  const c = containerOf(tx, id);
+  if (c.sandbox) setContainer(tx, id, { sandbox: sandboxJoined(tx, c, c.sandbox) });
 };
 /** The image's servers; where namespaces are shared, who comes first has the port. */
 const openListeners = (tx: DockerTx, c: Container): number[] => {
@@ -276,7 +281,7 @@ export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts):
     forgetEndpoint(tx, id, n.name);
     programOutside(tx, id);
   }
-  setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), sb) });
+  refreshSandbox(tx, id);
   return bad;
 };
 /** `docker network disconnect`. */
@@ -293,7 +298,7 @@ export const disconnect = (tx: DockerTx, term: string, id: string): DockerError 
     deleteEndpoint(tx, id, n, sb);
     forgetEndpoint(tx, id, n.name);
     const e = routeOut(tx, id, sb, was) ?? programOutside(tx, id);
-    setContainer(tx, id, { sandbox: sandboxJoined(tx, containerOf(tx, id), sb) });
+    refreshSandbox(tx, id);
     return e;
   }
   forgetEndpoint(tx, id, n.name);

@@ -164,17 +164,18 @@ const moveIn = (n: Network, ep: Endpoint, sb: Sandbox, info: JoinInfo, name: str
     { t: 'link-set', ns, dev: name, up: true },
   ];
 };
-const freeName = (tx: DockerTx, sb: Sandbox, prefix: string): string => {
-  for (let i = 0; ; i++) if (!findLinkByName(tx.ctx, sb.netns, `${prefix}${i}`)) return `${prefix}${i}`;
-};
-/** Moves what an endpoint has into the sandbox. */
+/** Moves what an endpoint has into the sandbox: as the next ethN, whatever went before it (osl's nextIfIndex). */
 export const populate = (tx: DockerTx, id: string, n: Network, sb: Sandbox, info: JoinInfo): DockerError | undefined => {
-  const ep = pmGet(containerOf(tx, id).endpoints, n.name) as Endpoint;
+  const c = containerOf(tx, id);
+  const ep = pmGet(c.endpoints, n.name) as Endpoint;
   if (info.ifName === '') return undefined;
-  const name = freeName(tx, sb, info.prefix);
+  const nth = c.sandbox?.nextIf ?? 0;
+  const name = `${info.prefix}${nth}`;
   const e = applyOps(tx, moveIn(n, ep, sb, info, name));
-  if (!e) setEndpoint(tx, id, n.name, { ...ep, ifname: name });
-  return e;
+  if (e) return e;
+  setEndpoint(tx, id, n.name, { ...ep, ifname: name });
+  if (c.sandbox) setContainer(tx, id, { sandbox: { ...c.sandbox, nextIf: nth + 1 } });
+  return undefined;
 };
 /** updateGateway: the default routes go through the first endpoint of the order that has a gateway. `was`: before the change. */
 export const routeOut = (tx: DockerTx, id: string, sb: Sandbox, was: readonly Placed[]): DockerError | undefined => {
