@@ -1,8 +1,8 @@
 // Addresses. Mirrors libnetwork's ipam: allocator.go (RequestPool, getPredefinedPool, RequestAddress), structures.go (updatePoolDBOnAdd, the pool's
 // bookkeeping) and bitseq's lowest free bit, ipamutils (predefined pools), netutils.CheckRouteOverlaps; for 27+ ipams/defaultipam/address_space.go.
 // Leaves out: the overlap check with name servers, serial allocation (swarm). Addresses cost O(log32 n): a pool is a tree of masks.
-import { inPrefix, networkOf, type Family, type Ip, type Ip6 } from '../base/ip.ts';
-import { jhashWords } from '../base/jhash.ts';
+import { inPrefix, networkOf, type Family, type Ip } from '../base/ip.ts';
+import { jhash2 } from '../base/jhash.ts';
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
 import type { AddressPool, Cidr, IpamPool, PoolUse } from '../model/docker.ts';
 import { netnsOf } from '../net/ctx.ts';
@@ -80,7 +80,7 @@ const LOCAL_SCOPE: readonly AddressPool[] = [
 /** 27+: a ULA /48 of this host, in /64s (ipamutils.deriveULABaseNetwork; the real one is drawn from the engine's id). */
 const ulaPool = (sock: string): AddressPool => {
   const words = Array.from(sock, (c) => c.charCodeAt(0));
-  const gid = ((jhashWords(words, 1) & 0xff) * 2 ** 32 + (jhashWords(words, 2) >>> 0)).toString(16).padStart(10, '0');
+  const gid = ((jhash2(words, 1) & 0xff) * 2 ** 32 + jhash2(words, 2)).toString(16).padStart(10, '0');
   return { base: { ip: `fd${gid}`.padEnd(32, '0'), len: 48 }, size: 64 };
 };
 const predefined = (tx: DockerTx, family: Family): readonly AddressPool[] => {
@@ -189,4 +189,3 @@ const defaultIpam: IpamDriver = {
 };
 /** `--ipam-driver`: only Docker's own. */
 export const ipamDriver = (name: string): IpamDriver | undefined => (name === 'default' || name === '' ? defaultIpam : undefined);
-export type { Ip6 };

@@ -9,11 +9,13 @@ import { firewallOf } from './firewall/index.ts';
 import { fwConfigOf } from './fwConfig.ts';
 import { newId } from './ids.ts';
 import { ipamDriver } from './ipam.ts';
+import { networksOf } from './networkList.ts';
 import { printCidr } from './printOp.ts';
 import { isRefused, refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
 import type { IpamDriver, NetworkDriver } from './types.ts';
 
-export const networksOf = (e: Pick<Engine, 'networks' | 'networkOrder'>): Network[] => e.networkOrder.map((id) => pmGet(e.networks, id)).filter((n) => n !== undefined);
+export { networksOf };
+
 /** By name, whole id, or the start of one (controller.findNetwork). */
 export const findNetwork = (e: Pick<Engine, 'networks' | 'networkOrder'>, term: string): Network | undefined => {
   const exact = pmGet(e.networks, term);
@@ -44,8 +46,6 @@ const allocatePool = (tx: DockerTx, ipam: IpamDriver, family: Family, asked: Ipa
   if (isRefused(gateway)) return fail(refuse(`failed to allocate gateway (${asked.gateway === null ? '' : printIp(asked.gateway)}): ${gateway.refused}`));
   for (const [name, ip] of Object.entries(asked.aux)) {
     if (!inPrefix(ip, p.subnet.ip, p.subnet.len)) return fail(refuse(`auxiliary address: (${name}:${printIp(ip)}) must belong to the master pool: ${printCidr(p.subnet)}`, 403));
-    // Outside the range that containers get: nothing to reserve.
-    if (p.range && !inPrefix(ip, p.range.ip, p.range.len)) continue;
     const got = ipam.requestAddress(tx, p, ip);
     if (isRefused(got)) return fail(refuse(`failed to allocate secondary ip address (${name}:${printIp(ip)}): ${got.refused}`));
   }

@@ -89,6 +89,8 @@ export interface Engine {
   readonly names: PMap<string>;
   /** IPAM's pools in use, by IpamPool.key. */
   readonly pools: PMap<PoolUse>;
+  /** Where 20.10 goes on looking among the predefined pools (ipam.Allocator.predefinedStartIndices). */
+  readonly poolCursor: number;
   /** The port allocator: the last port given, by `${hostIp}/${proto}`; who has one, by `${hostIp}/${proto}/${port}`. */
   readonly portCursors: PMap<number>;
   readonly portsTaken: PMap<string>;
@@ -291,15 +293,12 @@ export interface IpamPool {
   readonly asked: IpamConfig;
   readonly aux: Readonly<Record<string, Ip>>;
 }
-/** What IPAM remembers of a pool: addresses in use as masks of 32 by offset / 32. */
+/** What IPAM remembers of a pool (bitseq): a tree of masks, 32 children each, by `LEVEL.INDEX`; a bit says that the address, or all below it, is taken. */
 export interface PoolUse {
   readonly subnet: Cidr;
+  /** Networks that have it, by itself or as the parent of a range. */
   readonly users: number;
   readonly taken: PMap<number>;
-  /** IPv6 and other sparse pools: addresses by themselves. */
-  readonly sparse: PMap<true>;
-  /** No address below this offset is free. */
-  readonly hint: number;
 }
 export interface Network {
   readonly id: string;

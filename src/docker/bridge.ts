@@ -1,0 +1,165 @@
+// The bridge driver. Mirrors libnetwork/drivers/bridge: bridge.go (createNetwork, CreateEndpoint, Join, DeleteEndpoint), setup_device.go, setup_ipv4.go,
+// setup_ipv6.go, setup_bridgenetfiltering.go, interface.go; osl's order of steps is captures/lifecycle/ip-monitor.txt.
+// Leaves out: a second network on docker0, which 20.10 lets take the device away from network "bridge" (refused by name).
+import { inPrefix, linkLocalOf, parseIp, type Ip, type Ip4, type Ip6 } from '../base/ip.ts';
+import type { Cidr, Container, Endpoint, Engine, IpamPool, NetCreate, Network } from '../model/docker.ts';
+import type { Ifaddr, Link } from '../model/world.ts';
+import { findLinkByName } from '../net/ctx.ts';
+import { since } from './defaults.ts';
+import { firewallOf } from './firewall/index.ts';
+import { fwConfigOf } from './fwConfig.ts';
+import { macOfIp, randomMac, shortId, vethName } from './ids.ts';
+import { bridgeOptsOf, parseBridgeOpts, type BridgeOpts } from './netopts.ts';
+import { networksOf } from './networkList.ts';
+import type { Op } from './op.ts';
+import { printCidr } from './printOp.ts';
+import { refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
+import type { FwNet, NetworkDriver } from './types.ts';
+
+const IFNAMSIZ = 16;
+const FE80_1: Cidr = { ip: parseIp('fe80::1') as Ip6, len: 64 };
+const optsOf = (tx: DockerTx, n: Pick<Network, 'options'>): BridgeOpts => bridgeOptsOf(n, tx.e.version);
+const poolOf = (n: Pick<Network, 'ipam'>, family: 4 | 6): IpamPool | undefined => n.ipam.pools.find((p) => p.family === family);
+const confName = (family: 4 | 6, dev: string, key: string): string => `net.ipv${family}.conf.${dev.replaceAll('.', '/')}.${key}`;
+const isolated = (o: BridgeOpts, family: 4 | 6): boolean => (family === 4 ? o.gwMode4 : o.gwMode6) === 'isolated';
+
+// ---------------------------------------------------------------- firewall
+
+const fwNet = (tx: DockerTx, n: Network): FwNet => {
+  const o = optsOf(tx, n);
+  const [p4, p6] = [poolOf(n, 4), poolOf(n, 6)];
+  return {
+    ifName: n.bridge, internal: n.internal, icc: o.icc, masq: o.masq, trusted: o.trusted,
+    v4: p4 ? { subnet: printCidr(p4.subnet), hostIp: o.hostIp4, gwMode: o.gwMode4 } : null,
+    v6: p6 && n.ipv6 ? { subnet: printCidr(p6.subnet), hostIp: o.hostIp6, gwMode: o.gwMode6 } : null,
+    others: since(tx.e.version, '20.10') ? [] : networksOf(tx.e).filter((x) => x.driver === 'bridge' && !x.internal && x.id !== n.id && x.bridge !== '').map((x) => x.bridge),
+  };
+};
+const rulesOf = (tx: DockerTx, n: Network, on: boolean): readonly Op[] => (tx.e.opts.iptables ? firewallOf(tx.e.version, tx.e.backend).network(fwConfigOf(tx.e), fwNet(tx, n), on) : []);
+const endpointRules = (tx: DockerTx, n: Network, ep: Endpoint, on: boolean): Op[] =>
+  [ep.ip4, ep.ip6].flatMap((ip) => (ip === null || !tx.e.opts.iptables ? [] : firewallOf(tx.e.version, tx.e.backend).endpoint(fwConfigOf(tx.e), fwNet(tx, n), ip, on)));
+
+// ---------------------------------------------------------------- the bridge
+
+const within = (p: IpamPool, q: IpamPool): boolean => p.family === q.family && (inPrefix(p.subnet.ip, q.subnet.ip, q.subnet.len) || inPrefix(q.subnet.ip, p.subnet.ip, p.subnet.len));
+/** networkConfiguration.Conflicts. */
+const conflict = (tx: DockerTx, n: Network): DockerError | undefined => {
+  for (const x of networksOf(tx.e)) {
+    if (x.driver !== 'bridge' || x.id === n.id) continue;
+    const family = n.ipam.pools.find((p) => x.ipam.pools.some((q) => within(p, q)))?.family;
+    const why = x.bridge === n.bridge ? 'networks have same bridge name' : family && `networks have overlapping IPv${family}`;
+    if (why !== undefined) return refuse(`cannot create network ${n.id} (${n.bridge}): conflicts with network ${x.id} (${x.bridge}): ${why}`, 403);
+  }
+  return undefined;
+};
+/** selectIPv4Address: the one in the wanted subnet, else the first; another than the wanted one makes room for it. */
+const address4 = (dev: string, there: Link | undefined, want: Cidr): Op[] => {
+  const all = there?.addrs4 ?? [];
+  const same = (a: Ifaddr): boolean => a.prefixlen === want.len && inPrefix(a.local, want.ip, want.len);
+  const old = all.find(same) ?? all[0];
+  if (old?.local === want.ip && old.prefixlen === want.len) return [];
+  return [
+    ...(old ? [{ t: 'addr', how: 'del', dev, addr: { ip: old.local, len: old.prefixlen } } as const] : []),
+    { t: 'addr', how: 'add', dev, addr: want, broadcast: true },
+  ];
+};
+const address6 = (dev: string, there: Link | undefined, want: Cidr): Op[] =>
+  there?.addrs6.some((a) => a.local === want.ip) ? [] : [{ t: 'addr', how: 'add', dev, addr: want }];
+/** setupVerifyAndReconcile: global IPv6 addresses that are not the network's go. */
+const strangers6 = (dev: string, there: Link, want: Cidr | null): Op[] =>
+  there.addrs6
+    .filter((a) => a.local !== want?.ip && a.local !== FE80_1.ip && a.local !== linkLocalOf(there.address) && !(a.local as string).startsWith('fe8'))
+    .map((a) => ({ t: 'addr', how: 'del', dev, addr: { ip: a.local, len: a.prefixlen } }));
+const gatewayCidr = (p: IpamPool | undefined): Cidr | null => (p && p.gateway !== null ? { ip: p.gateway, len: p.subnet.len } : null);
+
+const setUp = (tx: DockerTx, n: Network, there: Link | undefined): Op[] => {
+  const o = optsOf(tx, n);
+  const { opts, version } = tx.e;
+  const dev = n.bridge;
+  const [g4, g6] = [gatewayCidr(poolOf(n, 4)), gatewayCidr(poolOf(n, 6))];
+  const ops: Op[] = [];
+  if (!there) {
+    ops.push({ t: 'link-add', kind: 'bridge', name: dev, mac: randomMac(tx.ctx, !since(version, '28.0')) });
+    // Up to 20.10 a bridge's MTU is left to its ports (captures/mtu).
+    if (o.mtu !== 0 && since(version, '27')) ops.push({ t: 'link-set', dev, mtu: o.mtu, option: '--mtu' });
+  }
+  ops.push({ t: 'sysctl', name: confName(6, dev, 'accept_ra'), value: '0', ignore: true });
+  if (g4 && !o.inhibit4 && !isolated(o, 4)) ops.push(...address4(dev, there, g4));
+  if (n.ipv6) {
+    ops.push({ t: 'sysctl', name: confName(6, dev, 'disable_ipv6'), value: '0', option: '--ipv6' }, ...address6(dev, there, FE80_1));
+    if (there) ops.push(...strangers6(dev, there, g6));
+    if (g6 && !isolated(o, 6)) ops.push(...address6(dev, there, g6));
+    if (opts.ipForward) for (const who of ['default', 'all']) ops.push({ t: 'sysctl', name: `net.ipv6.conf.${who}.forwarding`, value: '1', option: '--ip-forward' });
+  }
+  if (!opts.userlandProxy) ops.push({ t: 'sysctl', name: confName(4, dev, 'route_localnet'), value: '1', option: '--userland-proxy' });
+  ops.push(...rulesOf(tx, n, true));
+  if (opts.iptables && (!o.icc || (!opts.userlandProxy && since(version, '28.0')))) {
+    // setupBridgeNetFiltering: frames between ports of one bridge must meet the rules.
+    for (const name of [...(poolOf(n, 4) ? ['iptables'] : []), ...(n.ipv6 ? ['ip6tables'] : [])]) ops.push({ t: 'sysctl', name: `net.bridge.bridge-nf-call-${name}`, value: '1', ignore: true, option: '--icc' });
+  }
+  ops.push({ t: 'link-set', dev, up: true });
+  return ops;
+};
+/** A network of the store, after a restart, has its bridge's name already, and knows whether it made it. */
+const createNetwork = (tx: DockerTx, n: Draft<Network>): readonly Op[] | DockerError => {
+  const o = parseBridgeOpts(n.options, tx.e.version);
+  if (typeof o === 'string') return refuse(o, 400);
+  const stored = n.bridge !== '';
+  if (!stored) n.bridge = o.name === '' ? `br-${shortId(n.id)}` : o.name;
+  if (n.bridge.length >= IFNAMSIZ) return refuse('failed to check bridge interface existence: numerical result out of range', 500);
+  const there = findLinkByName(tx.ctx, tx.e.netns, n.bridge);
+  if (there && there.info.kind !== 'bridge') return refuse(`existing interface ${n.bridge} is not a bridge`);
+  if (!there && o.defaultBridge && n.bridge !== 'docker0') return refuse(`bridge device with non default name ${n.bridge} must be created manually`);
+  const bad = conflict(tx, n);
+  if (bad) return bad;
+  if (!stored && !there && !o.defaultBridge) n.owned = [n.bridge];
+  return setUp(tx, n, there);
+};
+const deleteNetwork = (tx: DockerTx, n: Network): readonly Op[] => [...n.owned.map((dev) => ({ t: 'link-del', dev, ignore: true }) as const), ...rulesOf(tx, n, false)];
+
+const checkOptions = (o: NetCreate, e: Engine): string | undefined => {
+  const opts = parseBridgeOpts(o.options, e.version);
+  if (typeof opts === 'string') return opts;
+  if (opts.name === 'docker0' || opts.defaultBridge) return 'a second network on docker0 is not modelled by packetpath';
+  for (const v6 of [false, true]) {
+    if (o.ipam.filter((c) => (typeof c.subnet?.ip === 'string') === v6).length > 1) return "bridge driver doesn't support multiple subnets";
+  }
+  if ((opts.gwMode4 === 'isolated' || opts.gwMode6 === 'isolated') && !o.internal) return "gateway mode 'isolated' can only be used for an internal network";
+  return undefined;
+};
+
+// ---------------------------------------------------------------- endpoints
+
+const createEndpoint = (tx: DockerTx, n: Network, c: Container, ep: Draft<Endpoint>): readonly Op[] | DockerError => {
+  const { mtu } = optsOf(tx, n);
+  const taken = (name: string): boolean => findLinkByName(tx.ctx, tx.e.netns, name) !== undefined;
+  ep.hostIf = vethName(tx.ctx, taken);
+  ep.srcName = vethName(tx.ctx, (name) => name === ep.hostIf || taken(name));
+  const failed = (why: string): DockerError => refuse(`failed to create endpoint ${c.name} on network ${n.name}: ${why}`);
+  if (mtu !== 0 && (mtu < 68 || mtu > 65535)) return failed(`failed to set MTU on host interface ${ep.hostIf}: invalid argument`);
+  if (!taken(n.bridge)) return failed(`adding interface ${ep.hostIf} to bridge ${n.bridge} failed: could not find bridge ${n.bridge}: route ip+net: no such network interface`);
+  // electMacAddress: the user's; else 02:42 and the IPv4 address, and since 28 random.
+  if (ep.mac === 0) ep.mac = since(tx.e.version, '28.0') || ep.ip4 === null ? randomMac(tx.ctx, false) : macOfIp(ep.ip4);
+  return [
+    { t: 'link-add', kind: 'veth', name: ep.hostIf, peer: ep.srcName, ...(mtu !== 0 && { mtu }) },
+    { t: 'link-set', dev: ep.hostIf, master: n.bridge },
+    ...(tx.e.opts.userlandProxy ? [] : [{ t: 'link-set', dev: ep.hostIf, hairpin: true, option: '--userland-proxy' } as const]),
+    { t: 'link-set', dev: ep.hostIf, up: true },
+    ...endpointRules(tx, n, ep, true),
+  ];
+};
+/** An internal network is no way out since 26; before, its bridge is the default gateway (captures/internal). */
+const gateway = (tx: DockerTx, n: Network, family: 4 | 6): Ip | null => {
+  const p = poolOf(n, family);
+  if (!p || isolated(optsOf(tx, n), family) || (n.internal && since(tx.e.version, '27'))) return null;
+  return p.aux[family === 4 ? 'DefaultGatewayIPv4' : 'DefaultGatewayIPv6'] ?? p.gateway;
+};
+
+export const bridgeDriver: NetworkDriver = {
+  name: 'bridge', scope: 'local', checkOptions, createNetwork, deleteNetwork, createEndpoint, fwNet,
+  join: (tx, n, _c, ep) => ({
+    ifName: ep.srcName, prefix: optsOf(tx, n).prefix, gateway4: gateway(tx, n, 4) as Ip4 | null, gateway6: ep.ip6 === null ? null : (gateway(tx, n, 6) as Ip6 | null), dns: n.userDefined,
+  }),
+  leave: () => [],
+  deleteEndpoint: (tx, n, _c, ep) => [...endpointRules(tx, n, ep, false), ...(ep.srcName === '' ? [] : [{ t: 'link-del', dev: ep.srcName, ignore: true } as const])],
+};
