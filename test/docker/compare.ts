@@ -8,8 +8,8 @@ const isObject = (x: Json | undefined): x is { [k: string]: Json } => typeof x =
 
 /** Time's and the host's own: never compared. */
 const DROP = new Set([
-  'valid_life_time', 'preferred_life_time', 'tentative', 'gc_timer', 'hello_timer', 'tcn_timer', 'topology_change_timer', 'expires',
-  'Created', 'StartedAt', 'FinishedAt', 'Pid', 'Image', 'GraphDriver', 'ResolvConfPath', 'HostnamePath', 'HostsPath', 'LogPath', 'Driver.storage',
+  'valid_life_time', 'preferred_life_time', 'tentative', 'gc_timer', 'hello_timer', 'tcn_timer', 'topology_change_timer', 'forward_delay_timer', 'message_age_timer', 'hold_timer', 'expires',
+  'Created', 'StartedAt', 'FinishedAt', 'Pid', 'Image', 'GraphDriver', 'ResolvConfPath', 'HostnamePath', 'HostsPath', 'LogPath',
 ]);
 export const withoutTimes = (x: Json): Json => {
   if (Array.isArray(x)) return x.map(withoutTimes);

@@ -1,6 +1,7 @@
 // What capture.sh's dump_ns, dump_host and dump_engine wrote, of our world: the same commands, the same paths.
-import { pmValues } from '../../src/base/pmap.ts';
+import { pmEntries, pmValues } from '../../src/base/pmap.ts';
 import { hostnameOf, hostsText } from '../../src/docker/hosts.ts';
+import type { Container } from '../../src/model/docker.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
 import { containersOf, engineOf, SOCKS, strip, type HostName, type Replayed } from './replay.ts';
@@ -30,6 +31,10 @@ const dumpHost = (s: Session, files: Map<string, string>, dir: string, ns: strin
   files.set(`${dir}/docker-proxy.txt`, runIn(s, 'ps -eo args').out.split('\n').filter((l) => l.startsWith('/usr/sbin/docker-proxy ')).map((l) => `${l}\n`).join(''));
 };
 
+/** What rename.ts needs of it. */
+const bareInspect = (c: Container): string =>
+  JSON.stringify([{ Id: c.id, NetworkSettings: { SandboxID: c.sandbox?.id ?? '', Networks: Object.fromEntries([...pmEntries(c.endpoints)].map(([n, ep]) => [n, { EndpointID: ep.id }])) } }]);
+
 const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: HostName, bare: boolean): void => {
   const docker = host === 'host' ? 'docker' : `docker -H unix://${SOCKS[host]}`;
   const q = (cmd: string): string => runIn(s, `${docker} ${cmd} 2>/dev/null`).out;
@@ -37,10 +42,10 @@ const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: H
   files.set(`${dir}containers/ps.txt`, q(`ps -a --no-trunc --format '{{.Names}}\\t{{.Status}}\\t{{.Ports}}'`));
   const e = engineOf(s.world, host);
   if (!e) return;
-  for (const n of pmValues(e.networks)) files.set(`${dir}networks/${n.name}.json`, q(`network inspect ${n.name}`));
+  for (const n of pmValues(e.networks)) files.set(`${dir}networks/${n.name}.json`, bare ? JSON.stringify([{ Id: n.id }]) : q(`network inspect ${n.name}`));
   for (const c of containersOf(e)) {
     const co = `${dir}containers/${c.name}`;
-    files.set(`${co}/inspect.json`, q(`inspect ${c.name}`));
+    files.set(`${co}/inspect.json`, bare ? bareInspect(c) : q(`inspect ${c.name}`));
     if (c.state !== 'running' || c.sandbox === null) continue;
     dumpNs(s, files, co, c.sandbox.key.endsWith('/default') ? `ip netns exec ${NETNS[host]}` : `nsenter --net=${c.sandbox.key}`);
     if (bare) {

@@ -43,12 +43,12 @@ export interface Server {
 const SECOND = 1_000_000;
 const TMO = 4.3 * SECOND;
 const SENDS = [0, SECOND, 2 * SECOND];
-/** Every server of the router and the neighbour answers names at port 53 (probe.py's dns_answer). */
+/** Every server of the router and the neighbour answers names at port 53 (probe.py's dns_answer, of the names that are asked for). */
 const ZONE: Service = {
   kind: 'dns-zone',
   records: [
     { name: 'whoami.lab.example', type: 'A', value: 'querier', ttl: 30 },
-    { name: '*.lab.example', type: 'A', value: '203.0.113.10', ttl: 30 },
+    { name: 'www.lab.example', type: 'A', value: '203.0.113.10', ttl: 30 },
   ],
 };
 
