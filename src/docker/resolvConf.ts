@@ -19,7 +19,7 @@ const RESOLVER = '127.0.0.11';
 const GOOGLE = ['8.8.8.8', '8.8.4.4'];
 const GOOGLE6 = ['2001:4860:4860::8888', '2001:4860:4860::8844'];
 
-const isLoopback = (a: string): boolean => /^127\./.test(a) || a === '::1';
+const isLoopback = (a: string): boolean => a.startsWith('127.') || a === '::1';
 const words = (text: string): string[][] => text.split('\n').map((l) => l.trim().split(/\s+/)).filter((w) => w[0] !== undefined && w[0] !== '' && !/^[#;]/.test(w[0]));
 const serversOf = (text: string): string[] => words(text).filter((w) => w[0] === 'nameserver' && parseIp(w[1] ?? '') !== undefined).map((w) => w[1] as string);
 /** The last line counts. */

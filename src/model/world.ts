@@ -483,6 +483,8 @@ export interface UdpFlow {
   /** The read deadline: pushed on by each reply, not by what the client sends. */
   readonly until: number;
   readonly timer: number;
+  /** A question that Docker's name server has forwarded (net/dns/resolver.ts): its namespace, which of the servers has it, what an earlier one said. */
+  readonly query?: { readonly home: Nsid; readonly server: number; readonly text: string; readonly tcp: number; readonly last: string | null };
 }
 
 export type Nud = 'NONE' | 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';

@@ -12,6 +12,7 @@ import { inetAddrType } from './inetAddr.ts';
 import { ipLocalOut, localSkb, makeIp4 } from './ip4Output.ts';
 import { ipRouteOutput } from './route4.ts';
 import { autoPort, portConflict, unmapped } from './bind.ts';
+import { forwardError } from './dns/resolver.ts';
 import { bindCheck6, connectRoute6, sendMsg6 } from './sock6.ts';
 import { dropSocket, putSocket, rawSockets, socketsOnPort } from './sockIndex.ts';
 import { tcpErr } from './tcp/rcv.ts';
@@ -210,6 +211,7 @@ export const sockError = (ctx: Ctx, nsid: Nsid, skb: Skb, e: Icmp, inner: IpPkt)
   // raw_icmp_error and __udp4_lib_err take skb->dev (lo for an error of our own), their IPv6 halves inet6_iif.
   const dif = typeof inner.src === 'number' ? skb.dev : skb.iif;
   if (l4.type === 'tcp') tcpErr(ctx, nsid, skb, e, inner);
+  forwardError(ctx, nsid, inner, e.t, e.code);
   const { sockets } = netnsOf(ctx, nsid);
   for (const s of [...rawSockets(sockets), ...(l4.type === 'udp' ? socketsOnPort(sockets, 'udp', l4.sport) : [])]) {
     if ((s.family === 4) !== (typeof inner.src === 'number')) continue;

@@ -9,6 +9,7 @@ import { SEC } from '../model/uapi.ts';
 import type { Nsid, Socket, Timer, UdpFlow } from '../model/world.ts';
 import { autoPort } from './bind.ts';
 import { addTimer, netnsOf, nextSeq, peekState, stateOf, type Ctx } from './ctx.ts';
+import { forwardedReply, forwardTimeout } from './dns/resolver.ts';
 import { dgramConnect, sendFrom, sendMsg } from './sock.ts';
 
 /** UDPConnTrackTimeout. */
@@ -63,6 +64,7 @@ export const flowOf = (ctx: Ctx, nsid: Nsid, pkt: Pick<IpPkt, 'src' | 'dst'>, sp
 };
 /** replyLoop: the backend's answer goes back to the client, and its socket lives another 90 s. */
 export const relayReply = (ctx: Ctx, nsid: Nsid, f: UdpFlow, data: Payload): void => {
+  if (f.query) return forwardedReply(ctx, nsid, f, data.text ?? '');
   const l = pmGet(netnsOf(ctx, nsid).sockets, f.listener);
   if (l?.service?.kind !== 'udp-relay') return dropFlow(ctx, nsid, f);
   putFlow(ctx, nsid, { ...f, until: ctx.now + IDLE });
@@ -74,10 +76,11 @@ export const relayReply = (ctx: Ctx, nsid: Nsid, f: UdpFlow, data: Payload): voi
 export const udpRelayTimer = (ctx: Ctx, t: Timer): void => {
   const f = pmGet(peekState(ctx, t.netns).udpFlows, t.key);
   if (f?.timer !== t.seq) return;
+  if (f.query) return forwardTimeout(ctx, t.netns, f);
   if (f.until <= ctx.now) return dropFlow(ctx, t.netns, f);
   putFlow(ctx, t.netns, { ...f, timer: addTimer(ctx, f.until - ctx.now, 'service', t.netns, 0, t.key) });
 };
 /** The proxy ends. */
 export const dropFlows = (ctx: Ctx, nsid: Nsid, listener: number): void => {
-  for (const f of [...pmValues(peekState(ctx, nsid).udpFlows)]) if (f.listener === listener) dropFlow(ctx, nsid, f);
+  for (const f of pmValues(peekState(ctx, nsid).udpFlows)) if (f.listener === listener) dropFlow(ctx, nsid, f);
 };
