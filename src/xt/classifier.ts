@@ -6,11 +6,15 @@
 //
 //   node   0 dimension (a word of the key) | shift << 4 | cells << 9  1 base  2 child for values outside of the cells  3 .. a child for each cell
 //   child  >= 0: a node; < 0: the leaf at ~child: rule numbers ascending, then NO_RULE
+import type { FlowCache } from './flowCache.ts';
 import { packetKey as key } from './packetKey.ts';
 
 export interface Classifier {
   readonly roots: Int32Array;
   readonly tree: Int32Array;
+  /** What it has said before, once it is large and has been asked often. */
+  flows: FlowCache | null;
+  asked: number;
 }
 /** At most so many roots. */
 export const ROOTS = 4;

@@ -428,5 +428,5 @@ export const buildClassifier = (s: RuleStore): Classifier => {
     t.lists.set(part);
     roots.push(grow(t, 0, part.length, 0));
   }
-  return { roots: Int32Array.from(roots), tree: t.tree.slice(0, t.size) };
+  return { roots: Int32Array.from(roots), tree: t.tree.slice(0, t.size), flows: null, asked: 0 };
 };

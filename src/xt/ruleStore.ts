@@ -61,6 +61,8 @@ interface NameBits {
   readonly name: string;
   readonly bits: Uint8Array;
   readonly exact: number;
+  /** Its number among the names that this store was ever asked of. */
+  readonly no: number;
 }
 export interface RuleStore extends Tallied {
   readonly family: Family;
@@ -84,6 +86,8 @@ export interface RuleStore extends Tallied {
   /** What useNames found last. */
   inBits: NameBits;
   outBits: NameBits;
+  /** The number given last. */
+  nameNo: number;
   /** Of the first `base` records, once they have been asked often enough to pay for it. */
   classifier: Classifier | null;
   /** Rules that were tested one after the other, and how many make a classifier (another one, where edits have piled up) worth its while. */
@@ -92,10 +96,10 @@ export interface RuleStore extends Tallied {
   tally: Tally | null;
 }
 
-const NO_NAME: NameBits = { name: '', bits: new Uint8Array(0), exact: 0 };
+const NO_NAME: NameBits = { name: '', bits: new Uint8Array(0), exact: 0, no: 0 };
 export const newStore = (family: Family, base: number, worth: number): RuleStore => ({
   family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * COLD), addr6: new Int32Array(family === 6 ? base * 16 : 0), counted: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
-  ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, classifier: null, walked: 0, worth, tally: null,
+  ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, nameNo: 0, classifier: null, walked: 0, worth, tally: null,
 });
 
 const matchOf = (name: string, family: Family): AnyMatch => {
@@ -214,7 +218,7 @@ const bitsOf = (s: RuleStore, name: string): NameBits => {
   if (!b || b.bits.length < s.ifaces.length) {
     // Names are few; a world that keeps making devices must not fill memory.
     if (s.names.size > 4096) s.names.clear();
-    b = { name, bits: Uint8Array.from(s.ifaces, (i) => ((i.prefix ? name.startsWith(i.name) : name === i.name) ? 1 : 0)), exact: exactNo(s, name) };
+    b = { name, bits: Uint8Array.from(s.ifaces, (i) => ((i.prefix ? name.startsWith(i.name) : name === i.name) ? 1 : 0)), exact: exactNo(s, name), no: ++s.nameNo };
     s.names.set(name, b);
   }
   return b;

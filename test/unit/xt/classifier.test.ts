@@ -9,6 +9,7 @@ import type { XtChain, XtCounter, XtMatch, XtRule, XtTable, XtTarget } from '../
 import { openCtx, settleXt, stateOf, type Ctx } from '../../../src/net/ctx.ts';
 import { iptDoTable } from '../../../src/net/nf/iptDoTable.ts';
 import { newXtPacket } from '../../../src/net/nf/xtEnv.ts';
+import { newFlowCache } from '../../../src/xt/flowCache.ts';
 import { classifierOf, compileTable, findMatch, findTarget, type ChainSpan } from '../../../src/xt/compile.ts';
 import type { XtPacket } from '../../../src/xt/types.ts';
 import { readTable } from './reference.ts';
@@ -120,6 +121,45 @@ const countersOf = (ctx: Ctx): [PKey, XtCounter][] => {
 };
 /** The same rules as other objects: nothing is known of them. */
 const strange = (t: XtTable): XtTable => ({ ...t, chains: t.chains.map((c) => ({ ...c, rules: c.rules.map((r) => ({ ...r })) })) });
+
+describe('a flow cache', () => {
+  it('gives what the naive reading gives, while flows come again and push each other out', () => {
+    fc.assert(
+      fc.property(tableArb(4).chain((t) => fc.tuple(fc.constant(t), packetsArb(t, false))), ([table, packets]) => {
+        const a = openCtx(emptyWorld());
+        const b = openCtx(emptyWorld());
+        const c = compileTable(table);
+        for (const span of c.spans) {
+          const classifier = classifierOf(c, span);
+          if (classifier) classifier.flows = newFlowCache(3);
+        }
+        for (const { pkt, inName, outName } of [...packets, ...packets, ...packets.toReversed()]) {
+          const packet = (ctx: Ctx) => newXtPacket(ctx, 1, 4, 2, 'filter', skbOf(pkt), 0, 0, inName, outName);
+          expect(iptDoTable(a, 1, table, packet(a))).toBe(readTable(table, packet(b)).verdict);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+  it('comes to chains of 4096 rules that are asked often, and to none that are smaller', () => {
+    const flowsAfter = (n: number): boolean => {
+      const table: XtTable = {
+        family: 4, name: 'filter', backend: 'legacy', created: 0, chains: [{
+          id: 1, name: 'FORWARD', hook: 2, policy: 'DROP', stats: true, rules: Array.from({ length: n }, (_, i): XtRule => ({
+            id: 10 + i, src: null, dst: { ip: 0x0a000000 + i, mask: -1, invert: false }, iif: null, oif: null, proto: 6, protoInvert: false, frag: null, matches: [], target: { kind: 'verdict', verdict: 'ACCEPT' },
+          })),
+        }],
+      };
+      const ctx = openCtx(emptyWorld());
+      for (let i = 0; i < 20_000; i++) {
+        const pkt: IpPkt = { type: 'ip', src: 1, dst: 0x0a000000 + (i % (n + 1)), proto: 6, ttl: 64, tos: 0, id: 0, df: false, mf: false, off: 0, len: 40, alert: false, l4: { type: 'tcp', sport: 1, dport: i, seq: 0, ack: 0, flags: 2, window: 0, data: { len: 0 } } };
+        expect(iptDoTable(ctx, 1, table, newXtPacket(ctx, 1, 4, 2, 'filter', skbOf(pkt), 0, 0, 'eth0', 'eth1'))).toBe(i % (n + 1) === n ? 'drop' : 'accept');
+      }
+      return (compileTable(table).spans[0]?.classifier?.flows ?? null) !== null;
+    };
+    expect([flowsAfter(4095), flowsAfter(4096)]).toEqual([false, true]);
+  });
+});
 
 describe('an edited chain', () => {
   for (const family of [4, 6] as const) {
