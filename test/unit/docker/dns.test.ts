@@ -87,7 +87,7 @@ interface Spec {
 const container = (name: string, s: Spec): Container => {
   const id = (++ids).toString(16).padStart(12, 'c').padEnd(64, '0');
   const endpoints = pmFrom(Object.entries(s.nets).map(([net, addr], i): [string, Endpoint] => [net, {
-    id: `ep-${name}-${net}`, network: `net-${net}`, ip4: ip(addr) as number, ip6: null, mac: 0, gateway4: null, gateway6: null, hostIf: '', ifname: `eth${i}`, wanted: { ip4: null, ip6: null, mac: null },
+    id: `ep-${name}-${net}`, network: `net-${net}`, ip4: ip(addr) as number, ip6: null, mac: 0, gateway4: null, gateway6: null, hostIf: '', srcName: '', ifname: `eth${i}`, wanted: { ip4: null, ip6: null, mac: null },
     aliases: s.aliases ?? [], links: s.links ?? [], viaConnect: false, gwPriority: 0, joined: i + 1,
   }]));
   const sandbox: Sandbox = { id: `sb-${name}`, key: '', netns: 1, hosts: [], hostsCopy: null, resolv: { text: '', upstream: s.upstream ?? [], ndots: s.ndots ?? false }, dns: null, shared: null, nextIf: 0 };
