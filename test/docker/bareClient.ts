@@ -53,8 +53,8 @@ const daemonOpts = (flags: string): DaemonOpts => {
   return newDaemonOpts('20.10', o);
 };
 
-export const bareDaemon = (s: Session, sock: string, netns: string, flags: string): string => {
-  const e = startEngine(s.ctx, { sock, netns: netnsByName(s.world, netns), version: '20.10', backend: 'iptables', pid: 1, execRoot: '/var/run/docker', opts: daemonOpts(flags) }, origin('dockerd'), undefined, (p) => s.readFile(p));
+export const bareDaemon = (s: Session, sock: string, netns: string, flags: string, kernelLacks: readonly string[] = []): string => {
+  const e = startEngine(s.ctx, { sock, netns: netnsByName(s.world, netns), version: '20.10', backend: 'iptables', pid: 1, execRoot: '/var/run/docker', opts: { ...daemonOpts(flags), kernelLacks } }, origin('dockerd'), undefined, (p) => s.readFile(p));
   drain(s.ctx);
   return e ? e.refused : '';
 };

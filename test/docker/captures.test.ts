@@ -5,8 +5,7 @@ import { dataCapture, dataNames } from './capture.ts';
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay } from './replay.ts';
-import { runIn } from './topology.ts';
+import { nsOfName, replay, settle } from './replay.ts';
 
 interface Known {
   /** Files that differ. */
@@ -25,9 +24,8 @@ describe('captures of Docker 20.10.24', () => {
     const r = replay(c);
     expect(r.complaints).toBe('');
     const diffs = compareCaptures(c, observe(c, r));
-    runIn(r.session, 'sleep 5');
     const probes = probesOf(c);
-    const { world } = r.session;
+    const world = settle(c, r);
     const ready = probes.length === 0 ? world : startServers(world, serversOf(c), (n) => nsOfName(world, n));
     const wrong = probes.flatMap((p, n) => {
       const ns = nsOfName(ready, p.from);

@@ -37,9 +37,9 @@ const jsonLines = (text: string, how: 'list' | 'set' | 'tree' | 'routes'): strin
   if (v === undefined) return text.split('\n');
   const clean = withoutTimes(v);
   if (how === 'tree' || !Array.isArray(clean)) return leaves(clean, '');
-  // An empty object is what iproute2 prints for what it filtered away. Whether a link-local address is through its detection yet, and so
+  // What a bridge has learned (state '') depends on which announcements were sent meanwhile. An empty object is what iproute2 prints for what it filtered away. Whether a link-local address is through its detection yet, and so
   // has its host route, depends on the second of the dump.
-  const items = clean.filter((x) => !isObject(x) || (Object.keys(x).length > 0 && !(x['table'] === 'local' && String(x['dst']).startsWith('fe80::'))));
+  const items = clean.filter((x) => !isObject(x) || (Object.keys(x).length > 0 && x['state'] !== '' && !(x['table'] === 'local' && String(x['dst']).startsWith('fe80::'))));
   if (how === 'set') return items.map(key).sort();
   // `ip route show table all` lists both families; IPv6's routes of one metric come in no order of their own.
   if (how === 'routes') {
@@ -78,7 +78,7 @@ const linesOf = (path: string, text: string): string[] => {
 /** Commands' own words by command; client ports and timeouts of `conntrack -L` as stars. */
 const outputLines = (text: string): string[] =>
   renameByOrder(parseOutputs(text).map(({ cmd, out }) => `$ ${cmd.replace(/^(host2|ext|lan|in-\S+): /, '')}\n${cmd.includes('conntrack') ? conntrack(out.text) : out.text}\n[rc=${out.rc}]`).join('\n')).split('\n');
-const conntrack = (text: string): string => text.split('\n').filter((l) => !l.includes('224.0.0.22') && !l.startsWith('conntrack v')).map((l) => l.replace(/^(\w+\s+\d+) \d+/, '$1 *').replace(/use=\d+/, 'use=*')).sort().join('\n');
+const conntrack = (text: string): string => text.split('\n').filter((l) => !l.includes('224.0.0.22') && !l.startsWith('conntrack v')).map((l) => l.replace(/^(\w+\s+\d+) \d+/, '$1 *').replace(/use=\d+/, 'use=*').replace(/port=(3[2-9]|[45]\d|60)\d{3}\b/g, 'port=*')).sort().join('\n');
 
 const COMPARED = /^(host2?|(engine2\/)?containers\/[^/]+)\/(iptables-save\.txt|ip6tables-save\.txt|ip-addr\.json|ip-link\.json|ip-route\.json|ip6-route\.json|ip-rule\.json|bridge-link\.txt|bridge-fdb\.json|sysctls\.txt|ss\.txt|docker-proxy\.txt|hosts|resolv\.conf|hostname|inspect\.json)$|^(engine2\/)?containers\/ps\.txt$|^(engine2\/)?networks\/.*$|^commands\.out$|^stages\/.*$/;
 export const isCompared = (path: string): boolean => COMPARED.test(path);

@@ -2,6 +2,7 @@
 import { foldersOf, type Capture } from './capture.ts';
 
 interface Link { readonly ifindex: number; readonly link_index?: number; readonly ifname: string; readonly address: string; readonly linkinfo?: { readonly info_kind?: string } }
+interface Addrs { readonly ifname: string; readonly addr_info: readonly { readonly local: string }[] }
 interface Inspect { readonly Id: string; readonly NetworkSettings: { readonly SandboxID: string; readonly Networks: Readonly<Record<string, { readonly EndpointID: string }>> } }
 
 const list = <T>(text: string | undefined): T[] => {
@@ -78,6 +79,16 @@ export const namesOf = (c: Capture): Names => {
       }
     }
     for (const l of hostLinks) if (l.linkinfo?.info_kind === 'bridge') mac(l.address, all.get(l.ifname) ?? `${where}${l.ifname}`);
+    // A bridge whose address follows its ports keeps the link-local address of its first one.
+    for (const a of list<Addrs>(c.files.get(`${hostDir}/ip-addr.json`))) {
+      if (!hostLinks.some((l) => l.ifname === a.ifname && l.linkinfo?.info_kind === 'bridge')) continue;
+      for (const { local } of a.addr_info) {
+        const m = /^fe80::\w+:\w+ff:fe(\w\w):(\w+)$/.exec(local);
+        if (!m || all.has(local)) continue;
+        const low = (m[2] as string).padStart(4, '0');
+        all.set(local, `fe80::<${a.ifname}, first>`).set(`33:33:ff:${m[1] as string}:${low.slice(0, 2)}:${low.slice(2)}`, `33:33:ff:<${a.ifname}, first>`);
+      }
+    }
   }
   return { all, dns };
 };
@@ -103,6 +114,7 @@ export const renameByOrder = (text: string): string => {
   return text
     .replace(/\b[0-9a-f]{64}\b/g, nth('ID#'))
     .replace(/\bbr-[0-9a-f]{12}\b/g, nth('br#'))
+    .replace(/\bdm-[0-9a-f]{12}\b/g, nth('dm#'))
     .replace(/\bveth[0-9a-f]{7}\b/g, nth('veth#'))
     .replace(/\b(?!52:54)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, (m) => (/^(00:){5}00$|^02:42:ac:1|^ff:/.test(m) ? m : nth('mac#')(m)));
 };

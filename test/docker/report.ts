@@ -8,8 +8,7 @@ import { dataCapture, dataNames, sharedCapture, sharedNames, type Capture } from
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay } from './replay.ts';
-import { runIn } from './topology.ts';
+import { nsOfName, replay, settle } from './replay.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 
@@ -69,8 +68,7 @@ for (const name of names.length > 0 ? names : has('--data') ? dataNames() : shar
       console.log(`  ${d.path}`);
       show(d.lines, '      ');
     }
-    runIn(r.session, 'sleep 5');
-    const [right, all] = has('--no-probes') ? [0, 0] : probe(c, r.session.world, nsOfName);
+    const [right, all] = has('--no-probes') ? [0, 0] : probe(c, settle(c, r), nsOfName);
     total.right += right;
     total.probes += all;
     if (diffs.length === 0 && right === all) total.equal++;

@@ -40,9 +40,11 @@ export const runIn = (s: Session, text: string): { readonly out: string; readonl
   return { out: s.output.slice(before), rc };
 };
 
+/** The capturing machine's own. */
+const HOSTS = '127.0.0.1 localhost\n127.0.0.1 runsc\n127.0.0.1 vm\n';
 export const newLab = (ipForward: 0 | 1, resolvConf: string, seed = 1): Session => {
-  const s = newSession(emptyWorld(seed), { files: { '/etc/resolv.conf': resolvConf } });
-  const { out } = runIn(s, topologyScript(ipForward));
+  const s = newSession(emptyWorld(seed), { files: { '/etc/resolv.conf': resolvConf, '/etc/hosts': HOSTS } });
+  const { out } = runIn(s, `hostname docker1\n${topologyScript(ipForward)}`);
   if (out !== '') throw new Error(`topology: ${out}`);
   return s;
 };
