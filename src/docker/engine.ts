@@ -46,9 +46,9 @@ const forwarding = (tx: DockerTx): DockerError | undefined => {
   if (e) return e;
   return turn ? applyOps(tx, [{ t: 'sysctl', name: 'net.ipv4.ip_forward', value: '1', option: '--ip-forward' }]) : undefined;
 };
-/** The bridge driver makes stored networks anew (populateNetworks): what is there stays, rules come back. */
+/** The bridge driver makes stored networks anew (populateNetworks): what is there stays, rules come back. The store lists them by id, which is by chance: here, newest first. */
 const repopulate = (tx: DockerTx): void => {
-  for (const n of networksOf(tx.e)) {
+  for (const n of networksOf(tx.e).reverse()) {
     if (n.driver !== 'bridge') continue;
     const ops = driverOf(n).createNetwork(tx, { ...n });
     if (!isRefused(ops)) applyOps(tx, ops);

@@ -12,7 +12,7 @@ import type { NetworkDriver } from './types.ts';
 
 const MODES = new Set(['bridge', 'private', 'passthru', 'vepa']);
 const modeOf = (options: Readonly<Record<string, string>>): string => options['macvlan_mode'] || 'bridge';
-const dummyName = (id: string): string => `dm-${shortId(id)}`;
+const dummyName = (n: Pick<Network, 'driver' | 'id'>): string => `${n.driver === 'ipvlan' ? 'di' : 'dm'}-${shortId(n.id)}`;
 
 const checkOptions = (o: NetCreate, _e: Engine): string | undefined => {
   const mode = modeOf(o.options);
@@ -34,13 +34,13 @@ const vlanParent = (tx: DockerTx, parent: string): readonly Op[] | DockerError =
 const createNetwork = (tx: DockerTx, n: Draft<Network>): readonly Op[] | DockerError => {
   if (n.bridge === '') {
     const given = n.internal ? '' : (n.options['parent'] ?? '');
-    n.bridge = given === '' ? dummyName(n.id) : given;
+    n.bridge = given === '' ? dummyName(n) : given;
   }
   const parent = n.bridge;
-  const user = networksOf(tx.e).find((x) => x.driver === 'macvlan' && x.id !== n.id && x.bridge === parent);
-  if (user) return refuse(`network ${dummyName(user.id)} is already using parent interface ${parent}`);
+  const user = networksOf(tx.e).find((x) => x.driver === n.driver && x.id !== n.id && x.bridge === parent);
+  if (user) return refuse(`network ${dummyName(user)} is already using parent interface ${parent}`);
   if (findLinkByName(tx.ctx, tx.e.netns, parent)) return [];
-  const ops: readonly Op[] | DockerError = parent === dummyName(n.id) ? [{ t: 'link-add', kind: 'dummy', name: parent }, { t: 'link-set', dev: parent, up: true }] : vlanParent(tx, parent);
+  const ops: readonly Op[] | DockerError = parent === dummyName(n) ? [{ t: 'link-add', kind: 'dummy', name: parent }, { t: 'link-set', dev: parent, up: true }] : vlanParent(tx, parent);
   if (!('refused' in ops)) n.owned = [parent];
   return ops;
 };

@@ -76,7 +76,7 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
   if (!driver) return refuse(driverError(o.driver), 404);
   const ipam = ipamDriver(o.ipamDriver);
   if (!ipam) return refuse(`could not find an IPAM driver with name ${o.ipamDriver}`, 404);
-  const addresses = o.driver === 'bridge' || o.driver === 'macvlan';
+  const addresses = driver.name !== 'host' && driver.name !== 'null';
   const pools = addresses ? allocatePools(tx, o, ipam) : [];
   if (isRefused(pools)) return pools;
   const release = (): void => {

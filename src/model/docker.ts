@@ -275,7 +275,7 @@ export interface Sandbox {
   readonly nextIf: number;
 }
 
-export type NetworkDriverName = 'bridge' | 'macvlan' | 'host' | 'null';
+export type NetworkDriverName = 'bridge' | 'macvlan' | 'ipvlan' | 'host' | 'null';
 export interface IpamConfig {
   readonly subnet: Cidr | null;
   readonly range: Cidr | null;
