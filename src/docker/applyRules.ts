@@ -3,13 +3,14 @@
 import type { Family } from '../base/ip.ts';
 import { allReferences, txChain, txFind, txTable, xtAppend, xtBegin, xtCommit, xtDelete, xtDeleteChain, xtFlush, xtInsert, xtNewChain, xtSetPolicy, type XtTx } from '../nfnl/xtTable.ts';
 import type { Nsid, Origin } from '../model/world.ts';
-import { findRule, JobFailed, reportFailure, reportJob } from '../commands/iptables/execute.ts';
+import { JobFailed, reportFailure, reportJob } from '../commands/iptables/execute.ts';
 import { doParse } from '../commands/iptables/parse.ts';
 import { rulesOf } from '../commands/iptables/rules.ts';
 import { ToolExit, type Tool } from '../commands/iptables/tool.ts';
 import { openStdout } from '../commands/stdio.ts';
 import type { ChainOp, JumpOp, Op, PolicyOp, RuleOp } from './op.ts';
 import { quietProc } from './quietProc.ts';
+import { ruleIndex, type RuleIndex } from './ruleIndex.ts';
 import { refuse, type DockerError, type DockerTx } from './tx.ts';
 
 type XtOp = RuleOp | ChainOp | PolicyOp | JumpOp;
@@ -20,19 +21,23 @@ const must = (why: string | undefined): true => {
   return true;
 };
 /** False: there was nothing to do. */
-const rule = (t: Tool, xt: XtTx, op: RuleOp): boolean => {
+const rule = (t: Tool, xt: XtTx, ix: RuleIndex, op: RuleOp): boolean => {
   const parsed = doParse(t, ['-t', op.table, `-${op.how}`, op.chain, ...op.args], { table: 'filter', restore: false });
   const [r] = rulesOf(t, xt, op.table, parsed);
   if (!r) return false;
-  const at = op.how === 'D' || op.guard ? findRule(t, xt, op.table, op.chain, r) : -1;
+  const at = op.how === 'D' || op.guard ? ix.find(op.table, op.chain, r) : -1;
   if (op.how === 'D') {
     if (at < 0 && op.guard === 'ifExists') return false;
+    ix.forget(op.table, op.chain);
     return must(at < 0 ? 'badRule' : xtDelete(xt, op.table, op.chain, at));
   }
   if (at >= 0) return false;
-  return must(op.how === 'A' ? xtAppend(xt, op.table, op.chain, r) : xtInsert(xt, op.table, op.chain, 0, r));
+  must(op.how === 'A' ? xtAppend(xt, op.table, op.chain, r) : xtInsert(xt, op.table, op.chain, 0, r));
+  ix.added(op.table, op.chain, op.how === 'A' ? -1 : 0);
+  return true;
 };
-const chain = (xt: XtTx, op: ChainOp): boolean => {
+const chain = (xt: XtTx, ix: RuleIndex, op: ChainOp): boolean => {
+  ix.forget(op.table, op.chain);
   switch (op.how) {
     case 'N': return must(xtNewChain(xt, op.table, op.chain) && 'chainExists');
     case 'L': return txFind(xt, op.table, op.chain) !== undefined ? false : must('ENOENT');
@@ -53,21 +58,21 @@ const chain = (xt: XtTx, op: ChainOp): boolean => {
     }
   }
 };
-const jump = (t: Tool, xt: XtTx, op: JumpOp): boolean => {
-  const first = txFind(xt, op.table, op.chain)?.rules[0];
+const jump = (t: Tool, xt: XtTx, ix: RuleIndex, op: JumpOp): boolean => {
   const add: RuleOp = { t: 'rule', fam: op.fam, table: op.table, how: 'I', chain: op.chain, args: ['-j', op.to] };
   const [r] = rulesOf(t, xt, op.table, doParse(t, ['-t', op.table, '-A', op.chain, '-j', op.to], { table: 'filter', restore: false }));
-  const at = r ? findRule(t, xt, op.table, op.chain, r) : -1;
-  if (at === 0 && first) return false;
+  const at = r ? ix.find(op.table, op.chain, r) : -1;
+  if (at === 0) return false;
   if (at > 0) must(xtDelete(xt, op.table, op.chain, at));
-  return rule(t, xt, add);
+  ix.forget(op.table, op.chain);
+  return rule(t, xt, ix, add);
 };
-const one = (t: Tool, xt: XtTx, op: XtOp): boolean => {
+const one = (t: Tool, xt: XtTx, ix: RuleIndex, op: XtOp): boolean => {
   switch (op.t) {
-    case 'rule': return rule(t, xt, op);
-    case 'chain': return chain(xt, op);
+    case 'rule': return rule(t, xt, ix, op);
+    case 'chain': return chain(xt, ix, op);
     case 'policy': return must(xtSetPolicy(xt, 'filter', op.chain, op.policy, undefined));
-    case 'jump': return jump(t, xt, op);
+    case 'jump': return jump(t, xt, ix, op);
   }
 };
 /** How libnetwork reports a call that failed. */
@@ -81,8 +86,10 @@ const callFailed = (op: XtOp, family: Family, said: string): DockerError => {
 /** All of one namespace and family. `did` is told of what changed something. */
 export const applyRules = (tx: DockerTx, ns: Nsid, family: Family, ops: readonly XtOp[], originOf: (op: Op) => Origin, did: (op: Op) => void): DockerError | undefined => {
   const xt = xtBegin(tx.ctx, ns, 'nft', family);
+  const ix = ruleIndex(xt);
   const commit = (t: Tool): DockerError | undefined => {
     const bad = xtCommit(xt);
+    if (!bad) ix.keep();
     return bad && refuse(`(iptables failed: ${reportFailure(t, bad).stderr})`);
   };
   let t: Tool | undefined;
@@ -90,7 +97,7 @@ export const applyRules = (tx: DockerTx, ns: Nsid, family: Family, ops: readonly
     const p = quietProc(tx.ctx, ns, family === 4 ? 'iptables' : 'ip6tables', [], originOf(op));
     t = { p, out: openStdout(p), backend: 'nft', family, name: p.name, line: 0 };
     try {
-      if (one(t, xt, op)) did(op);
+      if (one(t, xt, ix, op)) did(op);
     } catch (e) {
       const end = e instanceof JobFailed ? reportJob(t, e.why) : e;
       if (!(end instanceof ToolExit)) throw end;

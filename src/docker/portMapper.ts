@@ -32,7 +32,7 @@ const defaultHostIp = (tx: DockerTx, n: Network): Ip => {
   return given ?? (n.userDefined ? 0 : (tx.e.opts.ip ?? 0));
 };
 /** netutils.IsV6Listenable: can anybody listen on ::1? */
-const isV6Listenable = (tx: DockerTx): boolean => ipv6ChkAddr(tx.ctx, tx.e.netns, IN6_LOOPBACK, 0) !== undefined;
+const isV6Listenable = (tx: DockerTx): boolean => ipv6ChkAddr(tx.ctx, tx.e.netns, IN6_LOOPBACK, 0);
 
 /** One binding to make: hostPort 0 in a routed network, which has no port of the host. */
 interface Wanted extends Pick<PortBinding, 'hostIp' | 'ip' | 'port' | 'proto'> {

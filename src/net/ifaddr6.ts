@@ -1,7 +1,7 @@
 // Questions about a namespace's IPv6 addresses: net/ipv6/addrconf.c (ipv6_chk_addr, ipv6_get_lladdr, ipv6_get_ifaddr) and the
 // tentative state that NsState.dad holds beside the configured addresses.
 import { IN6_LOOPBACK, isLinkLocal6, type Ip6 } from '../base/ip.ts';
-import { pmGet, pmSorted } from '../base/pmap.ts';
+import { pmGet, pmSorted, pmValues } from '../base/pmap.ts';
 import { RT_TABLE_LOCAL } from '../model/init.ts';
 import type { Dad, Ifaddr, Link, Nsid } from '../model/world.ts';
 import { findLink, netnsOf, stateOf, type Ctx } from './ctx.ts';
@@ -35,11 +35,9 @@ export const ipv6GetIfaddr = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): {
 
 /** ipv6_chk_addr: ours and not tentative. A device (not 0) matters only to addresses that mean nothing without one. */
 export const ipv6ChkAddr = (ctx: Ctx, nsid: Nsid, ip: Ip6, ifindex: number): boolean => {
-  const scoped = isLinkLocal6(ip) || ip === IN6_LOOPBACK;
-  for (const dev of pmSorted(netnsOf(ctx, nsid).links)) {
-    if (scoped && ifindex !== 0 && dev.ifindex !== ifindex) continue;
-    if (dev.addrs6.some((a) => a.local === ip) && !isTentative(ctx, nsid, dev.ifindex, ip)) return true;
-  }
+  const on = (dev: Link | undefined): boolean => dev !== undefined && dev.addrs6.some((a) => a.local === ip) && !isTentative(ctx, nsid, dev.ifindex, ip);
+  if (ifindex !== 0 && (isLinkLocal6(ip) || ip === IN6_LOOPBACK)) return on(findLink(ctx, nsid, ifindex));
+  for (const dev of pmValues(netnsOf(ctx, nsid).links)) if (on(dev)) return true;
   return false;
 };
 

@@ -124,7 +124,7 @@ const specOf = (t: Tool, r: XtRule): string => {
 const differ = (a: NewRule, b: NewRule): boolean =>
   a.proto !== b.proto || a.target.kind !== b.target.kind || (a.src !== null && b.src !== null && a.src.ip !== b.src.ip) || (a.dst !== null && b.dst !== null && a.dst.ip !== b.dst.ip);
 /** Index of the first rule that says the same; -1 none. */
-export const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
+const findRule = (t: Tool, tx: XtTx, name: XtTableName, chain: string, rule: NewRule): number => {
   const spec = ruleSpec(t, rule);
   return txFind(tx, name, chain)?.rules.findIndex((r) => !differ(r, rule) && specOf(t, r) === spec) ?? -1;
 };
