@@ -2,7 +2,7 @@
 // Leaves out: globstar (loud through shopt).
 import { hasMagic, patternMatches, unquotePattern } from './pattern.ts';
 import type { Shell } from './state.ts';
-import { exists, isDirectory, listDir, resolvePath } from './vfs.ts';
+import { exists, isDirectory, listDir, locate } from './vfs.ts';
 
 /** Paths that match a pattern string (quoted parts protected); empty when none do. */
 export const globPaths = (sh: Shell, pattern: string): string[] => {
@@ -15,7 +15,7 @@ export const globPaths = (sh: Shell, pattern: string): string[] => {
     const last = i === parts.length - 1;
     const nextFound: string[] = [];
     for (const base of found) {
-      const dir = resolvePath(sh.cwd, base === '' ? '.' : base);
+      const dir = locate(sh, base === '' ? '.' : base);
       if (part === '') {
         if (isDirectory(vfs, ctx, sh.netns, dir)) nextFound.push(base.endsWith('/') ? base : `${base}/`);
         continue;
@@ -23,14 +23,14 @@ export const globPaths = (sh: Shell, pattern: string): string[] => {
       const join = (n: string): string => (base === '' || base.endsWith('/') ? base + n : `${base}/${n}`);
       if (!hasMagic(part)) {
         const p = join(unquotePattern(part));
-        if (exists(vfs, ctx, sh.netns, resolvePath(sh.cwd, p))) nextFound.push(p);
+        if (exists(vfs, ctx, sh.netns, locate(sh, p))) nextFound.push(p);
         continue;
       }
       const dots = part.startsWith('.') || sh.shopt.has('dotglob');
       for (const n of listDir(vfs, ctx, sh.netns, dir) ?? []) {
         if ((n.startsWith('.') && !dots) || !patternMatches(part, n)) continue;
         const p = join(n);
-        if (last || isDirectory(vfs, ctx, sh.netns, resolvePath(sh.cwd, p))) nextFound.push(p);
+        if (last || isDirectory(vfs, ctx, sh.netns, locate(sh, p))) nextFound.push(p);
       }
     }
     found = nextFound;

@@ -45,7 +45,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 export const defaultEnvironment = (): Map<string, string> => new Map(ENVIRONMENT);
 
 /** A shell process that was just started: variables from its environment, options at their defaults. */
-export const newShell = (host: Host, o: { readonly pid: number; readonly netns: number; readonly cwd: string; readonly env: ReadonlyMap<string, string>; readonly fds: ReadonlyMap<number, OpenFile>; readonly name: string; readonly args: readonly string[]; readonly depth: number }): Shell => {
+export const newShell = (host: Host, o: { readonly pid: number; readonly netns: number; readonly cwd: string; readonly root?: string; readonly env: ReadonlyMap<string, string>; readonly fds: ReadonlyMap<number, OpenFile>; readonly name: string; readonly args: readonly string[]; readonly depth: number }): Shell => {
   const vars = new Map<string, Var>();
   for (const [k, v] of o.env) vars.set(k, exported(v));
   const plain = (k: string, v: string): void => {
@@ -67,7 +67,7 @@ export const newShell = (host: Host, o: { readonly pid: number; readonly netns: 
   const fds = new Map<number, OpenFile>();
   for (const [n, f] of o.fds) fds.set(n, retain(f));
   return {
-    host, shellPid: o.pid, pid: o.pid, task: null, netns: o.netns, cwd: o.cwd, vars, funcs: new Map(), owner: {}, args: [...o.args], name: o.name, opts: newOptions(),
+    host, shellPid: o.pid, pid: o.pid, task: null, netns: o.netns, cwd: o.cwd, root: o.root ?? '', vars, funcs: new Map(), owner: {}, args: [...o.args], name: o.name, opts: newOptions(),
     shopt: new Set(SHOPT_DEFAULT), fds, status: 0, pipestatus: [0], lastBg: undefined, lastArg: '', jobs: [], traps: new Map(), pendingTraps: [], ignored: new Set(),
     inTrap: false, locals: [], loops: 0, depth: o.depth, subshell: 0, noErr: 0, src: newSource({ file: '', kind: 'command' }, ''), pos: 0, endPos: 0, node: { pos: 0, end: 0 }, substStatus: undefined, getopts: { optind: 1, pos: 0 },
     startedAt: host.ctx.now, random: host.ctx.seed, procSubs: [], sourceDepth: 0, isMain: true, leaf: false, forked: false, traceDepth: 0,

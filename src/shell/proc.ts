@@ -35,6 +35,12 @@ export interface Files {
   list(dir: string, netns: Nsid): string[] | undefined;
 }
 
+/** Another machine's process: a container's files, directory and environment (`docker exec`). */
+export interface Inside {
+  readonly root: string;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+}
 export interface Proc {
   readonly ctx: Ctx;
   readonly pid: number;
@@ -48,13 +54,15 @@ export interface Proc {
   readonly files: Files;
   /** Working directory, absolute. */
   readonly cwd: string;
+  /** The directory that is its `/`: a container's; '' or absent: the host's own. */
+  readonly root?: string;
   env(name: string): string | undefined;
   out(text: string): void;
   err(text: string): void;
   /** Where stdout goes is a terminal: colour and columns. False in scripts. */
   readonly stdoutIsTty: boolean;
   /** Runs another command (ip netns exec, nsenter, timeout, xargs, sudo) as this process, in `netns`; 127 with bash-like words when unknown. */
-  exec(argv: readonly string[], netns?: Nsid, extra?: { readonly stdin?: string; readonly notFound?: string }): Running;
+  exec(argv: readonly string[], netns?: Nsid, extra?: { readonly stdin?: string; readonly notFound?: string; readonly inside?: Inside }): Running;
   /** Whether exec would find such a program. */
   canExec(name: string): boolean;
   /** Other processes of the session, for `ip netns pids`, `ps`, `kill`. */

@@ -69,7 +69,7 @@ function* bash(p0: Proc): Running {
   } else if (!fromStdin) file = rest[0];
   const name = command !== undefined ? (rest[1] ?? p.name) : (file ?? p.name);
   const args = command !== undefined ? rest.slice(2) : file !== undefined ? rest.slice(1) : rest;
-  const sh = newShell(p.shell.host, { pid: p.pid, netns: p.netns, cwd: p.cwd, env: p.environ(), fds: p.fds, name, args, depth: p.shell.depth + 1 });
+  const sh = newShell(p.shell.host, { pid: p.pid, netns: p.netns, cwd: p.cwd, root: p.shell.root, env: p.environ(), fds: p.fds, name, args, depth: p.shell.depth + 1 });
   if (!setOptions(sh, p.name, options).ok) return 2;
   const argv = [p.name, ...p.args];
   if (command !== undefined) {

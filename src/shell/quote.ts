@@ -1,4 +1,5 @@
 // Ways to write a value so that the shell reads it back: %q, ${x@Q}, declare -p, set -x. Mirrors bash's lib/sh/shquote.c.
+import { hostnameAt } from '../docker/rootfs.ts';
 import type { Shell, Var } from './state.ts';
 import { arrayKeys, getParam } from './vars.ts';
 
@@ -61,7 +62,7 @@ export const promptText = (sh: Shell, s: string): string =>
       case '$': return '#';
       case 'u': return 'root';
       case 'h':
-      case 'H': return sh.host.ctx.config.hostname;
+      case 'H': return hostnameAt(sh.host.ctx.config, sh.root);
       case 'w': return sh.cwd === getParam(sh, 'HOME') ? '~' : sh.cwd;
       case 'W': return sh.cwd.slice(sh.cwd.lastIndexOf('/') + 1) || '/';
       case 's': return 'bash';

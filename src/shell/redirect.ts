@@ -4,7 +4,7 @@ import { expandString, expandWords, expandSegs, newOut, type Gen } from './expan
 import { openNull, openRegular, openSink, openText, release, retain, type OpenFile } from './io.ts';
 import { errorName, shellError, lineOf, newSource, writeFd, type Shell } from './state.ts';
 import { getParam, setVar } from './vars.ts';
-import { ensureFile, findNode, findVirtual, resolvePath } from './vfs.ts';
+import { ensureFile, findNode, findVirtual, locate } from './vfs.ts';
 import { compileText, compileWord, type CompiledWord, type Seg } from './words.ts';
 
 export const ENOENT = 'No such file or directory';
@@ -34,7 +34,7 @@ const openSpecial = (sh: Shell, abs: string): OpenFile | string | undefined => {
 export const openForRead = (sh: Shell, path: string): OpenFile | string => {
   if (path === '') return ENOENT;
   const { vfs, ctx } = sh.host;
-  const abs = resolvePath(sh.cwd, path);
+  const abs = locate(sh, path);
   const special = openSpecial(sh, abs);
   if (special !== undefined) return special;
   if (abs === '/dev/zero' || abs === '/dev/random' || abs === '/dev/urandom') return openText(abs, (abs === '/dev/zero' ? '\0' : '\xa5').repeat(4096));
@@ -56,15 +56,15 @@ export const openForRead = (sh: Shell, path: string): OpenFile | string => {
 export const openForWrite = (sh: Shell, path: string, mode: 'w' | 'a' | 'rw', clobber = true): OpenFile | string => {
   if (path === '') return ENOENT;
   const { vfs, ctx } = sh.host;
-  const abs = resolvePath(sh.cwd, path);
+  const abs = locate(sh, path);
   const special = openSpecial(sh, abs);
   if (special !== undefined) return special;
   if (abs === '/dev/full') return openSink(abs, () => 'No space left on device');
   const v = findVirtual(vfs, abs);
   if (v) {
     const { dir, rest } = v;
-    const mode = dir.mode?.(ctx, sh.netns, rest);
-    if (mode === undefined) {
+    const bits = dir.mode?.(ctx, sh.netns, rest);
+    if (bits === undefined) {
       if (dir.list(ctx, sh.netns, rest)) return 'Is a directory';
       if (dir.read(ctx, sh.netns, rest) === undefined && dir.readError?.(ctx, sh.netns, rest) === undefined) {
         // Nothing can be made here: /sys says so, /proc does not find the name.
@@ -72,9 +72,12 @@ export const openForWrite = (sh: Shell, path: string, mode: 'w' | 'a' | 'rw', cl
         return abs.startsWith('/sys/') && dir.list(ctx, sh.netns, rest.slice(0, Math.max(0, slash))) ? 'Permission denied' : ENOENT;
       }
     }
-    if (!dir.write || (mode !== undefined && (mode & 0o200) === 0)) return 'Permission denied';
+    if (!dir.write || (bits !== undefined && (bits & 0o200) === 0)) return 'Permission denied';
     const netns = sh.netns;
-    return openSink(abs, (text) => dir.write?.(ctx, netns, rest, text));
+    if (!dir.appends) return openSink(abs, (text) => dir.write?.(ctx, netns, rest, text));
+    let whole = mode === 'w' ? '' : (dir.read(ctx, netns, rest) ?? '');
+    if (mode === 'w') dir.write(ctx, netns, rest, '');
+    return openSink(abs, (text) => dir.write?.(ctx, netns, rest, (whole += text)));
   }
   const have = findNode(vfs, abs);
   if (!clobber && have?.kind === 'file' && mode === 'w') return 'cannot overwrite existing file';

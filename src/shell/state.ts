@@ -109,6 +109,8 @@ export interface Shell {
   task: Task | null;
   netns: Nsid;
   cwd: string;
+  /** Where its files are: '' the host's own, else a container's directory. */
+  root: string;
   vars: Map<string, Var>;
   funcs: Map<string, Func>;
   owner: object;

@@ -7,13 +7,13 @@ import { fdPath } from './redirect.ts';
 import { posixRegex } from './regex.ts';
 import { shellError, writeFd, type Shell } from './state.ts';
 import { findArray, findVar, getParam, setArray, arrayFrom } from './vars.ts';
-import { exists, findNode, findVirtual, isDirectory, resolvePath } from './vfs.ts';
+import { exists, findNode, findVirtual, isDirectory, locate } from './vfs.ts';
 import { compileWord } from './words.ts';
 
 const fileTest = (sh: Shell, op: string, path: string): boolean => {
   const { vfs, ctx } = sh.host;
   if (path === '') return false;
-  const abs = resolvePath(sh.cwd, path);
+  const abs = locate(sh, path);
   const fd = fdPath(abs);
   const dir = isDirectory(vfs, ctx, sh.netns, abs);
   const there = fd === undefined ? dir || exists(vfs, ctx, sh.netns, abs) : sh.fds.has(fd);
@@ -29,7 +29,7 @@ const fileTest = (sh: Shell, op: string, path: string): boolean => {
     case '-d': return dir;
     case '-f': return there && !dir && abs !== '/dev/null' && fd === undefined;
     case '-s': return dir || (node?.kind === 'file' && node.text.length > 0) || (findVirtual(vfs, abs)?.dir.read(ctx, sh.netns, findVirtual(vfs, abs)?.rest ?? '') ?? '') !== '';
-    case '-x': return dir || (node?.kind === 'file' && node.exec) || (node === undefined && /^\/(?:usr\/)?s?bin\//.test(abs) && sh.host.commands.has(abs.slice(abs.lastIndexOf('/') + 1)));
+    case '-x': return dir || (node?.kind === 'file' && node.exec) || (node === undefined && /^\/(?:usr\/)?s?bin\//.test(abs.slice(sh.root.length)) && sh.host.commands.has(abs.slice(abs.lastIndexOf('/') + 1)));
     case '-c': return abs === '/dev/null' || abs === '/dev/zero';
     case '-p': return fd !== undefined && sh.fds.get(fd)?.path === 'pipe';
     default: return false;
@@ -60,10 +60,10 @@ const unaryTest = (sh: Shell, op: string, arg: string): boolean => {
 
 const compareFiles = (sh: Shell, op: string, a: string, b: string): boolean => {
   const time = (p: string): number => {
-    const n = findNode(sh.host.vfs, resolvePath(sh.cwd, p));
+    const n = findNode(sh.host.vfs, locate(sh, p));
     return n ? n.mtime : -1;
   };
-  if (op === '-ef') return resolvePath(sh.cwd, a) === resolvePath(sh.cwd, b) && fileTest(sh, '-e', a);
+  if (op === '-ef') return locate(sh, a) === locate(sh, b) && fileTest(sh, '-e', a);
   return op === '-nt' ? time(a) > time(b) : time(a) < time(b);
 };
 const compareNumbers = (op: string, a: bigint, b: bigint): boolean => {

@@ -1,5 +1,6 @@
 // Variables by name: reading, assignment with attributes, arrays in bash's order, special parameters.
 // Mirrors bash's variables.c, array.c, assoc.c (hashlib.c's FNV-1 order of 1024 buckets).
+import { hostnameAt } from '../docker/rootfs.ts';
 import { writeFd, errorPrefix, lineOf, PLAIN_VAR, type ArrayVar, type Shell, type Var } from './state.ts';
 import { EPOCH } from '../model/uapi.ts';
 import { checkText, type Flow } from './scheduler.ts';
@@ -127,7 +128,7 @@ export const getParam = (sh: Shell, name: string): string | undefined => {
     case 'PIPESTATUS': return String(sh.pipestatus[0] ?? 0);
     case 'BASH_SOURCE': return sh.src.kind === 'file' ? sh.src.file : undefined;
     case 'SHELLOPTS': return Object.entries(sh.opts).filter(([, on]) => on).map(([k]) => k).sort().join(':');
-    case 'HOSTNAME': return sh.host.ctx.config.hostname;
+    case 'HOSTNAME': return hostnameAt(sh.host.ctx.config, sh.root);
     default: return undefined;
   }
 };

@@ -3,6 +3,7 @@
 import { pmEntries, pmGet } from '../base/pmap.ts';
 import { PROC_NET, procNet } from '../commands/procnet.ts';
 import { procXtDirs } from '../commands/procXt.ts';
+import { containerFiles } from '../docker/rootfs.ts';
 import { STRERROR } from '../model/errno.ts';
 import { listSysctls, readSysctl, sysctlMode, sysctlNameOfPath, writeSysctl } from '../rtnl/sysctl.ts';
 import { sysClassNet } from './vfs-sys.ts';
@@ -56,5 +57,5 @@ const procNetDir = (prefix: string): VirtualDir => ({
 
 /** Longer prefixes first. */
 export const VIRTUAL_DIRS: readonly VirtualDir[] = [
-  procSys, ...procXtDirs('/proc/net'), ...procXtDirs('/proc/self/net'), procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), procFiles,
+  procSys, ...procXtDirs('/proc/net'), ...procXtDirs('/proc/self/net'), procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), procFiles, containerFiles,
 ];

@@ -19,6 +19,10 @@ export type VfsNode = VfsFile | VfsDir;
 /** A hook that owns every path under `prefix`. Each function gets the path below the prefix, without a leading slash. */
 export interface VirtualDir {
   readonly prefix: string;
+  /** Only these paths below the prefix are the hook's; absent: all. */
+  owns?(rest: string): boolean;
+  /** Text is added to a file at its end, as to a regular one (files of /proc take each write by itself). */
+  readonly appends?: true;
   /** Text of a file; undefined when there is none. A string[] never: see `list`. */
   read(ctx: Ctx, netns: Nsid, rest: string): string | undefined;
   /** A file that is there and cannot be read: strerror's words of read(2). */
@@ -55,6 +59,14 @@ export const resolvePath = (cwd: string, path: string): string => {
   return `/${out.join('/')}`;
 };
 
+/** What the kernel shows is the same below every root. */
+const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
+/** Where a path of a process is in the session's files: seen from its directory, below its root. */
+export const locate = (at: { readonly cwd: string; readonly root?: string }, path: string): string => {
+  const abs = resolvePath(at.cwd, path);
+  return at.root === undefined || at.root === '' || KERNEL.test(abs) ? abs : abs === '/' ? at.root : at.root + abs;
+};
+
 export const findNode = (vfs: Vfs, abs: string): VfsNode | undefined => {
   let n: VfsNode | undefined = vfs.root;
   if (abs === '/') return n;
@@ -72,8 +84,9 @@ const split = (abs: string): readonly [string, string] => {
 /** The hook for a path, and the path below it. */
 export const findVirtual = (vfs: Vfs, abs: string): { readonly dir: VirtualDir; readonly rest: string } | undefined => {
   for (const d of vfs.virtual) {
-    if (abs === d.prefix) return { dir: d, rest: '' };
-    if (abs.startsWith(d.prefix) && abs[d.prefix.length] === '/') return { dir: d, rest: abs.slice(d.prefix.length + 1) };
+    if (!abs.startsWith(d.prefix) || (abs.length > d.prefix.length && abs[d.prefix.length] !== '/')) continue;
+    const rest = abs.slice(d.prefix.length + 1);
+    if (d.owns?.(rest) ?? true) return { dir: d, rest };
   }
   return undefined;
 };
@@ -101,6 +114,9 @@ export const ensureFile = (vfs: Vfs, abs: string): VfsFile | string => {
   p.names.set(name, f);
   return f;
 };
+
+/** An empty file, unless something is there. */
+export const makeFileAt = (vfs: Vfs, abs: string): void => void ensureFile(vfs, abs);
 
 export const removeNode = (vfs: Vfs, abs: string): boolean => {
   const [parent, name] = split(abs);

@@ -6,12 +6,13 @@ import { programPath } from '../../shell/process.ts';
 import { parseDuration } from '../../shell/programs.ts';
 import { secondsOf, strftime } from '../../shell/time.ts';
 import { EPOCH } from '../../shell/vars.ts';
-import { exists, findNode, findVirtual, isDirectory, makeDir, removeNode, resolvePath } from '../../shell/vfs.ts';
+import { exists, findNode, findVirtual, isDirectory, locate, makeDir, removeNode, resolvePath } from '../../shell/vfs.ts';
+import { hostnameAt } from '../../docker/rootfs.ts';
 import { rand32 } from '../../net/ctx.ts';
 import { getopt, notModelled, readFile } from './util.ts';
 
 const host = (p: Proc): ShellProc['shell']['host'] => (p as ShellProc).shell.host;
-const abs = (p: Proc, path: string): string => resolvePath(p.cwd, path);
+const abs = (p: Proc, path: string): string => locate(p, path);
 const isDir = (p: Proc, path: string): boolean => isDirectory(host(p).vfs, p.ctx, p.netns, abs(p, path));
 const there = (p: Proc, path: string): boolean => exists(host(p).vfs, p.ctx, p.netns, abs(p, path));
 const missing = (p: Proc, what = 'operand'): number => {
@@ -246,7 +247,7 @@ const dirname = (p: Proc): number => {
 const realpath = (p: Proc): number => {
   const files = p.args.filter((a) => !a.startsWith('-'));
   if (files.length === 0) return missing(p);
-  for (const f of files) p.out(`${abs(p, f)}\n`);
+  for (const f of files) p.out(`${resolvePath(p.cwd, f)}\n`);
   return 0;
 };
 /** readlink: the only links of this world are those of /proc. */
@@ -260,7 +261,7 @@ const readlink = (p: Proc): number => {
       const id = ns[1] === 'self' ? p.netns : p.processes().find((x) => x.pid === Number(ns[1]))?.netns;
       if (id !== undefined) p.out(`net:[${4026531840 + id}]\n`);
       else rc = 1;
-    } else if (o.opts.has('f') || o.opts.has('e') || o.opts.has('m')) p.out(`${abs(p, f)}\n`);
+    } else if (o.opts.has('f') || o.opts.has('e') || o.opts.has('m')) p.out(`${resolvePath(p.cwd, f)}\n`);
     else rc = 1;
   }
   return rc;
@@ -313,7 +314,7 @@ const date = (p: Proc): number => {
 const uname = (p: Proc): number => {
   const o = getopt(p, p.args, 'asnrvmpio', '', { all: 'a', 'kernel-name': 's', nodename: 'n', 'kernel-release': 'r', machine: 'm' });
   if (typeof o === 'number') return o;
-  const fields: [string, string][] = [['s', 'Linux'], ['n', p.ctx.config.hostname], ['r', '6.18.0'], ['v', '#1 SMP PREEMPT_DYNAMIC'], ['m', 'x86_64'], ['p', 'unknown'], ['i', 'unknown'], ['o', 'GNU/Linux']];
+  const fields: [string, string][] = [['s', 'Linux'], ['n', hostnameAt(p.ctx.config, p.root ?? '')], ['r', '6.18.0'], ['v', '#1 SMP PREEMPT_DYNAMIC'], ['m', 'x86_64'], ['p', 'unknown'], ['i', 'unknown'], ['o', 'GNU/Linux']];
   const all = o.opts.has('a');
   const pick = fields.filter(([k, v]) => (all ? v !== 'unknown' : o.opts.size === 0 ? k === 's' : o.opts.has(k))).map(([, v]) => v);
   p.out(`${pick.join(' ')}\n`);
@@ -340,8 +341,12 @@ const which = (p: Proc): number => {
 const hostname = (p: Proc): number => {
   const a = p.args[0];
   if (a === undefined || a === '-s' || a === '-f' || a === '--fqdn' || a === '--short') {
-    p.out(`${p.ctx.config.hostname}\n`);
+    p.out(`${hostnameAt(p.ctx.config, p.root ?? '')}\n`);
     return 0;
+  }
+  if (p.root) {
+    p.err('hostname: sethostname: Operation not permitted\n');
+    return 1;
   }
   if (a.startsWith('-')) return notModelled(p, `option ${a}`, 1);
   p.ctx.config = { ...p.ctx.config, hostname: a };

@@ -3,7 +3,7 @@ import type { Command, Proc, Running } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
 import { patternMatches } from '../../shell/pattern.ts';
 import { posixRegex } from '../../shell/regex.ts';
-import { exists, isDirectory, resolvePath } from '../../shell/vfs.ts';
+import { exists, isDirectory, locate } from '../../shell/vfs.ts';
 import { getopt, notModelled, readInputs } from './util.ts';
 
 interface ExprError {
@@ -136,14 +136,14 @@ const find = (p: Proc): number => {
   let rc = 0;
   let out = '';
   const visit = (path: string, depth: number): void => {
-    const abs = resolvePath(p.cwd, path);
+    const abs = locate(p, path);
     const dir = isDirectory(host.vfs, p.ctx, p.netns, abs);
     const name = path.replace(/\/+$/, '').slice(path.replace(/\/+$/, '').lastIndexOf('/') + 1) || path;
     if (depth >= min && tests.every((t) => t(path, name, dir))) out += `${path}\n`;
     if (dir && depth < max && depth < 30) for (const n of p.files.list(path, p.netns) ?? []) visit(path.endsWith('/') ? path + n : `${path}/${n}`, depth + 1);
   };
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    if (!exists(host.vfs, p.ctx, p.netns, resolvePath(p.cwd, path))) {
+    if (!exists(host.vfs, p.ctx, p.netns, locate(p, path))) {
       p.err(`find: '${path}': No such file or directory\n`);
       rc = 1;
     } else visit(path, 0);

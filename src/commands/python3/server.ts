@@ -8,7 +8,7 @@ import { toBytes } from '../../shell/bytes.ts';
 import type { Proc, Running, Signal, Wait } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
 import { strftime } from '../../shell/time.ts';
-import { findNode, isDirectory, listDir, resolvePath } from '../../shell/vfs.ts';
+import { findNode, isDirectory, listDir, locate, resolvePath } from '../../shell/vfs.ts';
 import { resolveHost } from '../names.ts';
 import { sockAccept, sockBind, sockClose, sockListen, sockName, sockOpen, sockPeer, sockPoll, sockRead, sockShutdown, sockWrite, waitFor, type Sock } from '../sockfd.ts';
 import { withThreads } from '../threads.ts';
@@ -63,7 +63,8 @@ const answer = (p: ShellProc, o: ServerOptions, rawPath: string, since: string |
     if (x === '..') clean.pop();
     else clean.push(x);
   }
-  const abs = resolvePath(p.cwd, [o.directory, ...clean].join('/'));
+  const shown = resolvePath(p.cwd, [o.directory, ...clean].join('/'));
+  const abs = locate(p, shown);
   const slash = plain.endsWith('/');
   if (isDirectory(vfs, ctx, p.netns, abs)) {
     if (!slash) {
@@ -83,7 +84,7 @@ const answer = (p: ShellProc, o: ServerOptions, rawPath: string, since: string |
   if (slash) return failure(404, 'File not found');
   const f = findNode(vfs, abs);
   if (f?.kind === 'file') return file(f, abs, since);
-  const text = p.files.read(abs, p.netns);
+  const text = p.files.read(shown, p.netns);
   return text === undefined ? failure(404, 'File not found') : file({ text, mtime: 0 }, abs, since);
 };
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

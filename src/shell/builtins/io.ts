@@ -4,7 +4,7 @@ import { expandEscapes, printfFormat } from '../printf.ts';
 import { readUntil, waitReadable, type OpenFile } from '../io.ts';
 import { shellError, writeFd, type Shell } from '../state.ts';
 import { arrayFrom, findVar, getParam, isName, setArray, setElement, setVar, writableArray } from '../vars.ts';
-import { isDirectory, exists, resolvePath } from '../vfs.ts';
+import { exists, isDirectory, locate, resolvePath } from '../vfs.ts';
 import { arith } from '../arithmetic.ts';
 import { badOption, notModelled, outText, type Builtin } from './common.ts';
 
@@ -299,8 +299,8 @@ export const cdBuiltin: Builtin = (sh, argv) => {
     show = true;
   }
   const abs = resolvePath(sh.cwd, dir === '' ? '.' : dir);
-  if (!isDirectory(sh.host.vfs, sh.host.ctx, sh.netns, abs)) {
-    shellError(sh, `cd: ${dir}: ${exists(sh.host.vfs, sh.host.ctx, sh.netns, abs) ? 'Not a directory' : 'No such file or directory'}`);
+  if (!isDirectory(sh.host.vfs, sh.host.ctx, sh.netns, locate(sh, abs))) {
+    shellError(sh, `cd: ${dir}: ${exists(sh.host.vfs, sh.host.ctx, sh.netns, locate(sh, abs)) ? 'Not a directory' : 'No such file or directory'}`);
     return 1;
   }
   setVar(sh, 'OLDPWD', sh.cwd);
