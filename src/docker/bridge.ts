@@ -5,6 +5,7 @@ import { inPrefix, linkLocalOf, parseIp, type Ip, type Ip4, type Ip6 } from '../
 import type { Cidr, Container, Endpoint, Engine, IpamPool, NetCreate, Network } from '../model/docker.ts';
 import type { Ifaddr, Link } from '../model/world.ts';
 import { findLinkByName } from '../net/ctx.ts';
+import { readSysctl } from '../rtnl/sysctl.ts';
 import { since } from './defaults.ts';
 import { firewallOf } from './firewall/index.ts';
 import { fwConfigOf } from './fwConfig.ts';
@@ -14,7 +15,7 @@ import { networksOf } from './networkList.ts';
 import type { Op } from './op.ts';
 import { printCidr } from './printOp.ts';
 import { refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
-import type { FwNet, NetworkDriver } from './types.ts';
+import type { FwConfig, FwNet, NetworkDriver } from './types.ts';
 
 const IFNAMSIZ = 16;
 const FE80_1: Cidr = { ip: parseIp('fe80::1') as Ip6, len: 64 };
@@ -35,7 +36,18 @@ const fwNet = (tx: DockerTx, n: Network): FwNet => {
     others: since(tx.e.version, '20.10') ? [] : networksOf(tx.e).filter((x) => x.driver === 'bridge' && !x.internal && x.id !== n.id && x.bridge !== '').map((x) => x.bridge),
   };
 };
-const rulesOf = (tx: DockerTx, n: Network, on: boolean): readonly Op[] => (tx.e.opts.iptables ? firewallOf(tx.e.version, tx.e.backend).network(fwConfigOf(tx.e), fwNet(tx, n), on) : []);
+const rulesOf = (tx: DockerTx, n: Network, on: boolean, policy?: FwConfig['policy']): readonly Op[] =>
+  (tx.e.opts.iptables ? firewallOf(tx.e.version, tx.e.backend).network(fwConfigOf(tx.e, policy), fwNet(tx, n), on) : []);
+/** setupIPv4Forwarding, setupIPv6Forwarding (28 on): a network turns its family's forwarding on; if it was off, FORWARD closes. */
+const forwarding = (tx: DockerTx, n: Network): { readonly ops: Op[]; readonly policy: FwConfig['policy'] } => {
+  const { opts, version } = tx.e;
+  const off = (names: readonly string[]): Op[] =>
+    names.filter((name) => readSysctl(tx.ctx, tx.e.netns, name)?.trim() !== '1').map((name) => ({ t: 'sysctl', name, value: '1', option: '--ip-forward' }));
+  const ops4 = opts.ipForward && since(version, '28.0') && poolOf(n, 4) ? off(['net.ipv4.ip_forward']) : [];
+  const ops6 = opts.ipForward && n.ipv6 ? off(['net.ipv6.conf.default.forwarding', 'net.ipv6.conf.all.forwarding']) : [];
+  const drop = since(version, '28.0') && !opts.ipForwardNoDrop;
+  return { ops: [...ops4, ...ops6], policy: { 4: drop && ops4.length > 0, 6: drop && ops6.length > 0 } };
+};
 const endpointRules = (tx: DockerTx, n: Network, ep: Endpoint, on: boolean): Op[] =>
   [ep.ip4, ep.ip6].flatMap((ip) => (ip === null || !tx.e.opts.iptables ? [] : firewallOf(tx.e.version, tx.e.backend).endpoint(fwConfigOf(tx.e), fwNet(tx, n), ip, on)));
 
@@ -89,10 +101,11 @@ const setUp = (tx: DockerTx, n: Network, there: Link | undefined): Op[] => {
     ops.push({ t: 'sysctl', name: confName(6, dev, 'disable_ipv6'), value: '0', option: '--ipv6' }, ...address6(dev, there, FE80_1));
     if (there) ops.push(...strangers6(dev, there, g6));
     if (g6 && !isolated(o, 6)) ops.push(...address6(dev, there, g6));
-    if (opts.ipForward) for (const who of ['default', 'all']) ops.push({ t: 'sysctl', name: `net.ipv6.conf.${who}.forwarding`, value: '1', option: '--ip-forward' });
   }
+  const { ops: turned, policy } = forwarding(tx, n);
+  ops.push(...turned);
   if (!opts.userlandProxy) ops.push({ t: 'sysctl', name: confName(4, dev, 'route_localnet'), value: '1', option: '--userland-proxy' });
-  ops.push(...rulesOf(tx, n, true));
+  ops.push(...rulesOf(tx, n, true, policy));
   if (opts.iptables && (!o.icc || (!opts.userlandProxy && since(version, '28.0')))) {
     // setupBridgeNetFiltering: frames between ports of one bridge must meet the rules.
     for (const name of [...(poolOf(n, 4) ? ['iptables'] : []), ...(n.ipv6 ? ['ip6tables'] : [])]) ops.push({ t: 'sysctl', name: `net.bridge.bridge-nf-call-${name}`, value: '1', ignore: true, option: '--icc' });

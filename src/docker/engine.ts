@@ -35,12 +35,12 @@ const newEngine = (o: StartOpts, nth: number): Engine => ({
 });
 
 const on = (ctx: Ctx, ns: Nsid, name: string): boolean => readSysctl(ctx, ns, name)?.trim() === '1';
-/** setupIPForwarding: only who turns forwarding on closes FORWARD (since 1.13); IPv6's policy is set in any case up to 27. */
+/** setupIPForwarding: only who turns forwarding on closes FORWARD (since 1.13); IPv6's policy is set in any case up to 27. From 28 on the first bridge does it. */
 const forwarding = (tx: DockerTx): DockerError | undefined => {
   const { opts, version } = tx.e;
-  const turn = opts.ipForward && !on(tx.ctx, tx.e.netns, 'net.ipv4.ip_forward');
+  const turn = opts.ipForward && !since(version, '28.0') && !on(tx.ctx, tx.e.netns, 'net.ipv4.ip_forward');
   const six = opts.ipForward && since(version, '17.06') && !since(version, '28.0');
-  const policy = { 4: turn && since(version, '17.06') && !opts.ipForwardNoDrop, 6: six };
+  const policy = { 4: turn && since(version, '17.06'), 6: six };
   const start = opts.iptables ? firewallOf(version, tx.e.backend).start(fwConfigOf(tx.e, policy)) : [];
   const e = applyOps(tx, start);
   if (e) return e;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIp, type Ip } from '../../src/base/ip.ts';
 import { dockerNetworkCreate, dockerRun, startDocker } from '../../src/docker/api.ts';
-import type { Cidr, EngineVersion, PortReq } from '../../src/model/docker.ts';
+import type { Cidr, DaemonOpts, EngineVersion, PortReq } from '../../src/model/docker.ts';
 import { emptyWorld } from '../../src/model/init.ts';
 import type { World } from '../../src/model/world.ts';
 import { newSession } from '../../src/shell/session.ts';
@@ -49,5 +49,25 @@ describe.each([['28.0', 'moby28.0'], ['28.5', 'moby28'], ['29', 'moby29']] as co
       const how = title.includes(' -S ') ? '-S' : `${text.includes('anywhere') ? '' : '-n '}-v --line-numbers -L`;
       expect(runIn(after, `iptables -t ${table} ${how} ${chain}`).out.replace(/[ \t]+$/gm, '').trim(), title).toBe(text);
     }
+  });
+});
+
+describe('who turns forwarding on', () => {
+  const policies = (version: EngineVersion, forward: 0 | 1, daemon: Partial<DaemonOpts> = {}): string => {
+    const s = newSession(emptyWorld());
+    runIn(s, `sysctl -qw net.ipv4.ip_forward=${forward}`);
+    const after = newSession(made(startDocker(s.world, { version, daemon })));
+    return runIn(after, 'iptables -S FORWARD | head -1; ip6tables -S FORWARD | head -1; sysctl -n net.ipv4.ip_forward net.ipv6.conf.all.forwarding').out.trim().replaceAll('\n', ' ').replaceAll('-P FORWARD ', '');
+  };
+  it('closes FORWARD of IPv4 since 17.06, and nobody does when it was on', () => {
+    expect(['1.12', '17.06', '20.10', '28.0', '28.5', '29'].map((v) => policies(v as EngineVersion, 0, { ip6tables: false }))).toEqual(['ACCEPT ACCEPT 1 0', ...Array<string>(5).fill('DROP ACCEPT 1 0')]);
+    expect(['17.06', '20.10', '28.0', '28.5', '29'].map((v) => policies(v as EngineVersion, 1, { ip6tables: false }))).toEqual(Array<string>(5).fill('ACCEPT ACCEPT 1 0'));
+  });
+  it('28 and later: each family by itself, with the first network that has it', () => {
+    expect(policies('28.5', 0)).toBe('DROP ACCEPT 1 0');
+    expect(policies('28.5', 0, { bridge: 'none' })).toBe('ACCEPT ACCEPT 0 0');
+    expect(policies('28.5', 1, { ipv6: true, fixedCidr6: cidr('2001:db8:1::/64') })).toBe('ACCEPT DROP 1 1');
+    expect(policies('28.5', 0, { ipForwardNoDrop: true })).toBe('ACCEPT ACCEPT 1 0');
+    expect(policies('28.5', 0, { ipForward: false })).toBe('ACCEPT ACCEPT 0 0');
   });
 });
