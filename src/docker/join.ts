@@ -73,7 +73,7 @@ const allocate = (tx: DockerTx, n: Network, want: Ip | null, family: 4 | 6): Ip 
   }
   return refuse(`no available IPv${family} addresses on this network's address pools: ${n.name} (${n.id})`);
 };
-const poolOf = (n: Network, ip: Ip): IpamPool | undefined => n.ipam.pools.find((p) => typeof p.subnet.ip === typeof ip);
+const poolOf = (n: Network, ip: Ip): IpamPool | undefined => n.ipam.pools.find((p) => inPrefix(ip, p.subnet.ip, p.subnet.len));
 const release = (tx: DockerTx, n: Network, ip: Ip | null): void => {
   const p = ip === null ? undefined : poolOf(n, ip);
   if (p && ip !== null) ipamDriver(n.ipam.driver)?.releaseAddress(tx, p, ip);
@@ -208,7 +208,7 @@ const linkOps = (tx: DockerTx, c: Container, n: Network, on: boolean): Op[] => {
   };
   const find = (name: string): Container | undefined => [...pmValues(tx.e.containers)].find((x) => x.name === name || x.id.startsWith(name));
   const children = c.config.links.map((l) => find(l.target)).filter((x) => x !== undefined);
-  const parents = [...pmValues(tx.e.containers)].filter((x) => x.id !== c.id && x.config.links.some((l) => find(l.target)?.id === c.id));
+  const parents = tx.e.linkers.map((x) => pmGet(tx.e.containers, x)).filter((x) => x !== undefined && x.id !== c.id && x.config.links.some((l) => find(l.target)?.id === c.id)) as Container[];
   return [...children.flatMap((x) => pair(c, x)), ...parents.flatMap((x) => pair(x, c))];
 };
 /** ProgramExternalConnectivity on the endpoint that is now the way out, RevokeExternalConnectivity on the one that was. */
