@@ -74,7 +74,8 @@ export const namesOf = (c: Capture): Names => {
         const peer = l.linkinfo?.info_kind === 'veth' ? hostLinks.find((h) => h.ifindex === l.link_index && h.link_index === l.ifindex) : undefined;
         if (peer && /^veth[0-9a-f]{7}$/.test(peer.ifname)) {
           all.set(peer.ifname, `veth:${where}${ct}:${l.ifname}`);
-          mac(peer.address, `veth:${where}${ct}:${l.ifname}`);
+          // A bridge that was made by hand takes the lowest address of its ports, whosever that is: they are all `veth`.
+          mac(peer.address, 'veth');
         }
       }
     }

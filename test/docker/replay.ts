@@ -116,6 +116,7 @@ export const replay = (c: Capture, bare = false): Replayed => {
         if (beside) runIn(session, `${beside[1]}\nsleep 0.3`);
         if (bare && step.text.startsWith('docker ')) {
           outputs.push({ step, got: bareDocker(session, SOCKS[step.place as HostName], step.text.slice(7)) });
+          runIn(session, 'sleep 0.4');
           break;
         }
         const { out, rc } = runIn(session, prefix(step.place, step.text));
@@ -123,7 +124,7 @@ export const replay = (c: Capture, bare = false): Replayed => {
       }
     }
   }
-  // capture.sh gives IPv6 time for its duplicate address detection.
-  if (c.name.startsWith('ipv6')) runIn(session, 'sleep 2');
+  // Real containers take a while, and capture.sh gives IPv6 time for its duplicate address detection.
+  runIn(session, c.name.startsWith('ipv6') ? 'sleep 3' : 'sleep 1');
   return { session, outputs, stages, complaints };
 };
