@@ -65,6 +65,7 @@ export const createContainer = (tx: DockerTx, o: RunOpts): Container | DockerErr
   tx.e.containers = pmSet(tx.e.containers, id, c);
   tx.e.names = pmSet(tx.e.names, name, id);
   tx.e.order = [...tx.e.order, id];
+  if (o.links.length > 0) tx.e.linkers = [...tx.e.linkers, id];
   return c;
 };
 /** `docker rm`. */
@@ -78,6 +79,7 @@ export const removeContainer = (tx: DockerTx, id: string, o: { readonly force: b
   tx.e.containers = pmDelete(tx.e.containers, id);
   tx.e.names = pmDelete(tx.e.names, c.name);
   tx.e.order = tx.e.order.filter((x) => x !== id);
+  tx.e.linkers = tx.e.linkers.filter((x) => x !== id);
   return undefined;
 };
 

@@ -30,7 +30,7 @@ export interface StartOpts {
   readonly opts: DaemonOpts;
 }
 const newEngine = (o: StartOpts, nth: number): Engine => ({
-  ...o, running: false, portRange: [32768, 60999], containers: emptyPMap(), networks: emptyPMap(), order: [], startOrder: [], networkOrder: [], names: emptyPMap(), pools: emptyPMap(), poolCursor: 0,
+  ...o, running: false, portRange: [32768, 60999], containers: emptyPMap(), networks: emptyPMap(), order: [], startOrder: [], linkers: [], networkOrder: [], names: emptyPMap(), pools: emptyPMap(), poolCursor: 0,
   portCursors: emptyPMap(), portsTaken: emptyPMap(), nextPid: 100_000 * (nth + 1), log: emptyPSerial(),
 });
 

@@ -4,6 +4,7 @@
 // behind its sockets, which comes to the same. What fails takes everything of the container back.
 import { anyOf, familyOf, IN6_ANY, IN6_LOOPBACK, isAny, parseIp, type Ip } from '../base/ip.ts';
 import type { Container, Endpoint, Network, PortBinding, PortReq } from '../model/docker.ts';
+import { LOOPBACK_IFINDEX } from '../model/init.ts';
 import { ipv6ChkAddr } from '../net/ifaddr6.ts';
 import { applyOps } from './apply.ts';
 import { since } from './defaults.ts';
@@ -32,7 +33,7 @@ const defaultHostIp = (tx: DockerTx, n: Network): Ip => {
   return given ?? (n.userDefined ? 0 : (tx.e.opts.ip ?? 0));
 };
 /** netutils.IsV6Listenable: can anybody listen on ::1? */
-const isV6Listenable = (tx: DockerTx): boolean => ipv6ChkAddr(tx.ctx, tx.e.netns, IN6_LOOPBACK, 0);
+const isV6Listenable = (tx: DockerTx): boolean => ipv6ChkAddr(tx.ctx, tx.e.netns, IN6_LOOPBACK, LOOPBACK_IFINDEX);
 
 /** One binding to make: hostPort 0 in a routed network, which has no port of the host. */
 interface Wanted extends Pick<PortBinding, 'hostIp' | 'ip' | 'port' | 'proto'> {

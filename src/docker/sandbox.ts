@@ -84,9 +84,10 @@ const linkLines = (tx: DockerTx, c: Container): Sandbox['hosts'] => {
 const tellParents = (tx: DockerTx, c: Container): void => {
   const ip = pmGet(c.endpoints, 'bridge')?.ip4 ?? null;
   if (ip === null) return;
-  for (const parent of pmValues(tx.e.containers)) {
-    const sb = parent.sandbox;
-    if (!sb?.hosts.some((h) => h.of === `link:${c.id}` && h.ip !== printIp(ip))) continue;
+  for (const id of tx.e.linkers) {
+    const parent = pmGet(tx.e.containers, id);
+    const sb = parent?.sandbox;
+    if (!parent || !sb?.hosts.some((h) => h.of === `link:${c.id}` && h.ip !== printIp(ip))) continue;
     const hosts = sb.hosts.map((h) => (h.of === `link:${c.id}` ? { ...h, ip: printIp(ip) } : h));
     tx.e.containers = pmSet(tx.e.containers, parent.id, { ...parent, sandbox: { ...sb, hosts } });
   }

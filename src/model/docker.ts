@@ -83,6 +83,8 @@ export interface Engine {
   /** Container ids in the order of creation, and running ones in the order of their start. */
   readonly order: readonly string[];
   readonly startOrder: readonly string[];
+  /** Ids of containers with legacy links (--link): few, asked for often. */
+  readonly linkers: readonly string[];
   /** Network ids in the order of creation. */
   readonly networkOrder: readonly string[];
   /** Names of containers -> id. */
