@@ -5,7 +5,7 @@ import { dataCapture, dataNames } from './capture.ts';
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay, settle } from './replay.ts';
+import { NO_CLI, nsOfName, ofClient, replay, settle } from './replay.ts';
 
 interface Known {
   /** Files that differ. */
@@ -16,14 +16,18 @@ interface Known {
 }
 /** What is not equal, and why. A capture that does better than its line here fails, too: the list stays true. */
 const NOT_EQUAL: Readonly<Record<string, Known>> = {
+  'gateway-priority': {
+    files: ['containers/cm/hosts', 'containers/cm/ip-addr.json', 'containers/cm/ip-link.json', 'host/bridge-link.txt', 'host/ip-addr.json', 'host/ip-link.json'], probes: 0,
+    why: 'a container that was created on several networks joins them in the order of a Go map: alpha, aaa, beta there, by name here; only the numbers of the devices and the order of lines in /etc/hosts follow from it',
+  },
 };
 
 describe('captures of Docker 20.10.24', () => {
   it.each(dataNames())('%s', (name) => {
     const c = dataCapture(name);
-    const r = replay(c);
+    const r = replay(c, NO_CLI);
     expect(r.complaints).toBe('');
-    const diffs = compareCaptures(c, observe(c, r));
+    const diffs = compareCaptures(c, observe(c, r, NO_CLI)).filter((d) => !NO_CLI || !ofClient(d.path));
     const probes = probesOf(c);
     const world = settle(c, r);
     const ready = probes.length === 0 ? world : startServers(world, serversOf(c), (n) => nsOfName(world, n));

@@ -110,9 +110,10 @@ const diffLines = (want: readonly string[], got: readonly string[]): string[] =>
   return i < 0 ? [] : [`order: - ${want[i] as string}`, `order: + ${got[i] ?? ''}`];
 };
 
+/** A stage was saved at once: whether a port that has just left or come is noticed yet is chance. */
 const prepared = (n: Names, c: Capture, path: string): string[] => {
   const text = c.files.get(path) ?? '';
-  if (path.startsWith('stages/')) return renameByOrder(text.replace(/\[\d+:\d+\]/g, '[0:0]')).split('\n').map((l) => l.replace(/\s+$/, ''));
+  if (path.startsWith('stages/')) return renameByOrder(text.replace(/\[\d+:\d+\]/g, '[0:0]')).split('\n').map((l) => l.replace(/( linkdown)?\s*$/, ''));
   if (path === 'commands.out') return linesOf(path, text);
   return linesOf(path, rename(n, path, text));
 };

@@ -1,5 +1,6 @@
 // Types a capture's commands into a session and keeps what every one of them printed.
 import { pmGet, pmSet, pmValues } from '../../src/base/pmap.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
 import type { Container, Engine } from '../../src/model/docker.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 import type { Session } from '../../src/shell/session.ts';
@@ -61,6 +62,11 @@ export const settle = (c: Capture, r: Replayed): World => {
   runIn(r.session, `${BEFORE_PROBES[c.name] ?? ''}\nsleep 5`);
   return r.session.world;
 };
+
+/** There is no command line yet. */
+export const NO_CLI = !COMMANDS.some((x) => x.name === 'docker');
+/** What only the command line makes. */
+export const ofClient = (path: string): boolean => /(^commands\.out|inspect\.json|networks\/.*|ps\.txt|docker-proxy\.txt)$/.test(path);
 
 /** `bare`: the engine's calls instead of the command line. */
 export const replay = (c: Capture, bare = false): Replayed => {

@@ -8,8 +8,7 @@ import { dataCapture, dataNames, sharedCapture, sharedNames, type Capture } from
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay, settle } from './replay.ts';
-import { COMMANDS } from '../../src/commands/index.ts';
+import { NO_CLI, nsOfName, ofClient, replay, settle } from './replay.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 
 const argv = process.argv.slice(2);
@@ -17,7 +16,7 @@ const only = argv.includes('-f') ? new RegExp(argv[argv.indexOf('-f') + 1] as st
 const names = argv.filter((a, i) => !a.startsWith('-') && argv[i - 1] !== '-f');
 const has = (flag: string): boolean => argv.includes(flag);
 /** Until there is a command line, and with --bare: the engine's own calls. */
-const bare = has('--bare') || !COMMANDS.some((x) => x.name === 'docker');
+const bare = has('--bare') || NO_CLI;
 const shown = has('-v') ? Infinity : 6;
 
 const show = (lines: readonly string[], indent: string): void => {
@@ -62,7 +61,7 @@ for (const name of names.length > 0 ? names : has('--data') ? dataNames() : shar
     const r = replay(c, bare);
     if (r.complaints !== '') console.log(`  dockerd: ${r.complaints}`);
     const got = observe(c, r, bare);
-    const diffs = compareCaptures(c, got).filter((d) => !bare || !/inspect\.json$|networks\/|ps\.txt$|docker-proxy\.txt$/.test(d.path));
+    const diffs = compareCaptures(c, got).filter((d) => !bare || !ofClient(d.path));
     for (const d of diffs) {
       if (only && !only.test(d.path)) continue;
       console.log(`  ${d.path}`);
