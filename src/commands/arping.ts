@@ -11,7 +11,7 @@ import { ipRouteOutput } from '../net/route4.ts';
 import { bindSocket, closeSocket, openSocket } from '../net/sock.ts';
 import type { Command, Proc, Running } from '../shell/proc.ts';
 import { getopt } from './getopt.ts';
-import { resolveHost } from './names.ts';
+import { lookupHost } from './names.ts';
 import { openStdout } from './stdio.ts';
 import { strtolOrErr } from './strtol.ts';
 import { RT_SCOPE_LINK } from '../model/uapi.ts';
@@ -112,7 +112,7 @@ function* runArping(p: Proc): Running {
     io.error(text);
     return status;
   };
-  const found = resolveHost(p, o.target, 4);
+  const found = yield* lookupHost(p, o.target, 4);
   if (typeof found === 'string') return die(`${o.target}: ${found}`);
   const gdst = found.ip as Ip4;
   let name = o.device;

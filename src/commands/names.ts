@@ -1,8 +1,10 @@
-// Host names: /etc/hosts and nothing else, as on a host whose DNS servers cannot be reached.
-// Mirrors: glibc getaddrinfo/getnameinfo with `hosts: files dns`; addresses are sorted as a fresh namespace sorts them (IPv4 first).
+// Host names: glibc's getaddrinfo and getnameinfo with `hosts: files dns`; addresses are sorted as a fresh namespace sorts them (IPv4 first).
+// `resolveHost` looks into /etc/hosts only, for callers that cannot wait; `lookupHost` asks the servers of /etc/resolv.conf, too.
 import { parseIp4, parseIp4Aton, parseIp6, printIp, type Ip, type Ip6 } from '../base/ip.ts';
 import { findLink, findLinkByName } from '../net/ctx.ts';
-import type { Proc } from '../shell/proc.ts';
+import { hostnameAt } from '../docker/rootfs.ts';
+import type { Proc, Signal, Wait } from '../shell/proc.ts';
+import { readResolvConf, searchAddress, searchName } from './dnsClient.ts';
 
 export interface Resolved {
   readonly ip: Ip;
@@ -44,8 +46,23 @@ export const resolveHost = (p: Proc, text: string, family: 0 | 4 | 6): Resolved 
   const pick = known.find((h) => typeof h.ip === 'number' && family !== 6) ?? known.find((h) => typeof h.ip !== 'number' && family !== 4);
   if (pick) return { ip: pick.ip, scope: 0, numeric: false };
   if (known.length > 0) return FAMILY;
-  return text === p.ctx.config.hostname && family !== 6 ? { ip: 0x7f000001, scope: 0, numeric: false } : NO_DNS;
+  return text === hostnameAt(p.ctx.config, p.root ?? '') && family !== 6 ? { ip: 0x7f000001, scope: 0, numeric: false } : NO_DNS;
 };
+
+/** getaddrinfo with DNS: as resolveHost, for generators. */
+export function* lookupHost(p: Proc, text: string, family: 0 | 4 | 6): Generator<Wait, Resolved | string, Signal | undefined> {
+  const known = resolveHost(p, text, family);
+  if (known !== NO_DNS && known !== FAMILY) return known;
+  const conf = known === FAMILY && (parseIp4Aton(text) !== undefined || text.includes(':')) ? undefined : readResolvConf(p);
+  if (!conf) return known;
+  const got = yield* searchName(p, conf, text, family);
+  if (typeof got === 'string') return got === 'again' ? NO_DNS : got === 'no-data' ? 'No address associated with hostname' : UNKNOWN;
+  return { ip: got.found[0] as Ip, scope: 0, numeric: false };
+}
+/** getnameinfo with DNS. */
+export function* lookupName(p: Proc, ip: Ip): Generator<Wait, string | undefined, Signal | undefined> {
+  return nameOfHost(p, ip) ?? (yield* searchAddress(p, ip));
+}
 
 /** getnameinfo without NI_NUMERICHOST: the first name of the address. */
 export const nameOfHost = (p: Proc, ip: Ip): string | undefined => hosts(p).find((h) => h.ip === ip)?.names[0];

@@ -6,7 +6,7 @@ import { STRERROR, type Errno } from '../../model/errno.ts';
 import { findLinkByName } from '../../net/ctx.ts';
 import type { Proc, Signal, Wait } from '../../shell/proc.ts';
 import { base64, header, hostOf, readResponse, type Head, type Url } from '../http.ts';
-import { printHost, resolveHost } from '../names.ts';
+import { lookupHost, printHost, resolveHost } from '../names.ts';
 import { sockBind, sockClose, sockConnect, sockError, sockName, sockOpen, sockPoll, sockWrite, waitFor, type Sock } from '../sockfd.ts';
 import type { CurlOptions } from './options.ts';
 
@@ -84,7 +84,7 @@ const requestText = (o: CurlOptions, u: Url, old: boolean): { readonly head: str
   return { head: `${method} ${u.path}${query} HTTP/${o.http10 || old ? '1.0' : '1.1'}\r\n${lines.map((l) => `${l}\r\n`).join('')}\r\n`, body: posting ? body : '', method };
 };
 
-const lookup = (c: CurlState, u: Url): { readonly ip: Ip; readonly scope: number } | undefined => {
+function* lookup(c: CurlState, u: Url): Generator<Wait, { readonly ip: Ip; readonly scope: number } | undefined, Signal | undefined> {
   const { p, o, cache } = c;
   const key = `${u.host.toLowerCase()}:${u.port}`;
   const known = cache.get(key);
@@ -92,11 +92,11 @@ const lookup = (c: CurlState, u: Url): { readonly ip: Ip; readonly scope: number
     info(c, `Hostname ${u.host} was found in DNS cache`);
     return { ip: known, scope: 0 };
   }
-  const r = resolveHost(p, u.host, parseIp4(u.host) !== undefined || parseIp6(u.host.split('%')[0] as string) !== undefined ? 0 : o.family);
+  const r = yield* lookupHost(p, u.host, parseIp4(u.host) !== undefined || parseIp6(u.host.split('%')[0] as string) !== undefined ? 0 : o.family);
   if (typeof r === 'string') return undefined;
   cache.set(key, r.ip);
   return r;
-};
+}
 
 /** bindlocal: an address, a host name or a device, and a port. */
 const bindLocal = (c: CurlState, s: Sock): string | undefined => {
@@ -165,7 +165,7 @@ export function* transfer(c: CurlState, u: Url, began: number, out: Output, old 
       c.idle = undefined;
     }
     number = c.connections++;
-    const at = lookup(c, u);
+    const at = yield* lookup(c, u);
     if (!at) {
       const text = `Could not resolve host: ${u.host}`;
       info(c, text);

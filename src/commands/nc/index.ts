@@ -5,7 +5,7 @@ import { serviceName, serviceOf } from '../../base/services.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import type { Socket } from '../../model/world.ts';
 import type { Command, Proc, Running, Signal, Wait } from '../../shell/proc.ts';
-import { nameOfHost, printHost, resolveHost, type Resolved } from '../names.ts';
+import { lookupHost, nameOfHost, printHost, resolveHost, type Resolved } from '../names.ts';
 import {
   pause, sockAccept, sockBind, sockClose, sockConnect, sockError, sockListen, sockName, sockOpen, sockPeer, sockPoll, sockRead, sockWrite, waitFor, type Sock,
 } from '../sockfd.ts';
@@ -123,7 +123,8 @@ function* udpTest(p: Proc, o: NcOptions, s: Sock): Steps<boolean> {
 
 function* remoteConnect(p: Proc, o: NcOptions, port: number, open: Sock[]): Steps<Sock | undefined> {
   const host = o.host as string;
-  const to = lookup(p, o, host, o.family);
+  let to = lookup(p, o, host, o.family);
+  if (typeof to === 'string' && to.startsWith('Temporary')) to = yield* lookupHost(p, host, o.family);
   if (typeof to === 'string') throw new Fatal(`getaddrinfo for host "${host}" port ${port}: ${to}`);
   const family = typeof to.ip === 'number' ? 4 : 6;
   const s = sockOpen(p, o.udp ? 'udp' : 'tcp', family, settings(o));

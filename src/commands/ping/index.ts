@@ -3,7 +3,7 @@
 import { isIp4, type Ip } from '../../base/ip.ts';
 import { closeSocket } from '../../net/sock.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
-import { nameOfHost, printHost, resolveHost } from '../names.ts';
+import { lookupHost, lookupName, nameOfHost, printHost } from '../names.ts';
 import { openStdout } from '../stdio.ts';
 import { pingLoop } from './loop.ts';
 import { parsePingArgs } from './options.ts';
@@ -31,7 +31,7 @@ function* runPing(p: Proc): Running {
     io.error(`${fds.join(', ')}, hints.ai_family: ${o.family === 0 ? 'AF_UNSPEC' : o.family === 4 ? 'AF_INET' : 'AF_INET6'}\n`);
   }
   const target = o.targets.at(-1) as string;
-  const found = resolveHost(p, target, o.family);
+  const found = yield* lookupHost(p, target, o.family);
   if (typeof found === 'string') return die(`${target}: ${found}`);
   if (o.verbose) io.print(`ai->ai_family: ${isIp4(found.ip) ? 'AF_INET' : 'AF_INET6'}, ai->ai_canonname: '${target}'\n`);
   if (o.targets.length > 1) {
@@ -45,9 +45,11 @@ function* runPing(p: Proc): Running {
   const set = isIp4(found.ip) ? setup4(p, o, found.ip, io.error) : setup6(p, o, found.ip, found.scope, io.error);
   if ('error' in set) return die(set.error);
   const numeric = o.numeric || found.numeric;
+  // The target's own name is asked for once, before the first echo; other senders are looked up in /etc/hosts only.
+  const back = numeric ? undefined : yield* lookupName(p, found.ip);
   const prAddr = (ip: Ip, scope: number): string => {
     const text = printHost(p, ip, scope);
-    const name = numeric ? undefined : nameOfHost(p, ip);
+    const name = numeric ? undefined : ip === found.ip ? back : nameOfHost(p, ip);
     return name === undefined ? text : `${name} (${text})`;
   };
   io.print(`PING ${target}${isIp4(found.ip) ? ' ' : ''}${set.header}`);

@@ -9,7 +9,7 @@ import { openPipe, release, type OpenFile } from '../../shell/io.ts';
 import type { Proc, Signal, Wait } from '../../shell/proc.ts';
 import { runProgram, type ShellProc } from '../../shell/process.ts';
 import { isFlow, newPid } from '../../shell/scheduler.ts';
-import { resolveHost } from '../names.ts';
+import { lookupHost, resolveHost, type Resolved } from '../names.ts';
 import {
   sockAccept, sockBind, sockClose, sockConnect, sockError, sockListen, sockOpen, sockPeer, sockPoll, sockRead, sockShutdown, sockWrite, waitFor, type Peer, type Sock,
 } from '../sockfd.ts';
@@ -53,9 +53,9 @@ const familyOf = (a: Address): 0 | 4 | 6 => {
   const pf = a.options.get('pf');
   return a.family !== 0 ? a.family : pf === undefined ? 0 : pf.endsWith('6') ? 6 : 4;
 };
-const resolve = (c: Socat, text: string, family: 0 | 4 | 6, kind: 'tcp' | 'udp'): { readonly ip: Ip; readonly scope: number } => {
-  const m = /^\[(.*)\]$/.exec(text);
-  const r = resolveHost(c.p, m ? (m[1] as string) : text, family);
+const bare = (text: string): string => /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+const resolve = (c: Socat, text: string, family: 0 | 4 | 6, kind: 'tcp' | 'udp'): { readonly ip: Ip; readonly scope: number } => resolved(text, family, kind, resolveHost(c.p, bare(text), family));
+const resolved = (text: string, family: 0 | 4 | 6, kind: 'tcp' | 'udp', r: Resolved | string): { readonly ip: Ip; readonly scope: number } => {
   if (typeof r !== 'string') return r;
   throw new SocatError(`getaddrinfo("${text}", "NULL", {1,${family === 0 ? 0 : family === 4 ? 2 : 10},${kind === 'tcp' ? 1 : 2},${kind === 'tcp' ? 6 : 17}}, {}): ${r}`);
 };
@@ -114,7 +114,8 @@ export const sockEnd = (c: Socat, s: Sock): Endpoint => ({
 
 export function* connectEnd(c: Socat, a: Address): Steps<Endpoint> {
   const kind = a.kind === 'tcp' ? 'tcp' : 'udp';
-  const to = resolve(c, a.params[0] as string, familyOf(a), kind);
+  const host = a.params[0] as string;
+  const to = resolved(host, familyOf(a), kind, yield* lookupHost(c.p, bare(host), familyOf(a)));
   const port = portOf(a.params[1] as string, kind, false, a.params[0] as string);
   const family = typeof to.ip === 'number' ? 4 : 6;
   const s = sockOpen(c.p, kind, family, settings(c, a, false));
@@ -183,8 +184,9 @@ export const recvEnd = (c: Socat, s: Sock, one: { readonly data: string; readonl
   };
 };
 /** UDP-SENDTO: not connected; answers of the peer alone are read. */
-export const sendtoEnd = (c: Socat, a: Address): Endpoint => {
-  const to = resolve(c, a.params[0] as string, familyOf(a), 'udp');
+export function* sendtoEnd(c: Socat, a: Address): Steps<Endpoint> {
+  const host = a.params[0] as string;
+  const to = resolved(host, familyOf(a), 'udp', yield* lookupHost(c.p, bare(host), familyOf(a)));
   const port = portOf(a.params[1] as string, 'udp', false, a.params[0] as string);
   const s = sockOpen(c.p, 'udp', typeof to.ip === 'number' ? 4 : 6, settings(c, a, false));
   c.open.add(s);
@@ -202,7 +204,7 @@ export const sendtoEnd = (c: Socat, a: Address): Endpoint => {
       return true;
     },
   };
-};
+}
 
 const fileReady = (f: OpenFile): boolean => {
   f.fill();

@@ -77,7 +77,7 @@ function* withAddress(c: Socat, a: Address, next: (e: Endpoint) => Steps<number>
     case 'stdout': return yield* next(stdioEnd(c, a.kind));
     case 'tcp':
     case 'udp': return yield* next(yield* connectEnd(c, a));
-    case 'udp-sendto': return yield* next(sendtoEnd(c, a));
+    case 'udp-sendto': return yield* next(yield* sendtoEnd(c, a));
     case 'exec':
     case 'system': return yield* next(programEnd(c, a));
     case 'pipe': return yield* next(pipeEnd());

@@ -9,7 +9,7 @@ import { findLinkByName, netnsOf, stateOf } from '../../net/ctx.ts';
 import { drain } from '../../net/dev.ts';
 import { bindSocket, closeSocket, connectSocket, openSocket, sendMsg, takeRx } from '../../net/sock.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
-import { nameOfHost, printHost, resolveHost } from '../names.ts';
+import { lookupHost, nameOfHost, printHost, resolveHost } from '../names.ts';
 import { openStdout, type Stdout } from '../stdio.ts';
 import { checkTracerouteOptions, parseSource, parseTracerouteArgs, type TracerouteOptions } from './options.ts';
 
@@ -271,7 +271,7 @@ function* runTraceroute(p: Proc): Running {
     p.err(o.err);
     return o.status;
   }
-  const found = resolveHost(p, o.host, o.family);
+  const found = yield* lookupHost(p, o.host, o.family);
   if (typeof found === 'string') return say(`${o.host}: ${found}\nCannot handle "host" cmdline arg \`${o.host}' on position 1 (argc ${p.args.lastIndexOf(o.host) + 1})`, 2);
   const bad = checkTracerouteOptions(o);
   if (bad !== undefined) return say(bad, 2);

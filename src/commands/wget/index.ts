@@ -8,7 +8,7 @@ import { toBytes } from '../../shell/bytes.ts';
 import type { Command, Proc, Running, Signal, Wait } from '../../shell/proc.ts';
 import { strftime } from '../../shell/time.ts';
 import { header, hostOf, parseUrl, readResponse, resolveUrl, type Head, type Url } from '../http.ts';
-import { resolveHost } from '../names.ts';
+import { lookupHost, resolveHost } from '../names.ts';
 import { pause, sockBind, sockClose, sockConnect, sockError, sockOpen, sockPoll, sockWrite, waitFor, type Sock } from '../sockfd.ts';
 import { parseWget, type WgetOptions } from './options.ts';
 
@@ -60,7 +60,7 @@ const dots = (size: number, total: number, us: number): string => {
 /** A connection, or what went wrong (already said). */
 function* connect(w: Wget, u: Url): Steps<Sock | { readonly errno: Errno } | 'unresolved'> {
   const { p, o } = w;
-  const r = resolveHost(p, u.host, o.family);
+  const r = yield* lookupHost(p, u.host, o.family);
   const numeric = typeof r !== 'string' && r.numeric;
   if (!numeric) w.log(`Resolving ${u.host} (${u.host})... `);
   if (typeof r === 'string') {
