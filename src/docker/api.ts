@@ -28,7 +28,7 @@ const finish = (ctx: Ctx): World => {
   return commitCtx(ctx);
 };
 /** One change of an engine; undefined: there is none at this socket, or it does not run. */
-export const withDocker = <T>(world: World, what: string, sock: string | undefined, change: (tx: DockerTx) => T): { readonly world: World; readonly result: T } | undefined => {
+const withDocker = <T>(world: World, what: string, sock: string | undefined, change: (tx: DockerTx) => T): { readonly world: World; readonly result: T } | undefined => {
   const ctx = openCtx(world);
   const tx = beginDocker(ctx, sock ?? DEFAULT_SOCK, originFor(what));
   if (!tx?.e.running) return undefined;

@@ -22,7 +22,7 @@ import { quietProc } from './quietProc.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
 
 /** Go prints errno without its capital. */
-export const goErrno = (e: Errno): string => {
+const goErrno = (e: Errno): string => {
   const words = STRERROR[e];
   return (words[0] as string).toLowerCase() + words.slice(1);
 };
@@ -130,7 +130,7 @@ export const applyListen = (tx: DockerTx, op: ListenOp): number | DockerError =>
 };
 
 /** Namespaces that running containers are in (--net container:X outlives X). */
-const living = (tx: DockerTx): { readonly netns: Nsid }[] => {
+export const living = (tx: DockerTx): { readonly netns: Nsid }[] => {
   const all: { readonly netns: Nsid }[] = [];
   for (const c of pmValues(tx.e.containers)) if (c.pid !== 0 && c.sandbox) all.push({ netns: c.sandbox.netns });
   return all;

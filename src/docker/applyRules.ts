@@ -58,21 +58,27 @@ const chain = (xt: XtTx, ix: RuleIndex, op: ChainOp): boolean => {
     }
   }
 };
-const jump = (t: Tool, xt: XtTx, ix: RuleIndex, op: JumpOp): boolean => {
-  const add: RuleOp = { t: 'rule', fam: op.fam, table: op.table, how: 'I', chain: op.chain, args: ['-j', op.to] };
+/** Two calls: it is taken away where it stands, and put on top. */
+const jump = (t: Tool, xt: XtTx, ix: RuleIndex, op: JumpOp, did: (op: Op) => void): false => {
+  const one: RuleOp = { t: 'rule', fam: op.fam, table: op.table, how: 'I', chain: op.chain, args: ['-j', op.to], ...(op.option !== undefined && { option: op.option }) };
   const [r] = rulesOf(t, xt, op.table, doParse(t, ['-t', op.table, '-A', op.chain, '-j', op.to], { table: 'filter', restore: false }));
   const at = r ? ix.find(op.table, op.chain, r) : -1;
   if (at === 0) return false;
-  if (at > 0) must(xtDelete(xt, op.table, op.chain, at));
+  if (at > 0) {
+    must(xtDelete(xt, op.table, op.chain, at));
+    did({ ...one, how: 'D' });
+  }
   ix.forget(op.table, op.chain);
-  return rule(t, xt, ix, add);
+  rule(t, xt, ix, one);
+  did(one);
+  return false;
 };
-const one = (t: Tool, xt: XtTx, ix: RuleIndex, op: XtOp): boolean => {
+const one = (t: Tool, xt: XtTx, ix: RuleIndex, op: XtOp, did: (op: Op) => void): boolean => {
   switch (op.t) {
     case 'rule': return rule(t, xt, ix, op);
     case 'chain': return chain(xt, ix, op);
     case 'policy': return must(xtSetPolicy(xt, 'filter', op.chain, op.policy, undefined));
-    case 'jump': return jump(t, xt, ix, op);
+    case 'jump': return jump(t, xt, ix, op, did);
   }
 };
 /** How libnetwork reports a call that failed. */
@@ -97,7 +103,7 @@ export const applyRules = (tx: DockerTx, ns: Nsid, family: Family, ops: readonly
     const p = quietProc(tx.ctx, ns, family === 4 ? 'iptables' : 'ip6tables', [], originOf(op));
     t = { p, out: openStdout(p), backend: 'nft', family, name: p.name, line: 0 };
     try {
-      if (one(t, xt, ix, op)) did(op);
+      if (one(t, xt, ix, op, did)) did(op);
     } catch (e) {
       const end = e instanceof JobFailed ? reportJob(t, e.why) : e;
       if (!(end instanceof ToolExit)) throw end;

@@ -4,7 +4,8 @@ import type { Container, Endpoint, Engine, LinkReq, Network, RunOpts, Sandbox } 
 import type { Ip4, Ip6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { findNetns } from '../net/ctx.ts';
-import { applyListen, applyOps } from './apply.ts';
+import { releaseNetns } from '../rtnl/netns.ts';
+import { applyListen, applyOps, living } from './apply.ts';
 import { newId, randomName } from './ids.ts';
 import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint } from './join.ts';
 import { findNetwork, networksOf } from './networks.ts';
@@ -199,6 +200,8 @@ export const containerDied = (tx: DockerTx, id: string, exitCode: number): void 
   if (sb && findNetns(tx.ctx, sb.netns)) applyOps(tx, c.sockets.map((socket) => ({ t: 'close', ns: sb.netns, socket })));
   if (sb?.shared !== null && sb?.shared !== undefined) {
     setContainer(tx, id, { sandbox: null });
+    // The owner of the sandbox may have ended before.
+    if (findNetns(tx.ctx, sb.netns)) releaseNetns(tx.ctx, sb.netns, living(tx));
     return;
   }
   revokeOutside(tx, id);

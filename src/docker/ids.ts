@@ -3,7 +3,7 @@ import type { Ip4 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { rand32, randBelow, type Ctx } from '../net/ctx.ts';
 
-export const randomHex = (ctx: Ctx, digits: number): string => {
+const randomHex = (ctx: Ctx, digits: number): string => {
   let s = '';
   while (s.length < digits) s += rand32(ctx).toString(16).padStart(8, '0');
   return s.slice(0, digits);

@@ -30,7 +30,7 @@ export const setEndpoint = (tx: DockerTx, id: string, network: string, ep: Endpo
   const c = containerOf(tx, id);
   return setContainer(tx, id, { endpoints: pmSet(c.endpoints, network, ep) });
 };
-export const networkById = (tx: DockerTx, id: string): Network | undefined => pmGet(tx.e.networks, id);
+const networkById = (tx: DockerTx, id: string): Network | undefined => pmGet(tx.e.networks, id);
 
 // ---------------------------------------------------------------- the order of endpoints
 

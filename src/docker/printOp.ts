@@ -56,5 +56,7 @@ const wordsOf = (op: Op, nsName: (id: Nsid) => string): string[] => {
   }
 };
 /** `nsName` names namespaces for `ip netns exec`; `own` is the engine's, which needs none. */
-export const printOp = (op: Op, own: Nsid, nsName: (id: Nsid) => string): string[] =>
-  op.ns === undefined || op.ns === own ? wordsOf(op, nsName) : ['ip', 'netns', 'exec', nsName(op.ns), ...wordsOf(op, nsName)];
+export const printOp = (op: Op, own: Nsid, nsName: (id: Nsid) => string): string[] => {
+  const words = wordsOf(op, nsName);
+  return op.ns === undefined || op.ns === own || words[0] === '#' ? words : ['ip', 'netns', 'exec', nsName(op.ns), ...words];
+};
