@@ -38,20 +38,45 @@ const effective = (calls: readonly string[]): string[] => {
   return out;
 };
 
+/** Without capture.sh's removal of all containers at the end. */
+const untilRemoval = (calls: readonly string[]): string[] => calls.slice(0, calls.findLastIndex((l) => !l.includes(' -D ')) + 1);
+/** Without mappings of containers that failed to start: 20.10 made their rules and took them back; ours had tried the port first. */
+const withoutFailed = (calls: readonly string[]): string[] => {
+  const out = [...calls];
+  for (let i = 0; i + 6 <= out.length; ) {
+    const undone = [0, 1, 2].every((k) => (out[i + k] as string).replace(' -A ', ' -D ') === out[i + 3 + k] && out[i + k] !== out[i + 3 + k]);
+    if (undone) out.splice(i, 6);
+    else i++;
+  }
+  return out;
+};
+/** Bridges by the order in which they come up. */
+const named = (calls: readonly string[]): string[] => {
+  const names = new Map<string, string>();
+  return calls.map((l) => l.replace(/br-[0-9a-f]{12}/g, (x) => {
+    const known = names.get(x) ?? `br#${names.size + 1}`;
+    names.set(x, known);
+    return known;
+  }));
+};
+const canonicalCall = (line: string): string => line.replace(CALL, (_, tool: string, how: string, chain: string, rest: string) => print(tool, how, chain, canonical(rest)));
+
 describe('what engines 20.10 did to iptables', () => {
   const logs = new Map(goldens('calls'));
   it.each(dataNames().filter((name) => (logs.get(name) ?? '').trim() !== ''))('%s', (name) => {
-    const c = dataCapture(name);
-    const r = replay(c, true);
-    const e = engineOf(r.session.world, 'host');
-    const ours = e ? [...psValues(e.log)].map((x) => x.words.join(' ')).filter((l) => /^ip6?tables /.test(l)) : [];
-    const named = (all: readonly string[]): string[] => {
-      const names = new Map<string, string>();
-      return all.map((l) => l.replace(/br-[0-9a-f]{12}/g, (x) => names.get(x) ?? (names.set(x, `br#${names.size + 1}`), `br#${names.size}`)));
-    };
-    const theirs = effective((logs.get(name) as string).trim().split('\n').map((l) => l.replace(' -t filter', '').replace(/(--to-destination \[\S+)$/, '$1]:80 ! -i docker0')));
-    const mine = ours.map((l) => l.replace(CALL, (_, tool: string, how: string, chain: string, rest: string) => print(tool, how, chain, canonical(rest))));
-    expect(named(mine)).toEqual(named(theirs).slice(0, mine.length));
-    expect(theirs.slice(mine.length).filter((l) => !l.includes(' -D '))).toEqual([]);
+    const e = engineOf(replay(dataCapture(name), true).session.world, 'host');
+    const all = e ? [...psValues(e.log)].map((x) => x.words.join(' ')).filter((l) => /^ip6?tables /.test(l)) : [];
+    const logged = (logs.get(name) as string).trim().split('\n').map((l) => l.replace(' -t filter', '').replace(/(--to-destination \[\S+)$/, '$1]:80 ! -i docker0'));
+    // The logs of two captures are of the second run of dockerd, which found what the first had left.
+    const second = logged.includes('iptables -N DOCKER') ? 0 : all.findIndex((l) => l.endsWith('-D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER'));
+    // In named's order, those of the second run have the first numbers.
+    const ours = named([...all.slice(second), ...all.slice(0, second)]);
+    const found = ours.slice(all.length - second);
+    const mine = ours.slice(0, all.length - second).map(canonicalCall);
+    const theirs = effective([...found, ...named(logged)]).slice(effective(found).length);
+    const made = untilRemoval(name === 'publish-conflict' ? withoutFailed(theirs) : theirs);
+    // A second run takes the networks from the store in the order of their ids.
+    if (name === 'ipam-order') expect(untilRemoval(mine).sort()).toEqual(made.sort());
+    else expect(untilRemoval(mine)).toEqual(made);
   });
 });
