@@ -28,7 +28,7 @@ const rule = (t: Tool, xt: XtTx, ix: RuleIndex, op: RuleOp): boolean => {
   const at = op.how === 'D' || op.guard ? ix.find(op.table, op.chain, r) : -1;
   if (op.how === 'D') {
     if (at < 0 && op.guard === 'ifExists') return false;
-    ix.forget(op.table, op.chain);
+    if (at >= 0) ix.removed(op.table, op.chain, at);
     return must(at < 0 ? 'badRule' : xtDelete(xt, op.table, op.chain, at));
   }
   if (at >= 0) return false;

@@ -18,6 +18,8 @@ export interface RuleIndex {
   find(table: XtTableName, chain: string, r: NewRule): number;
   /** A rule came in at this position. */
   added(table: XtTableName, chain: string, at: number): void;
+  /** The rule at this position is about to go. */
+  removed(table: XtTableName, chain: string, at: number): void;
   /** Something else happened to the chain. */
   forget(table: XtTableName, chain: string): void;
   /** The transaction is committed: what is known of its chains holds for their new rules. */
@@ -52,6 +54,15 @@ export const ruleIndex = (xt: XtTx): RuleIndex => {
       const rules = txFind(xt, table, chain)?.rules;
       const r = at < 0 ? rules?.at(-1) : rules?.[at];
       if (c && r) add(c.ix, r);
+    },
+    removed: (table, chain, at) => {
+      const c = open.get(`${table}/${chain}`);
+      const r = txFind(xt, table, chain)?.rules[at];
+      const key = r && keyOf(r);
+      const left = c && key !== undefined ? c.ix.get(key)?.filter((x) => x !== r) : undefined;
+      if (!c || key === undefined || !left) open.delete(`${table}/${chain}`);
+      else if (left.length === 0) c.ix.delete(key);
+      else c.ix.set(key, left);
     },
     forget: (table, chain) => void open.delete(`${table}/${chain}`),
     keep: () => {
