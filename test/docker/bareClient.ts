@@ -3,9 +3,9 @@
 import { parseIp, type Ip, type Ip4, type Ip6 } from '../../src/base/ip.ts';
 import { parseMac } from '../../src/base/mac.ts';
 import { newDaemonOpts, newNetCreate, newRunOpts } from '../../src/docker/defaults.ts';
-import { connect, createContainer, createNetwork, disconnect, findContainer, pauseContainer, removeContainer, removeNetwork, restartContainer, startContainer, startEngine, stopContainer, stopEngine } from '../../src/docker/engine.ts';
+import { connect, createContainer, createNetwork, disconnect, findContainer, pauseContainer, removeContainer, removeNetwork, renameContainer, restartContainer, startContainer, startEngine, stopContainer, stopEngine } from '../../src/docker/engine.ts';
 import { beginDocker, commitDocker, isRefused, type DockerError, type DockerTx } from '../../src/docker/tx.ts';
-import type { Cidr, Container, DaemonOpts, NetCreate, PortReq, RunOpts } from '../../src/model/docker.ts';
+import type { Cidr, Container, DaemonOpts, EngineVersion, NetCreate, PortReq, RunOpts } from '../../src/model/docker.ts';
 import type { Origin } from '../../src/model/world.ts';
 import type { Session } from '../../src/shell/session.ts';
 import { drain } from '../../src/net/dev.ts';
@@ -19,9 +19,9 @@ const origin = (text: string): Origin => ({ file: 'commands.sh', line: 0, text, 
 /** Shell words, quotes taken off. */
 const words = (text: string): string[] => [...text.matchAll(/'([^']*)'|(\S+)/g)].map((m) => m[1] ?? m[2] ?? '');
 
-const daemonOpts = (flags: string): DaemonOpts => {
+const daemonOpts = (version: EngineVersion, flags: string): DaemonOpts => {
   const o: Partial<Mutable<DaemonOpts>> = {};
-  const list = words(flags).flatMap((w) => (w.startsWith('--') && w.includes('=') && !w.startsWith('--default-address-pool') ? [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)] : [w]));
+  const list = words(flags).flatMap((w) => (w.startsWith('--') && w.includes('=') && !w.startsWith('--default-') ? [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)] : [w]));
   for (let i = 0; i < list.length; i++) {
     const bool = (): boolean => (list[i + 1] === 'true' || list[i + 1] === 'false' ? list[++i] === 'true' : true);
     const value = (): string => list[++i] ?? '';
@@ -44,26 +44,38 @@ const daemonOpts = (flags: string): DaemonOpts => {
       case '-b': case '--bridge': o.bridge = value(); break;
       case '--default-address-pool': {
         const m = /base=([^,]+),size=(\d+)/.exec(value());
-        o.defaultAddressPools = [{ base: cidr(m?.[1] ?? ''), size: Number(m?.[2]) }];
+        o.defaultAddressPools = [...(o.defaultAddressPools ?? []), { base: cidr(m?.[1] ?? ''), size: Number(m?.[2]) }];
         break;
       }
+      case '--default-network-opt': {
+        const m = /^(\w+)=([^=]+)=(.*)$/.exec(value());
+        o.defaultNetworkOpts = { ...o.defaultNetworkOpts, [m?.[1] ?? '']: { ...o.defaultNetworkOpts?.[m?.[1] ?? ''], [m?.[2] ?? '']: m?.[3] ?? '' } };
+        break;
+      }
+      case '--allow-direct-routing': o.allowDirectRouting = bool(); break;
+      case '--ip-forward-no-drop': o.ipForwardNoDrop = bool(); break;
+      case '--host-gateway-ip': o.hostGatewayIp = ip(value()); break;
+      case '--dns': o.dns = [...(o.dns ?? []), value()]; break;
+      case '--dns-search': o.dnsSearch = [...(o.dnsSearch ?? []), value()]; break;
+      case '--dns-opt': o.dnsOptions = [...(o.dnsOptions ?? []), value()]; break;
       default: throw new Error(`bareClient: dockerd ${list[i] as string}`);
     }
   }
-  return newDaemonOpts('20.10', o);
+  return newDaemonOpts(version, o);
 };
 
-export const bareDaemon = (s: Session, sock: string, netns: string, flags: string, kernelLacks: readonly string[] = []): string => {
-  const e = startEngine(s.ctx, { sock, netns: netnsByName(s.world, netns), version: '20.10', backend: 'iptables', pid: 1, execRoot: '/var/run/docker', opts: { ...daemonOpts(flags), kernelLacks } }, origin('dockerd'), undefined, (p) => s.readFile(p));
+export const bareDaemon = (s: Session, version: EngineVersion, sock: string, netns: string, flags: string, kernelLacks: readonly string[] = []): string => {
+  const e = startEngine(s.ctx, { sock, netns: netnsByName(s.world, netns), version, backend: 'iptables', pid: 1, execRoot: '/var/run/docker', opts: { ...daemonOpts(version, flags), kernelLacks } }, origin('dockerd'), undefined, (p) => s.readFile(p));
   drain(s.ctx);
   return e ? e.refused : '';
 };
 export const bareStop = (s: Session, sock: string): void => stopEngine(s.ctx, sock, origin('dockerd'));
 
 const port = (text: string): PortReq => {
-  const m = /^(?:(?:([\d.]+):)?(\d*):)?(\d+)(?:\/(tcp|udp|sctp))?$/.exec(text);
-  const hostPort = m?.[2] === undefined || m[2] === '' ? null : ([Number(m[2]), Number(m[2])] as const);
-  return { hostIp: m?.[1] === undefined ? null : ip(m[1]), hostPort, port: Number(m?.[3]), proto: (m?.[4] ?? 'tcp') as 'tcp' };
+  const m = /^(?:(?:([\d.]+|\[[^\]]+\]):)?([\d-]*):)?(\d+)(?:\/(tcp|udp|sctp))?$/.exec(text);
+  const [first, last] = (m?.[2] ?? '').split('-');
+  const hostPort = !first ? null : ([Number(first), Number(last ?? first)] as const);
+  return { hostIp: m?.[1] === undefined ? null : ip(m[1].replace(/[[\]]/g, '')), hostPort, port: Number(m?.[3]), proto: (m?.[4] ?? 'tcp') as 'tcp' };
 };
 const runOpts = (list: readonly string[]): RunOpts => {
   const o: Partial<Mutable<RunOpts>> & { image: string } = { image: '' };
@@ -82,10 +94,15 @@ const runOpts = (list: readonly string[]): RunOpts => {
       case '--ip': o.ip = ip(value()) as Ip4; break;
       case '--ip6': o.ip6 = ip(value()) as Ip6; break;
       case '--mac-address': o.mac = parseMac(value()) ?? null; break;
-      case '--network-alias': more('networkAliases', value()); break;
+      case '--network-alias': case '--net-alias': more('networkAliases', value()); break;
       case '--dns': more('dns', value()); break;
       case '--dns-search': more('dnsSearch', value()); break;
-      case '--dns-option': more('dnsOptions', value()); break;
+      case '--dns-option': case '--dns-opt': more('dnsOptions', value()); break;
+      case '--restart': {
+        const [name = 'no', max] = value().split(':');
+        o.restart = { name: name as RunOpts['restart']['name'], max: Number(max ?? 0) };
+        break;
+      }
       case '--add-host': {
         const [name = '', ...addr] = value().split(':');
         o.extraHosts = [...(o.extraHosts ?? []), [name, addr.join(':')]];
@@ -163,6 +180,8 @@ const docker = (tx: DockerTx, list: readonly string[]): Output => {
     case 'restart': return each(plain, (c) => restartContainer(tx, c.id, 137));
     case 'pause': return each(plain, (c) => pauseContainer(tx, c.id, true));
     case 'unpause': return each(plain, (c) => pauseContainer(tx, c.id, false));
+    case 'kill': return each(plain, (c) => stopContainer(tx, c.id, 137));
+    case 'rename': return each(plain.slice(0, 1), (c) => renameContainer(tx, c.id, plain[1] as string));
     case 'rm': return each(plain, (c) => removeContainer(tx, c.id, { force: true }));
     case 'network': {
       const [what, ...args] = rest;

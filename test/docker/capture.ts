@@ -9,7 +9,8 @@ export interface Capture {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export const SHARED = '/work/shared/docker/captures';
+/** Another folder of captures: DOCKER_CAPTURES=DIR. */
+export const SHARED = process.env['DOCKER_CAPTURES'] ?? '/work/shared/docker/captures';
 export const DATA = fileURLToPath(new URL('./data/captures/', import.meta.url));
 
 const walkFiles = (dir: string, prefix = ''): [string, string][] =>

@@ -1,4 +1,5 @@
 // commands.sh and commands.out of a capture: what was typed, where, and what it printed.
+import type { EngineVersion } from '../../src/model/docker.ts';
 import { textOf, type Capture } from './capture.ts';
 
 /** Whose namespace: the Docker host, the second one, the router, a neighbour, or a container. */
@@ -15,6 +16,7 @@ export interface Output {
   readonly rc: number;
 }
 export interface Script {
+  readonly version: EngineVersion;
   readonly ipForward: 0 | 1;
   readonly resolvConf: string;
   readonly steps: readonly Step[];
@@ -39,6 +41,9 @@ export const parseOutputs = (text: string): { readonly cmd: string; readonly out
   }
   return found;
 };
+
+/** `# docker 28.5` at the top of commands.sh; the captures of 20.10 do not say. */
+export const versionOf = (c: Capture): EngineVersion => (/^# docker (\S+)$/m.exec(textOf(c, 'commands.sh'))?.[1] ?? '20.10') as EngineVersion;
 
 /** The file's lines were joined by spaces in the comment. */
 const resolvLines = (words: string): string => `${words.replace(/ (?=(?:nameserver|search|options) )/g, '\n')}\n`;
@@ -74,5 +79,5 @@ export const parseScript = (c: Capture): Script => {
       steps.push({ kind: 'run', place, text, out: same ? o.out : undefined });
     }
   }
-  return { ipForward, resolvConf, steps };
+  return { version: versionOf(c), ipForward, resolvConf, steps };
 };

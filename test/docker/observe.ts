@@ -58,7 +58,8 @@ const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: H
 
 /** Our side of a capture. */
 export const observe = (c: Capture, r: Replayed, bare = false): Capture => {
-  const files = new Map<string, string>();
+  // rename.ts looks up there which names were given.
+  const files = new Map([['commands.sh', c.files.get('commands.sh') ?? '']]);
   const s = r.session;
   dumpHost(s, files, 'host', NETNS.host);
   dumpEngine(s, files, '', 'host', bare);

@@ -37,6 +37,7 @@ export interface Names {
 export const namesOf = (c: Capture): Names => {
   const all = new Map<string, string>();
   const dns = new Map<string, Map<string, string>>();
+  const typed = c.files.get('commands.sh') ?? '';
   const id = (hex: string, role: string): void => {
     if (!/^[0-9a-f]{64}$/.test(hex)) return;
     all.set(hex, `<${role}>`);
@@ -76,6 +77,8 @@ export const namesOf = (c: Capture): Names => {
           all.set(peer.ifname, `veth:${where}${ct}:${l.ifname}`);
           // A bridge that was made by hand takes the lowest address of its ports, whosever that is: they are all `veth`.
           mac(peer.address, 'veth');
+          // 28: chance, unless it was given.
+          if (!l.address.startsWith('02:42:') && !typed.includes(l.address)) mac(l.address, `${ct}:${l.ifname}`);
         }
       }
     }

@@ -81,7 +81,7 @@ export const replay = (c: Capture, bare = false): Replayed => {
     down = false;
     const lacks = KERNEL_LACKS[c.name];
     if (bare) {
-      complaints += bareDaemon(session, SOCKS[host], NETNS[host], flags.get(host) ?? '', lacks);
+      complaints += bareDaemon(session, script.version, SOCKS[host], NETNS[host], flags.get(host) ?? '', lacks);
       return;
     }
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
