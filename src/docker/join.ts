@@ -239,9 +239,16 @@ export const revokeOutside = (tx: DockerTx, id: string): void => {
   }
   setContainer(tx, id, { portsOn: '', bindings: [] });
 };
-/** Networks of a container in the order of joining: "bridge" first (allocateNetwork); Docker's own order of the others is that of a Go map. */
-export const joinOrder = (tx: DockerTx, c: Container): Network[] =>
-  c.networks.map((name) => networksOf(tx.e).find((n) => n.name === name)).filter((n) => n !== undefined).sort((a, b) => Number(a.name !== 'bridge') - Number(b.name !== 'bridge') || (a.name < b.name ? -1 : 1));
+/**
+ * Networks of a container in the order of joining: "bridge" first (allocateNetwork). Docker's own order of the others is that of a Go map, by chance;
+ * here those that were connected, in that order, then the one it was created with (as it was in captures/gateway-priority).
+ */
+export const joinOrder = (tx: DockerTx, c: Container): Network[] => {
+  const [own, ...connected] = c.networks;
+  const names = [...connected, ...(own === undefined ? [] : [own])];
+  const all = networksOf(tx.e);
+  return ['bridge', ...names.filter((name) => name !== 'bridge')].filter((name) => c.networks.includes(name)).map((name) => all.find((n) => n.name === name)).filter((n) => n !== undefined);
+};
 export const forgetEndpoint = (tx: DockerTx, id: string, network: string): void => {
   const c = containerOf(tx, id);
   setContainer(tx, id, { endpoints: pmDelete(c.endpoints, network), networks: c.networks.filter((x) => x !== network) });

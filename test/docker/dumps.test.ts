@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIp, type Ip } from '../../src/base/ip.ts';
 import { dockerNetworkCreate, dockerRun, startDocker } from '../../src/docker/api.ts';
+import { dockerNftRules } from '../../src/docker/nftRules.ts';
 import type { Cidr, DaemonOpts, EngineVersion, PortReq } from '../../src/model/docker.ts';
 import { emptyWorld } from '../../src/model/init.ts';
 import type { World } from '../../src/model/world.ts';
@@ -49,6 +50,19 @@ describe.each([['28.0', 'moby28.0'], ['28.5', 'moby28'], ['29', 'moby29']] as co
       const how = title.includes(' -S ') ? '-S' : `${text.includes('anywhere') ? '' : '-n '}-v --line-numbers -L`;
       expect(runIn(after, `iptables -t ${table} ${how} ${chain}`).out.replace(/[ \t]+$/gm, '').trim(), title).toBe(text);
     }
+  });
+});
+
+describe('nftables of an engine 29, as text', () => {
+  const all = goldens('moby29-nft').filter(([name]) => !name.startsWith('swarm'));
+  it.each(all)('%s', (name, page) => {
+    const noProxy = name === 'usernet-portmap-noproxy';
+    let w = made(startDocker(emptyWorld(), { version: '29', daemon: { userlandProxy: !noProxy } }));
+    for (const command of commandsOf(page)) w = command(w);
+    expect(dockerNftRules(w)?.trim()).toBe(sections(page).find((x) => x.title === 'nft' && x.text.startsWith('table '))?.text);
+  });
+  it('an engine that should load them does not start', () => {
+    expect(startDocker(emptyWorld(), { version: '29', backend: 'nftables' })).toMatchObject({ error: expect.stringContaining('not modelled') });
   });
 });
 
