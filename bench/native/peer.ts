@@ -1,12 +1,11 @@
 // The classifier's lookup, called as iptDoTable calls it but with the key written from header words: what lookup.c does with the very same
 // arrays. What they take apart is the price of V8.
 import type { Classifier } from '../../src/xt/classifier.ts';
-import { CURSOR, enterChain, firstRule, type ChainCode } from '../../src/xt/chainCode.ts';
+import { enterChain, firstRule, type ChainCode } from '../../src/xt/chainCode.ts';
 import { K_DPORT, K_DST, K_FRAG, K_PORTS, K_PROTO, K_SPORT, K_SRC, packetKey } from '../../src/xt/packetKey.ts';
 import { useNames, type RuleStore } from '../../src/xt/ruleStore.ts';
 import { H, type Headers } from '../gen/headers.ts';
 
-const cursors = new Int32Array(CURSOR);
 /** Index of the first rule that matches header k; -1: none. */
 export const lookupOf = (code: ChainCode, c: Classifier, { words, devices }: Headers): ((k: number) => number) => {
   const { store } = code;
@@ -20,8 +19,8 @@ export const lookupOf = (code: ChainCode, c: Classifier, { words, devices }: Hea
     packetKey[K_DPORT] = words[w + 3] as number;
     packetKey[K_PROTO] = words[w + 4] as number;
     useNames(store, devices[words[w + 5] as number] as string, devices[words[w + 6] as number] as string);
-    enterChain(store, c, cursors, 0);
-    return firstRule(code, c, cursors, 0, 0, 0);
+    enterChain(store, c);
+    return firstRule(code, c, 0, 0);
   };
 };
 

@@ -5,7 +5,7 @@
 import type { Family } from '../base/ip.ts';
 import type { XtRule } from '../model/xt.ts';
 import { popcount } from '../base/pmap.ts';
-import { enter, ROOTS, type Classifier } from './classifier.ts';
+import { leafOf, type Classifier } from './classifier.ts';
 import { flowFind, flowKeep, flowNames, newFlowCache, type FlowCache } from './flowCache.ts';
 import { buildClassifier } from './classifierBuild.ts';
 import { K_DST, K_PORTS, packetKey as key } from './packetKey.ts';
@@ -145,20 +145,15 @@ export const withClassifier = (code: ChainCode): ChainCode => {
   return best;
 };
 
-/** A smaller chain's tree and records stay in the processor's caches by themselves. */
-const LARGE_CHAIN = 4096;
+/** A smaller chain's tree stays in the processor's caches by itself, and a flow cache would only push it out (docs/performance.md). */
+const LARGE_CHAIN = 32_768;
 /** Sets of a flow cache, as a power of two, and how often a classifier is asked before it gets one. */
 const FLOW_BITS = 16;
 const FLOWS_FROM = 1 << 14;
-const NOT_ENTERED = -1;
-/**
- * Before a packet's walk through the chain, whose key and names are loaded: the leaves in which its rules are will be found, and written at
- * `cursors[at ..]`, when somebody asks. False: the packet's ports are not known, every rule is to be tried.
- */
-export const enterChain = (store: RuleStore, c: Classifier, cursors: Int32Array, at: number): boolean => {
+/** Before a packet's walk through the chain, whose key and names are loaded. False: the packet's ports are not known, every rule is to be tried. */
+export const enterChain = (store: RuleStore, c: Classifier): boolean => {
   if ((key[K_PORTS] as number) === 0) return false;
   loadNames(store);
-  cursors[at] = NOT_ENTERED;
   if (c.flows === null && store.base >= LARGE_CHAIN && store.family === 4 && ++c.asked > FLOWS_FROM) c.flows = newFlowCache(FLOW_BITS);
   return true;
 };
@@ -170,14 +165,12 @@ const firstOfAll = (store: RuleStore, dead: Int32Array | null, from: number): nu
   for (let r = from; r < base; r++) if (allowsDst(hot, r, dst) && recordMatches(store, r) && (dead === null || !isDead(dead, r))) return r;
   return base;
 };
-const firstOfLeaves = (store: RuleStore, dead: Int32Array | null, c: Classifier, cursors: Int32Array, at: number, from: number): number => {
-  const { tree, roots } = c;
+const firstOfLeaves = (store: RuleStore, dead: Int32Array | null, { tree, roots }: Classifier, from: number): number => {
   const { hot } = store;
-  if (cursors[at] === NOT_ENTERED) enter(c, cursors, at);
   const dst = key[K_DST] as number;
   let best = store.base;
   for (let k = 0; k < roots.length; k++) {
-    for (let l = cursors[at + k] as number; ; l++) {
+    for (let l = leafOf(tree, roots[k] as number); ; l++) {
       const r = tree[l] as number;
       if (r >= best) break;
       if (r >= from && allowsDst(hot, r, dst) && recordMatches(store, r) && (dead === null || !isDead(dead, r))) {
@@ -188,12 +181,12 @@ const firstOfLeaves = (store: RuleStore, dead: Int32Array | null, c: Classifier,
   }
   return best;
 };
-const firstOfFlow = (store: RuleStore, flows: FlowCache, c: Classifier, cursors: Int32Array, at: number): number => {
+const firstOfFlow = (store: RuleStore, flows: FlowCache, c: Classifier): number => {
   const names = flowNames(store.inBits.no, store.outBits.no);
-  if (names === -1) return firstOfLeaves(store, null, c, cursors, at, 0);
+  if (names === -1) return firstOfLeaves(store, null, c, 0);
   const known = flowFind(flows, names);
   if (known >= 0) return known;
-  const r = firstOfLeaves(store, null, c, cursors, at, 0);
+  const r = firstOfLeaves(store, null, c, 0);
   flowKeep(flows, names, r);
   return r;
 };
@@ -201,14 +194,12 @@ const firstOfFlow = (store: RuleStore, flows: FlowCache, c: Classifier, cursors:
  * The first rule whose own fields match the packet of the key, from base record `from` and inserted rule `ins` on: a base record's number,
  * `base` + n for the n-th inserted one, or -1.
  */
-export const firstRule = (code: ChainCode, c: Classifier | null, cursors: Int32Array, at: number, from: number, ins: number): number => {
+export const firstRule = (code: ChainCode, c: Classifier | null, from: number, ins: number): number => {
   const { store, dead } = code;
   const r = c === null ? firstOfAll(store, dead, from)
-    : from === 0 && dead === null && c.flows !== null ? firstOfFlow(store, c.flows, c, cursors, at) : firstOfLeaves(store, dead, c, cursors, at, from);
+    : from === 0 && dead === null && c.flows !== null ? firstOfFlow(store, c.flows, c) : firstOfLeaves(store, dead, c, from);
   if (code.ins.length > 0) {
     for (let k = ins; k < code.ins.length && (code.before[k] as number) <= r; k++) if (recordMatches(store, code.ins[k] as number)) return store.base + k;
   }
   return r === store.base ? -1 : r;
 };
-/** Room for a cursor. */
-export const CURSOR = ROOTS;

@@ -16,19 +16,15 @@ export interface Classifier {
   flows: FlowCache | null;
   asked: number;
 }
-/** At most so many roots. */
-export const ROOTS = 4;
 export const NO_RULE = 0x7fffffff;
 
-/** Finds the leaves of the packet in the key and writes where they begin at `cursors[at ..]`. */
-export const enter = ({ roots, tree }: Classifier, cursors: Int32Array, at: number): void => {
-  for (let r = 0; r < roots.length; r++) {
-    let n = roots[r] as number;
-    while (n >= 0) {
-      const head = tree[n] as number;
-      const cell = ((key[head & 15] as number) - (tree[n + 1] as number)) >>> ((head >>> 4) & 31);
-      n = cell < head >>> 9 ? (tree[n + 3 + cell] as number) : (tree[n + 2] as number);
-    }
-    cursors[at + r] = ~n;
+/** Where the packet of the key ends in the tree below `root`: the leaf's first rule number. */
+export const leafOf = (tree: Int32Array, root: number): number => {
+  let n = root;
+  while (n >= 0) {
+    const head = tree[n] as number;
+    const cell = ((key[head & 15] as number) - (tree[n + 1] as number)) >>> ((head >>> 4) & 31);
+    n = cell < head >>> 9 ? (tree[n + 3 + cell] as number) : (tree[n + 2] as number);
   }
+  return ~n;
 };

@@ -86,6 +86,9 @@ export interface RuleStore extends Tallied {
   /** What useNames found last. */
   inBits: NameBits;
   outBits: NameBits;
+  /** What it found before. */
+  readonly recent: NameBits[];
+  turn: number;
   /** The number given last. */
   nameNo: number;
   /** Of the first `base` records, once they have been asked often enough to pay for it. */
@@ -96,10 +99,11 @@ export interface RuleStore extends Tallied {
   tally: Tally | null;
 }
 
+const RECENT = 4;
 const NO_NAME: NameBits = { name: '', bits: new Uint8Array(0), exact: 0, no: 0 };
 export const newStore = (family: Family, base: number, worth: number): RuleStore => ({
   family, base, count: 0, hot: new Int32Array(base * 8), cold: new Int32Array(base * COLD), addr6: new Int32Array(family === 6 ? base * 16 : 0), counted: [], matches: [], targets: [], jumps: [], jumpNo: new Map(),
-  ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, nameNo: 0, classifier: null, walked: 0, worth, tally: null,
+  ifaces: [], ifaceNo: new Map(), names: new Map(), inBits: NO_NAME, outBits: NO_NAME, recent: [NO_NAME, NO_NAME, NO_NAME, NO_NAME], turn: 0, nameNo: 0, classifier: null, walked: 0, worth, tally: null,
 });
 
 const matchOf = (name: string, family: Family): AnyMatch => {
@@ -214,6 +218,16 @@ export const addRecord = (s: RuleStore, r: XtRule): number => {
 };
 
 const bitsOf = (s: RuleStore, name: string): NameBits => {
+  // Packets come and go by a few devices in turn.
+  for (let i = 0; i < RECENT; i++) {
+    const r = s.recent[i] as NameBits;
+    if (r.name === name && r.bits.length >= s.ifaces.length) return r;
+  }
+  const b = namedBits(s, name);
+  s.recent[s.turn++ & (RECENT - 1)] = b;
+  return b;
+};
+const namedBits = (s: RuleStore, name: string): NameBits => {
   let b = s.names.get(name);
   if (!b || b.bits.length < s.ifaces.length) {
     // Names are few; a world that keeps making devices must not fill memory.

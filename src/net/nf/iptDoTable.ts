@@ -1,10 +1,9 @@
 // One table meets one packet: net/ipv4/netfilter/ip_tables.c (ipt_do_table), ip6_tables.c, and nf_tables_core.c (nft_do_chain) for the
 // tables of iptables-nft, whose rules mean the same. One loop gives the verdict, the counters and, when asked, the trace.
-// Nothing is allocated here: the stack of jumps and the classifiers' cursors are pools, shared by the tables that a packet is in, because
-// REJECT sends packets from within.
+// Nothing is allocated here: the stack of jumps is a pool, shared by the tables that a packet is in, because REJECT sends packets from within.
 import type { Nsid } from '../../model/world.ts';
 import type { XtRule, XtTable } from '../../model/xt.ts';
-import { CURSOR, enterChain, firstRule } from '../../xt/chainCode.ts';
+import { enterChain, firstRule } from '../../xt/chainCode.ts';
 import { chainCode, compileTable, jumpTo, layOutAgain, wantsLayout, type ChainSpan, type CompiledTable } from '../../xt/compile.ts';
 import { K_PORTS, loadKey, packetKey } from '../../xt/packetKey.ts';
 import { COLD, F_MATCHES, F_PORTS, KIND, T_ACCEPT, T_DROP, T_EXT, T_GOTO, T_JUMP, T_NONE, T_QUEUE, T_RETURN, useNames, type RuleStore } from '../../xt/ruleStore.ts';
@@ -27,8 +26,6 @@ const MAX_JUMPS = 1024;
 /** Chain's number, base record, inserted rule: where to go on. */
 const FRAME = 3;
 let stack: Int32Array = new Int32Array(64 * FRAME);
-/** Where the classifiers' leaves are being read, for each table that the packet is in. */
-let cursors: Int32Array = new Int32Array(16 * CURSOR);
 let depth = 0;
 let top = 0;
 const grown = (a: Int32Array): Int32Array => {
@@ -47,19 +44,17 @@ export const iptDoTable = (ctx: Ctx, nsid: Nsid, table: XtTable, p: XtPacket): '
     if (chain.stats) xtCount(ctx, nsid, c, no, p.pkt.len);
     return chain.policy === 'DROP' ? 'drop' : 'accept';
   }
-  const at = depth * CURSOR;
-  if (at === cursors.length) cursors = grown(cursors);
   const bottom = top;
   depth++;
   try {
-    return doTable(ctx, nsid, c, p, no, at, bottom);
+    return doTable(ctx, nsid, c, p, no, bottom);
   } finally {
     depth--;
     top = bottom;
   }
 };
 
-const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: number, cursor: number, bottom: number): 'accept' | 'drop' => {
+const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: number, bottom: number): 'accept' | 'drop' => {
   const { table } = c;
   loadKey(p.pkt);
   // The chain that is being read, and where: the next base record and the next inserted rule.
@@ -76,9 +71,9 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
     const { store } = code;
     useNames(store, p.inName, p.outName);
     let { classifier } = span;
-    if (classifier !== null && !enterChain(store, classifier, cursors, cursor)) classifier = null;
+    if (classifier !== null && !enterChain(store, classifier)) classifier = null;
     for (;;) {
-      const at = firstRule(code, classifier, cursors, cursor, from, ins);
+      const at = firstRule(code, classifier, from, ins);
       if (at < 0) {
         if (chain.policy === null) {
           if (ctx.trace) traceRule(ctx, nsid, table, chain, null, p, 'return');
@@ -166,7 +161,7 @@ const doTable = (ctx: Ctx, nsid: Nsid, c: CompiledTable, p: XtPacket, entry: num
           loadKey(p.pkt);
           useNames(store, p.inName, p.outName);
           if (v === 'return') back = true;
-          else if (classifier !== null && !enterChain(store, classifier, cursors, cursor)) classifier = null;
+          else if (classifier !== null && !enterChain(store, classifier)) classifier = null;
           break;
         }
         default: throw new RangeError(`compiled rule of kind ${kind} in table ${table.name}, chain ${chain.name}`);

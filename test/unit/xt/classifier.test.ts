@@ -141,7 +141,7 @@ describe('a flow cache', () => {
       { numRuns: 25 },
     );
   });
-  it('comes to chains of 4096 rules that are asked often, and to none that are smaller', () => {
+  it('comes to chains of 32,768 rules that are asked often, and to none that are smaller', () => {
     const flowsAfter = (n: number): boolean => {
       const table: XtTable = {
         family: 4, name: 'filter', backend: 'legacy', created: 0, chains: [{
@@ -157,7 +157,7 @@ describe('a flow cache', () => {
       }
       return (compileTable(table).spans[0]?.classifier?.flows ?? null) !== null;
     };
-    expect([flowsAfter(4095), flowsAfter(4096)]).toEqual([false, true]);
+    expect([flowsAfter(32_767), flowsAfter(32_768)]).toEqual([false, true]);
   });
 });
 
