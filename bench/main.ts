@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bench as conntrack } from './conntrack.ts';
+import { bench as docker } from './docker.ts';
 import { bench as edits } from './edits.ts';
 import { bench as fib } from './fib.ts';
 import { option, say, table, type Row } from './lib.ts';
@@ -25,6 +26,7 @@ const ALL: Record<string, () => Row[]> = {
   walk,
   worlds,
   edits,
+  docker,
   memory,
 };
 
