@@ -1,6 +1,7 @@
 // The public API: a script and a world in, a transcript and a world out.
 export { parseIp, parseIp4, parseIp6, printIp, printIp4, printIp6, type Ip, type Ip4, type Ip6 } from './base/ip.ts';
 export { dockerNetworkCreate, dockerNetworkRemove, dockerRemove, dockerRun, dockerStart, dockerStop, startDocker, stopDocker, type DockerOptions, type DockerRefused } from './docker/api.ts';
+export { dockerNftRules } from './docker/nftRules.ts';
 export { emptyWorld } from './model/init.ts';
 export type { Skb } from './model/skb.ts';
 export type { DropReason, Fate, TraceEvent } from './model/trace.ts';

@@ -152,6 +152,13 @@ export const NO_ADDRESS = { id: '', ip4: null, ip6: null, mac: 0, gateway4: null
 // ---------------------------------------------------------------- devices in the sandbox
 
 const lenOf = (n: Network, ip: Ip): number => poolOf(n, ip)?.subnet.len ?? (typeof ip === 'number' ? 32 : 128);
+/** advertiseAddrs, 28 on: three messages a second apart unless the network's options say otherwise. */
+const announce = (tx: DockerTx, n: Network, ep: Endpoint, sb: Sandbox, dev: string): Op[] => {
+  if (!since(tx.e.version, '28.0')) return [];
+  const times = Number(n.options['com.docker.network.advertise_addr_nmsgs'] ?? 3);
+  const interval = Number(n.options['com.docker.network.advertise_addr_ms'] ?? 1000) * 1000;
+  return [ep.ip4, ep.ip6].filter((ip) => ip !== null).map((ip) => ({ t: 'announce', ns: sb.netns, dev, ip, times, interval }));
+};
 /** osl AddInterface: moved, renamed, addressed, up. IPv6 is off on a device that has none of it. */
 const moveIn = (n: Network, ep: Endpoint, sb: Sandbox, info: JoinInfo, name: string): Op[] => {
   const ns = sb.netns;
@@ -171,7 +178,7 @@ export const populate = (tx: DockerTx, id: string, n: Network, sb: Sandbox, info
   if (info.ifName === '') return undefined;
   const nth = c.sandbox?.nextIf ?? 0;
   const name = `${info.prefix}${nth}`;
-  const e = applyOps(tx, moveIn(n, ep, sb, info, name));
+  const e = applyOps(tx, [...moveIn(n, ep, sb, info, name), ...announce(tx, n, ep, sb, name)]);
   if (e) return e;
   setEndpoint(tx, id, n.name, { ...ep, ifname: name });
   if (c.sandbox) setContainer(tx, id, { sandbox: { ...c.sandbox, nextIf: nth + 1 } });
@@ -194,22 +201,25 @@ export const routeOut = (tx: DockerTx, id: string, sb: Sandbox, was: readonly Pl
 // ---------------------------------------------------------------- the world outside
 
 const byNumber = (a: Port, b: Port): number => a.port - b.port || (a.proto < b.proto ? -1 : 1);
-/** Legacy links (only where icc is off): rules for each port that the linked container exposes, in both directions. */
-const linkOps = (tx: DockerTx, c: Container, n: Network, on: boolean): Op[] => {
+/** Legacy links (only where icc is off): which ports of the linked container (`child`) the linker (`parent`) may reach. Each pair once. */
+export const linkedPorts = (tx: DockerTx, c: Container, n: Network): { readonly parent: number; readonly child: number; readonly port: Port }[] => {
   const net = driverOf(n).fwNet(tx, n);
   if (!net || net.icc || n.userDefined) return [];
-  const fw = firewallOf(tx.e.version, tx.e.backend);
   const ipOf = (x: Container): number | null => pmGet(x.endpoints, n.name)?.ip4 ?? null;
-  const pair = (parent: Container, child: Container): Op[] => {
-    const [p, q] = [ipOf(parent), ipOf(child)];
-    if (p === null || q === null) return [];
-    const ports = [...child.config.exposed, ...child.config.ports].sort(byNumber).filter((x, i, all) => i === 0 || byNumber(x, all[i - 1] as Port) !== 0);
-    return ports.flatMap((x) => fw.link(fwConfigOf(tx.e), net, p, q, x, on));
+  const pair = (linker: Container, linked: Container): { parent: number; child: number; port: Port }[] => {
+    const [parent, child] = [ipOf(linker), ipOf(linked)];
+    if (parent === null || child === null) return [];
+    const ports = [...linked.config.exposed, ...linked.config.ports].sort(byNumber).filter((x, i, all) => i === 0 || byNumber(x, all[i - 1] as Port) !== 0);
+    return ports.map((port) => ({ parent, child, port }));
   };
   const find = (name: string): Container | undefined => [...pmValues(tx.e.containers)].find((x) => x.name === name || x.id.startsWith(name));
   const children = c.config.links.map((l) => find(l.target)).filter((x) => x !== undefined);
   const parents = tx.e.linkers.map((x) => pmGet(tx.e.containers, x)).filter((x) => x !== undefined && x.id !== c.id && x.config.links.some((l) => find(l.target)?.id === c.id)) as Container[];
   return [...children.flatMap((x) => pair(c, x)), ...parents.flatMap((x) => pair(x, c))];
+};
+const linkOps = (tx: DockerTx, c: Container, n: Network, on: boolean): Op[] => {
+  const net = driverOf(n).fwNet(tx, n);
+  return net ? linkedPorts(tx, c, n).flatMap((l) => firewallOf(tx.e.version, tx.e.backend).link(fwConfigOf(tx.e), net, l.parent, l.child, l.port, on)) : [];
 };
 /** ProgramExternalConnectivity on the endpoint that is now the way out, RevokeExternalConnectivity on the one that was. */
 export const programOutside = (tx: DockerTx, id: string): DockerError | undefined => {

@@ -16,6 +16,11 @@ const made = <T extends { readonly world: World }>(r: T | { readonly error: stri
   if ('error' in r) throw new Error(r.error);
   return r.world;
 };
+const host = (): World => {
+  const s = newSession(emptyWorld());
+  expect(runIn(s, 'sysctl -qw net.ipv4.ip_forward=1; ip link set lo up').out).toBe('');
+  return s.world;
+};
 /** The page's commands, each as a change of the world. */
 const commandsOf = (page: string): ((w: World) => World)[] =>
   page.replace(/\\\n/g, ' ').split('\n').filter((l) => l.startsWith('docker ')).map((line) => {
@@ -38,10 +43,8 @@ const sections = (page: string): { title: string; text: string }[] => page.split
 describe.each([['28.0', 'moby28.0'], ['28.5', 'moby28'], ['29', 'moby29']] as const)('an engine %s', (version: EngineVersion, folder) => {
   const all = goldens(folder).filter(([name]) => !name.startsWith('swarm'));
   it.each(all)('%s', (name, page) => {
-    const s = newSession(emptyWorld());
-    expect(runIn(s, 'sysctl -qw net.ipv4.ip_forward=1; ip link set lo up').out).toBe('');
     const noProxy = name === 'usernet-portmap-noproxy';
-    let w = made(startDocker(s.world, { version, daemon: { userlandProxy: !noProxy } }));
+    let w = made(startDocker(host(), { version, daemon: { userlandProxy: !noProxy } }));
     for (const command of commandsOf(noProxy ? (all.find(([n]) => n === 'usernet-portmap')?.[1] ?? '') : page)) w = command(w);
     const after = newSession(w);
     for (const { title, text } of sections(page).filter((x) => x.title.startsWith('iptables '))) {
@@ -57,7 +60,7 @@ describe('nftables of an engine 29, as text', () => {
   const all = goldens('moby29-nft').filter(([name]) => !name.startsWith('swarm'));
   it.each(all)('%s', (name, page) => {
     const noProxy = name === 'usernet-portmap-noproxy';
-    let w = made(startDocker(emptyWorld(), { version: '29', daemon: { userlandProxy: !noProxy } }));
+    let w = made(startDocker(host(), { version: '29', daemon: { userlandProxy: !noProxy } }));
     for (const command of commandsOf(page)) w = command(w);
     expect(dockerNftRules(w)?.trim()).toBe(sections(page).find((x) => x.title === 'nft' && x.text.startsWith('table '))?.text);
   });

@@ -20,7 +20,7 @@ const freeze = <T>(x: T): T => {
 describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerRemove', 'dockerRun', 'dockerStart', 'dockerStop', 'emptyWorld', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4',
+      'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart', 'dockerStop', 'emptyWorld', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4',
       'printIp6', 'printPacket', 'renderTrace', 'run', 'startDocker', 'stopDocker', 'walk', 'walkAll',
     ]);
   });

@@ -85,7 +85,7 @@ export const internalDrops = (on: boolean, at: Place, n: FwNet, f: FwFamily): Ru
 };
 
 /** iptables reads `0.0.0.0` as one address: `0/0` is any, in both families. */
-export const hostAddress = (ip: Ip): string => (isAny(ip) ? '0/0' : printIp(ip));
+const hostAddress = (ip: Ip): string => (isAny(ip) ? '0/0' : printIp(ip));
 export const joinHostPort = (ip: Ip, port: number): string => (typeof ip === 'number' ? `${printIp(ip)}:${port}` : `[${printIp(ip)}]:${port}`);
 /** Rules are made of a mapping only within one family; from an IPv6 host address to an IPv4 container docker-proxy carries alone. */
 export const translated = (c: FwConfig, n: FwNet, b: Mapping): boolean => !n.internal && familyOf(b.ip) === familyOf(b.hostIp) && enabled(c, familyOf(b.ip));
