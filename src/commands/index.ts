@@ -5,6 +5,7 @@ import { brctl } from './brctl.ts';
 import { bridge } from './bridge/index.ts';
 import { conntrack } from './conntrack/index.ts';
 import { dmesg } from './dmesg.ts';
+import { DOCKER } from './docker/index.ts';
 import { ip } from './ip/index.ts';
 import { IPTABLES } from './iptables/index.ts';
 import { ping } from './ping/index.ts';
@@ -17,10 +18,12 @@ import { ss } from './ss/index.ts';
 import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { curl } from './curl/index.ts';
+import { getent } from './getent.ts';
 import { ifconfig } from './ifconfig.ts';
 import { nc } from './nc/index.ts';
 import { netstat } from './netstat/index.ts';
 import { ipset } from './ipset/index.ts';
+import { dig, nslookup } from './nslookup.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
 import { wget } from './wget/index.ts';
@@ -31,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   bridge,
   conntrack,
   dmesg,
+  ...DOCKER,
   ip,
   ...IPTABLES,
   ping,
@@ -43,11 +47,14 @@ export const COMMANDS: readonly Command[] = [
   sysctl,
   arp,
   curl,
+  dig,
+  getent,
   ifconfig,
   ipset,
   nc,
   netstat,
   nsenter,
+  nslookup,
   route,
   unshare,
   wget,
