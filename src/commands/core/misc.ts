@@ -194,7 +194,7 @@ function* base64(p: Proc): Running {
 const UNMODELLED: readonly string[] = [
   'od', 'xxd', 'hexdump', 'md5sum', 'sha1sum', 'sha256sum', 'python3', 'python', 'perl', 'ruby', 'curl', 'wget', 'dig', 'host', 'nslookup', 'getent', 'apt', 'apt-get', 'dnf', 'yum', 'systemctl', 'service', 'journalctl', 'dmesg',
   'mount', 'umount', 'ln', 'stat', 'file', 'less', 'more', 'vi', 'nano', 'screen', 'tmux', 'ssh', 'scp', 'iperf', 'iperf3', 'ab', 'lsmod', 'lsof', 'strace', 'dd', 'tar', 'gzip', 'gunzip', 'zcat', 'split', 'shuf', 'comm', 'join', 'fold', 'fmt', 'expand',
-  'unexpand', 'tsort', 'factor', 'bc', 'dc', 'tput', 'watch', 'top', 'free', 'df', 'du', 'groupadd', 'useradd', 'su', 'passwd', 'crontab', 'at', 'lsblk', 'udevadm', 'capsh', 'runuser', 'chroot', 'socat', 'nmap', 'mtr', 'tracepath', 'arping', 'ethtool', 'tc', 'nft', 'ipset', 'ebtables', 'wg', 'teamd', 'dhclient', 'udhcpc', 'dnsmasq', 'docker', 'podman', 'conntrack', 'ncat', 'telnet',
+  'unexpand', 'tsort', 'factor', 'bc', 'dc', 'tput', 'watch', 'top', 'free', 'df', 'du', 'groupadd', 'useradd', 'su', 'passwd', 'crontab', 'at', 'lsblk', 'udevadm', 'capsh', 'runuser', 'chroot', 'socat', 'nmap', 'mtr', 'tracepath', 'arping', 'ethtool', 'tc', 'nft', 'ipset', 'ebtables', 'wg', 'teamd', 'dhclient', 'udhcpc', 'dnsmasq', 'podman', 'conntrack', 'ncat', 'telnet',
 ];
 export const MISC_COMMANDS: readonly Command[] = [
   { name: 'expr', man: 'evaluate expressions', run: expr }, { name: 'find', man: 'look for files', run: find }, { name: 'base64', man: 'encode and decode base64', run: base64 },

@@ -1,0 +1,183 @@
+// `docker inspect` and `docker network inspect` as Go structs: api/types (ContainerJSON, NetworkResource) filled as daemon/inspect.go and api/server/router/network do.
+// The order of keys is that of captures/*/containers/*/inspect.json and networks/*.json (20.10); fields that 25 and later added or moved are in `endpointJson`.
+import { printIp, type Ip } from '../../base/ip.ts';
+import { printMac } from '../../base/mac.ts';
+import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
+import { since } from '../../docker/defaults.ts';
+import { networksOf } from '../../docker/engine.ts';
+import { shortId } from '../../docker/ids.ts';
+import { printCidr } from '../../docker/printOp.ts';
+import type { Container, Endpoint, Engine, Network, PortReq } from '../../model/docker.ts';
+import { EPOCH } from '../../model/uapi.ts';
+import { strftime } from '../../shell/time.ts';
+import { goMap, struct, type GoStruct, type GoValue } from './goValue.ts';
+
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+/** RFC 3339 with nanoseconds; 0 microseconds is no time at all. */
+export const rfc3339 = (us: number): string => {
+  if (us === 0) return ZERO_TIME;
+  const frac = String(us % 1e6).padStart(6, '0').replace(/0+$/, '');
+  return `${strftime('%Y-%m-%dT%H:%M:%S', EPOCH + Math.floor(us / 1e6), 0)}${frac === '' ? '' : `.${frac}`}Z`;
+};
+const list = (a: readonly string[]): GoValue => (a.length === 0 ? null : [...a]);
+const strings = (r: Readonly<Record<string, string>>): GoValue => goMap(Object.entries(r));
+const ipOr = (ip: Ip | null): string => (ip === null ? '' : printIp(ip));
+
+// ---------------------------------------------------------------- a container's networks
+
+const lenOf = (n: Network | undefined, ip: Ip | null): number => (ip === null ? 0 : (n?.ipam.pools.find((p) => typeof p.subnet.ip === typeof ip)?.subnet.len ?? 0));
+const ipamConfig = (ep: Endpoint): GoValue => {
+  const { ip4, ip6 } = ep.wanted;
+  if (ip4 === null && ip6 === null) return ep.viaConnect ? struct({}, true) : null;
+  return struct({ ...(ip4 !== null && { IPv4Address: printIp(ip4) }), ...(ip6 !== null && { IPv6Address: printIp(ip6) }) }, true);
+};
+const linksOf = (ep: Endpoint): GoValue => list(ep.links.map((l) => `${l.target}:${l.alias}`));
+/** Aliases on a user network: those given, then the short id, then the host name. On others none. */
+const aliasesOf = (c: Container, n: Network | undefined, ep: Endpoint): string[] | null => {
+  if (n && !n.userDefined) return null;
+  return [...ep.aliases, ...(n ? [shortId(c.id)] : []), ...(n && c.config.hostname !== '' ? [c.config.hostname] : [])];
+};
+const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoStruct => {
+  const n = pmGet(e.networks, ep.network) ?? networksOf(e).find((x) => x.name === name);
+  const live = ep.id !== '';
+  const user = n !== undefined && n.userDefined;
+  const where = {
+    EndpointID: ep.id, Gateway: ipOr(ep.gateway4), IPAddress: ipOr(ep.ip4), IPPrefixLen: lenOf(n, ep.ip4), IPv6Gateway: ipOr(ep.gateway6), GlobalIPv6Address: ipOr(ep.ip6), GlobalIPv6PrefixLen: lenOf(n, ep.ip6),
+  };
+  const mac = live && ep.mac !== 0 ? printMac(ep.mac) : '';
+  // A container that never started knows its networks by name only.
+  const id = live || c.startedAt > 0 || c.error !== '' ? (n?.id ?? '') : '';
+  const aliases = aliasesOf(c, n, ep);
+  if (!since(e.version, '27')) {
+    const known = user || ep.viaConnect ? (id === '' && !live ? (ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : null) : aliases) : null;
+    return struct({ IPAMConfig: ipamConfig(ep), Links: linksOf(ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null }, true);
+  }
+  const dns = user && live ? [c.name, ...(aliases ?? [])] : null;
+  return struct({
+    IPAMConfig: ipamConfig(ep), Links: linksOf(ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : null, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null,
+    ...(since(e.version, '28.0') && { GwPriority: ep.gwPriority }), NetworkID: id, ...where, DNSNames: dns,
+  }, true);
+};
+
+// ---------------------------------------------------------------- ports
+
+const portKey = (p: { readonly port: number; readonly proto: string }): string => `${p.port}/${p.proto}`;
+const binding = (ip: string, port: string): GoStruct => struct({ HostIp: ip, HostPort: port });
+/** HostConfig.PortBindings: as it was asked for. */
+const asked = (ports: readonly PortReq[]): GoValue => {
+  const m = new Map<string, GoValue[]>();
+  for (const p of ports) {
+    const range = p.hostPort === null ? '' : p.hostPort[0] === p.hostPort[1] ? String(p.hostPort[0]) : `${p.hostPort[0]}-${p.hostPort[1]}`;
+    m.set(portKey(p), [...(m.get(portKey(p)) ?? []), binding(p.hostIp === null ? '' : printIp(p.hostIp), range)]);
+  }
+  return m;
+};
+/** NetworkSettings.Ports: live bindings, and null for what is only exposed; a network that publishes nothing has none. */
+const livePorts = (e: Engine, c: Container): GoValue => {
+  const m = new Map<string, GoValue>();
+  const published = [...pmValues(c.endpoints)].some((ep) => ep.id !== '' && pmGet(e.networks, ep.network)?.driver === 'bridge' && !pmGet(e.networks, ep.network)?.internal);
+  if (c.sandbox === null || !published || c.sandbox.shared !== null) return m;
+  for (const p of c.config.exposed) m.set(portKey(p), null);
+  for (const p of c.config.ports) if (!m.has(portKey(p))) m.set(portKey(p), null);
+  for (const b of c.bindings) m.set(portKey(b), [...((m.get(portKey(b)) as GoValue[] | null) ?? []), binding(printIp(b.hostIp), String(b.hostPort))]);
+  return m;
+};
+
+// ---------------------------------------------------------------- a container
+
+export const pathOf = (c: Container): readonly string[] => [...(c.config.entrypoint ?? []), ...c.config.argv];
+/** The same name, the same 64 digits. */
+const digestOf = (name: string): string => {
+  let h = 0x811c9dc5;
+  let s = '';
+  for (let i = 0; s.length < 64; i++) {
+    for (const ch of `${name}${i}`) h = Math.imul(h ^ ch.charCodeAt(0), 0x01000193) >>> 0;
+    s += h.toString(16).padStart(8, '0');
+  }
+  return `sha256:${s}`;
+};
+const hostConfig = (e: Engine, c: Container): GoStruct => {
+  const o = c.config;
+  const { privileged } = o;
+  return struct({
+    Binds: list(o.volumes), ContainerIDFile: '', LogConfig: struct({ Type: 'json-file', Config: goMap([]) }), NetworkMode: o.network, PortBindings: asked(o.ports), RestartPolicy: struct({ Name: o.restart.name, MaximumRetryCount: o.restart.max }),
+    AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: null, CapAdd: list(o.capAdd), CapDrop: null, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
+    ExtraHosts: list(o.extraHosts.map(([n, ip]) => `${n}:${ip}`)), GroupAdd: null, IpcMode: 'private', Cgroup: '', Links: defaultLinks(e, c), OomScoreAdj: 0, PidMode: '', Privileged: privileged, PublishAllPorts: o.publishAll, ReadonlyRootfs: false,
+    SecurityOpt: privileged ? ['label=disable'] : null, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ConsoleSize: [0, 0], Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
+    BlkioDeviceReadBps: null, BlkioDeviceWriteBps: null, BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: null,
+    DeviceRequests: null, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
+    ...(Object.keys(o.sysctls).length > 0 && { Sysctls: strings(o.sysctls) }),
+    MaskedPaths: privileged ? null : ['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
+    ReadonlyPaths: privileged ? null : ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+  }, true);
+};
+/** Legacy links, by the names of today; on user networks the endpoint has them. */
+const defaultLinks = (e: Engine, c: Container): GoValue => {
+  if (!['default', 'bridge'].includes(c.config.network)) return null;
+  return list(c.config.links.map((l) => {
+    const target = pmGet(e.containers, pmGet(e.names, l.target) ?? l.target) ?? [...pmValues(e.containers)].find((x) => x.id.startsWith(l.target));
+    return `/${target?.name ?? l.target}:/${c.name}/${l.alias}`;
+  }));
+};
+const stateOf = (c: Container): GoStruct => {
+  const running = c.state === 'running' || c.state === 'paused' || c.state === 'restarting';
+  return struct({
+    Status: c.state, Running: running, Paused: c.state === 'paused', Restarting: c.state === 'restarting', OOMKilled: false, Dead: false, Pid: c.pid, ExitCode: c.exitCode, Error: c.error, StartedAt: rfc3339(c.startedAt), FinishedAt: rfc3339(c.finishedAt),
+  }, true);
+};
+const configOf = (c: Container): GoStruct => {
+  const o = c.config;
+  return struct({
+    Hostname: o.hostname !== '' ? o.hostname : o.network.startsWith('container:') ? '' : shortId(c.id), Domainname: o.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
+    ...(o.exposed.length > 0 && { ExposedPorts: goMap(o.exposed.map((p) => [portKey(p), struct({})] as const)) }), Tty: o.tty, OpenStdin: o.interactive, StdinOnce: o.interactive && !o.detach, Env: list(o.env), Cmd: list(o.argv), Image: o.image, Volumes: null,
+    WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? null : [...o.entrypoint], ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: null, Labels: strings(o.labels),
+  }, true);
+};
+/** What stands at the top of NetworkSettings is the default bridge's endpoint. */
+const networkSettings = (e: Engine, c: Container): GoStruct => {
+  const bridge = pmGet(c.endpoints, 'bridge');
+  const n = networksOf(e).find((x) => x.name === 'bridge');
+  const live = bridge && bridge.id !== '' ? bridge : undefined;
+  const sb = c.sandbox;
+  const shared = sb?.shared !== null && sb?.shared !== undefined;
+  return struct({
+    Bridge: '', SandboxID: shared ? '' : (sb?.id ?? ''), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, Ports: livePorts(e, c), SandboxKey: shared ? '' : (sb?.key ?? ''), SecondaryIPAddresses: null, SecondaryIPv6Addresses: null,
+    EndpointID: live?.id ?? '', Gateway: ipOr(live?.gateway4 ?? null), GlobalIPv6Address: ipOr(live?.ip6 ?? null), GlobalIPv6PrefixLen: lenOf(n, live?.ip6 ?? null), IPAddress: ipOr(live?.ip4 ?? null), IPPrefixLen: lenOf(n, live?.ip4 ?? null),
+    IPv6Gateway: ipOr(live?.gateway6 ?? null), MacAddress: live && live.mac !== 0 ? printMac(live.mac) : '', Networks: goMap([...pmEntries(c.endpoints)].map(([name, ep]) => [String(name), endpointJson(e, c, String(name), ep)] as const)),
+  }, true);
+};
+export const containerJson = (e: Engine, c: Container): GoStruct => {
+  const [path = '', ...args] = pathOf(c);
+  const dir = `/var/lib/docker/containers/${c.id}`;
+  return struct({
+    Id: c.id, Created: rfc3339(c.created), Path: path, Args: args, State: stateOf(c), Image: digestOf(c.config.image), ResolvConfPath: `${dir}/resolv.conf`, HostnamePath: `${dir}/hostname`, HostsPath: `${dir}/hosts`, LogPath: `${dir}/${c.id}-json.log`,
+    Name: `/${c.name}`, RestartCount: c.restartCount, Driver: 'overlay2', Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '', ExecIDs: null, HostConfig: hostConfig(e, c),
+    GraphDriver: struct({ Data: null, Name: 'overlay2' }), Mounts: [], Config: configOf(c), NetworkSettings: networkSettings(e, c),
+  });
+};
+
+// ---------------------------------------------------------------- a network
+
+const withLen = (n: Network, ip: Ip | null): string => (ip === null ? '' : `${printIp(ip)}/${lenOf(n, ip)}`);
+const ipamJson = (n: Network): GoStruct => {
+  const pools = n.ipam.pools.map((p) => {
+    // A pool from the defaults shows the gateway that it was given; one that was asked for shows what was asked for.
+    const gateway = p.asked.subnet === null && n.userDefined ? p.gateway : p.asked.gateway;
+    return struct({
+      Subnet: printCidr(p.asked.subnet ?? p.subnet), ...(p.asked.range !== null && { IPRange: printCidr(p.asked.range) }), ...(gateway !== null && { Gateway: printIp(gateway) }),
+      ...(Object.keys(p.asked.aux).length > 0 && { AuxiliaryAddresses: goMap(Object.entries(p.asked.aux).map(([k, v]) => [k, printIp(v)] as const)) }),
+    });
+  });
+  return struct({ Driver: n.ipam.driver, Options: n.ipam.options === null ? null : strings(n.ipam.options), Config: pools });
+};
+export const networkJson = (e: Engine, n: Network, driver: string): GoStruct => {
+  const inside = [...pmValues(e.containers)].flatMap((c) => {
+    const ep = pmGet(c.endpoints, n.name);
+    if (!ep || ep.id === '') return [];
+    return [[c.id, struct({ Name: c.name, EndpointID: ep.id, MacAddress: ep.mac === 0 ? '' : printMac(ep.mac), IPv4Address: withLen(n, ep.ip4), IPv6Address: withLen(n, ep.ip6) })] as const];
+  });
+  return struct({
+    Name: n.name, Id: n.id, Created: rfc3339(n.created), Scope: 'local', Driver: driver, ...(since(e.version, '28.0') && { EnableIPv4: true }), EnableIPv6: n.ipv6, IPAM: ipamJson(n), Internal: n.internal, Attachable: n.attachable, Ingress: false,
+    ConfigFrom: struct({ Network: '' }), ConfigOnly: false, Containers: goMap(inside), Options: strings(n.options), Labels: strings(n.labels),
+  });
+};
