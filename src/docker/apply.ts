@@ -5,6 +5,7 @@ import { isError, STRERROR, type Errno, type RtnlError } from '../model/errno.ts
 import { RT_TABLE_MAIN } from '../model/init.ts';
 import type { Nsid, Origin } from '../model/world.ts';
 import { findLinkByName, nextSeq, setLink } from '../net/ctx.ts';
+import { announceAddress } from '../net/announce.ts';
 import { ctAll, ctDelete } from '../net/nf/ctTable.ts';
 import { bindSocket, closeSocket, openSocket, tcpListen } from '../net/sock.ts';
 import { newAddr, delAddr } from '../rtnl/addr.ts';
@@ -36,7 +37,7 @@ const linkAdd = (tx: DockerTx, op: LinkAddOp): DockerError | undefined => {
   if (tx.e.opts.kernelLacks.includes(op.kind === 'vlan' ? '8021q' : op.kind)) return refuse(goErrno('EOPNOTSUPP'));
   const parent = op.parent === undefined ? undefined : device(tx, ns, op.parent);
   if (isRefused(parent)) return parent;
-  const data: KindData = op.kind === 'veth' ? { kind: 'veth', peer: { txqlen: 0, ...(op.peer !== undefined && { name: op.peer }), ...(op.mtu !== undefined && { mtu: op.mtu }) } }
+  const data: KindData = op.kind === 'veth' ? { kind: 'veth', peer: { txqlen: 0, ...(op.peer !== undefined && { name: op.peer }), ...(op.peerNs !== undefined && { netns: op.peerNs }), ...(op.mtu !== undefined && { mtu: op.mtu }) } }
     : op.kind === 'bridge' ? { kind: 'bridge', set: {} }
     : op.kind === 'macvlan' ? { kind: 'macvlan', mode: (op.mode ?? 'bridge') as 'bridge' }
     : op.kind === 'vlan' ? { kind: 'vlan', ...(op.vlanId !== undefined && { id: op.vlanId }) } : { kind: 'dummy' };
@@ -163,6 +164,12 @@ const other = (tx: DockerTx, op: Op): DockerError | undefined => {
     case 'close':
       closeSocket(tx.ctx, nsOf(tx, op), op.socket);
       return undefined;
+    case 'announce': {
+      const dev = device(tx, nsOf(tx, op), op.dev);
+      if (isRefused(dev)) return dev;
+      announceAddress(tx.ctx, nsOf(tx, op), dev, op.ip, op.times, op.interval);
+      return undefined;
+    }
     case 'ct-flush':
       flushConnections(tx, op);
       return undefined;

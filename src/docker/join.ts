@@ -129,14 +129,15 @@ export const joinSandbox = (tx: DockerTx, id: string, n: Network, sb: Sandbox): 
   return info;
 };
 
-/** Leave and DeleteEndpoint: what `populate` moved in is moved out first. */
+/** Leave and DeleteEndpoint: what `populate` moved in is moved out first; 28.5's veths go with their ends on the host. */
 export const deleteEndpoint = (tx: DockerTx, id: string, n: Network, sb: Sandbox | null): DockerError | undefined => {
   const c = containerOf(tx, id);
   const ep = pmGet(c.endpoints, n.name);
   if (!ep || ep.id === '') return undefined;
   const driver = driverOf(n);
   const out: Op[] = [];
-  if (sb && ep.ifname !== '' && sb.netns !== tx.e.netns && findLinkByName(tx.ctx, sb.netns, ep.ifname)) {
+  const moved = driver.name !== 'bridge' || !since(tx.e.version, '28.5');
+  if (moved && sb && ep.ifname !== '' && sb.netns !== tx.e.netns && findLinkByName(tx.ctx, sb.netns, ep.ifname)) {
     const ns = sb.netns;
     out.push({ t: 'link-set', ns, dev: ep.ifname, up: false, ignore: true }, { t: 'link-set', ns, dev: ep.ifname, rename: ep.srcName, ignore: true },
       { t: 'link-set', ns, dev: ep.srcName, toNs: tx.e.netns, ignore: true });
@@ -163,7 +164,7 @@ const announce = (tx: DockerTx, n: Network, ep: Endpoint, sb: Sandbox, dev: stri
 const moveIn = (n: Network, ep: Endpoint, sb: Sandbox, info: JoinInfo, name: string): Op[] => {
   const ns = sb.netns;
   return [
-    { t: 'link-set', dev: info.ifName, toNs: ns },
+    ...(info.inside ? [] : [{ t: 'link-set', dev: info.ifName, toNs: ns } as const]),
     { t: 'link-set', ns, dev: info.ifName, rename: name, ...(ep.mac !== 0 && { mac: ep.mac }) },
     { t: 'sysctl', ns, name: `net.ipv6.conf.${name}.disable_ipv6`, value: ep.ip6 === null ? '1' : '0', ignore: true },
     ...(ep.ip4 === null ? [] : [{ t: 'addr', how: 'add', ns, dev: name, addr: { ip: ep.ip4, len: lenOf(n, ep.ip4) }, broadcast: true } as const]),

@@ -54,6 +54,7 @@ export interface LinkAddOp extends Common {
   readonly kind: 'bridge' | 'veth' | 'macvlan' | 'vlan' | 'dummy';
   readonly name: string;
   readonly peer?: string;
+  readonly peerNs?: Nsid;
   readonly parent?: string;
   readonly mode?: string;
   readonly vlanId?: number;
@@ -125,6 +126,15 @@ export interface CloseOp extends Common {
   readonly socket: number;
   readonly argv?: readonly string[];
 }
+/** Neighbours are told of an address, several times (arping -U, ndsend). */
+export interface AnnounceOp extends Common {
+  readonly t: 'announce';
+  readonly dev: string;
+  readonly ip: Ip;
+  readonly times: number;
+  /** Microseconds. */
+  readonly interval: number;
+}
 /** Connections whose original source, original destination or reply source is this address, or whose original destination port (and address, with `dst`) is this. */
 export interface CtFlushOp extends Common {
   readonly t: 'ct-flush';
@@ -143,4 +153,4 @@ export interface NftOp extends Common {
   readonly text: string;
 }
 export type Op =
-  | RuleOp | ChainOp | PolicyOp | JumpOp | LinkAddOp | LinkSetOp | LinkDelOp | AddrOp | RouteOp | SysctlOp | NetnsOp | ListenOp | CloseOp | CtFlushOp | IpsetOp | NftOp;
+  | RuleOp | ChainOp | PolicyOp | JumpOp | LinkAddOp | LinkSetOp | LinkDelOp | AddrOp | RouteOp | SysctlOp | NetnsOp | ListenOp | CloseOp | AnnounceOp | CtFlushOp | IpsetOp | NftOp;

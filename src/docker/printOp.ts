@@ -9,7 +9,7 @@ export const printCidr = (c: Cidr): string => `${printIp(c.ip)}/${c.len}`;
 const tool = (fam: Family): string => (fam === 4 ? 'iptables' : 'ip6tables');
 const hostPort = (addr: Ip | null, port: number): string => `${addr === null ? '*' : typeof addr === 'number' ? printIp(addr) : `[${printIp(addr)}]`}:${port}`;
 
-const linkAdd = (op: LinkAddOp): string[] => {
+const linkAdd = (op: LinkAddOp, nsName: (id: Nsid) => string): string[] => {
   const words = ['ip', 'link', 'add', op.name, 'txqueuelen', '0'];
   if (op.parent !== undefined) words.push('link', op.parent);
   if (op.mac !== undefined) words.push('address', printMac(op.mac));
@@ -17,7 +17,7 @@ const linkAdd = (op: LinkAddOp): string[] => {
   words.push('type', op.kind);
   if (op.mode !== undefined) words.push('mode', op.mode);
   if (op.vlanId !== undefined) words.push('id', String(op.vlanId));
-  if (op.peer !== undefined) words.push('peer', 'name', op.peer, 'txqueuelen', '0', ...(op.mtu === undefined ? [] : ['mtu', String(op.mtu)]));
+  if (op.peer !== undefined) words.push('peer', 'name', op.peer, 'txqueuelen', '0', ...(op.mtu === undefined ? [] : ['mtu', String(op.mtu)]), ...(op.peerNs === undefined ? [] : ['netns', nsName(op.peerNs)]));
   return words;
 };
 const linkSet = (op: LinkSetOp, nsName: (id: Nsid) => string): string[] => {
@@ -41,7 +41,7 @@ const wordsOf = (op: Op, nsName: (id: Nsid) => string): string[] => {
     case 'chain': return [tool(op.fam), ...(op.table === 'filter' ? [] : ['-t', op.table]), `-${op.how}`, op.chain];
     case 'policy': return [tool(op.fam), '-P', op.chain, op.policy];
     case 'jump': return [tool(op.fam), ...(op.table === 'filter' ? [] : ['-t', op.table]), '-I', op.chain, '-j', op.to];
-    case 'link-add': return linkAdd(op);
+    case 'link-add': return linkAdd(op, nsName);
     case 'link-set': return linkSet(op, nsName);
     case 'link-del': return ['ip', 'link', 'del', op.dev];
     case 'addr': return ['ip', 'addr', op.how, printCidr(op.addr), ...(op.broadcast ? ['broadcast', '+'] : []), 'dev', op.dev, ...(op.nodad ? ['nodad'] : [])];
@@ -50,6 +50,7 @@ const wordsOf = (op: Op, nsName: (id: Nsid) => string): string[] => {
     case 'netns': return ['ip', 'netns', op.how, op.key.slice(op.key.lastIndexOf('/') + 1)];
     case 'listen': return listenWords(op);
     case 'close': return ['#', ...(op.argv ? ['ends', ...op.argv] : ['closes', 'socket', String(op.socket)])];
+    case 'announce': return typeof op.ip === 'number' ? ['arping', '-U', '-c', String(op.times), '-I', op.dev, printIp(op.ip)] : ['#', 'announces', printIp(op.ip), 'on', op.dev];
     case 'ct-flush': return ['conntrack', '-D', ...(op.ip === undefined ? [] : ['--any-nat', printIp(op.ip)]), ...(op.proto === undefined ? [] : ['-p', op.proto]), ...(op.dport === undefined ? [] : ['--dport', String(op.dport)]), ...(op.dst === undefined ? [] : ['-d', printIp(op.dst)])];
     case 'ipset': return ['ipset', ...op.argv];
     case 'nft': return ['nft', '-f', '-', '<<<', op.text];

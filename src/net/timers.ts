@@ -2,6 +2,7 @@
 import { isIp4 } from '../base/ip.ts';
 import type { Timer } from '../model/world.ts';
 import { addrconfTimer } from './addrconf.ts';
+import { announceTimer } from './announce.ts';
 import { cleanupNet } from './cleanupNet.ts';
 import type { Ctx } from './ctx.ts';
 import { findNetns } from './ctx.ts';
@@ -21,6 +22,7 @@ export const fireTimer = (ctx: Ctx, t: Timer): void => {
     case 'netns': return cleanupNet(ctx, t.netns);
     case 'frag': return ipFragExpire(ctx, t);
     case 'tcp': return tcpTimer(ctx, t);
+    case 'announce': return announceTimer(ctx, t);
     case 'service': return udpRelayTimer(ctx, t);
     case 'addr': return isIp4(t.key) ? inetCheckLifetime(ctx, t) : addrconfTimer(ctx, t);
     default: return addrconfTimer(ctx, t);

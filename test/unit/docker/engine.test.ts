@@ -68,6 +68,20 @@ describe('a container on the default bridge', () => {
   });
 });
 
+describe('28 on', () => {
+  it('tells neighbours of an address that comes back with another MAC', () => {
+    const w = ok(dockerRun(ok(startDocker(host(), { version: '28.5' })).world, bb({ name: 'c1' }))).world;
+    const met = run('sleep 4; ping -c1 172.17.0.2', { world: w });
+    expect(met.output).toContain('1 received');
+    const mac = (x: World): number | undefined => pmGet(container(x, 'c1').endpoints, 'bridge')?.mac;
+    const again = ok(dockerStart(ok(dockerStop(met.world, 'c1')).world, 'c1')).world;
+    expect(mac(again)).not.toBe(mac(met.world));
+    const seen = run('timeout 3 tcpdump -lni docker0 arp 2>/dev/null & sleep 3; ping -c1 -W1 172.17.0.2', { world: again }).output;
+    expect(seen.match(/Request who-has 172\.17\.0\.2 tell 172\.17\.0\.2/g)).toHaveLength(2);
+    expect(seen).toContain('1 received');
+  });
+});
+
 describe('what is refused', () => {
   const w = ok(dockerRun(up, bb({ name: 'c1', ports: publish(8080) }))).world;
   const words = (r: { readonly world: World } | DockerRefused): string => ('error' in r ? r.error : 'done');
