@@ -51,7 +51,7 @@ const older = (r: ResolvReq, embedded: boolean): ResolvConf => {
   const given = r.dns.length > 0 || r.search.length > 0 || r.options.length > 0;
   const first = given
     ? build(r.dns.length > 0 ? r.dns : serversOf(host), r.search.length > 0 ? r.search : searchOf(host), r.options.length > 0 ? r.options : optionsOf(host, false))
-    : filtered(host, embedded || r.ipv6);
+    : filtered(host, r.ipv6);
   if (!embedded) return { text: first, upstream: [], ndots: false };
   const known = upstreamOf(v4(serversOf(given ? first : host)), r.dns.length === 0);
   const options = optionsOf(first, false);
@@ -74,7 +74,7 @@ const newer = (r: ResolvReq, embedded: boolean): ResolvConf => {
   let defaults = false;
   let ext: { readonly addr: string; readonly host: boolean }[] = [];
   if (embedded) {
-    ext = servers.map((a) => ({ addr: a, host: !override.ns && (isLoopback(a) || (a.includes(':') && !r.ipv6)) }));
+    ext = servers.map((a) => ({ addr: a, host: !override.ns }));
     servers = [RESOLVER];
     if (ext.length === 0) {
       ext = [...GOOGLE, ...(r.ipv6 ? GOOGLE6 : [])].map((addr) => ({ addr, host: false }));

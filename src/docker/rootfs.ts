@@ -10,7 +10,8 @@ import { makeDir, makeFileAt, type Vfs, type VirtualDir } from '../shell/vfs.ts'
 import { hostnameOf, hostsText } from './hosts.ts';
 
 const ROOTFS = '/var/lib/docker/rootfs';
-const rootOf = (id: string): string => `${ROOTFS}/${id}`;
+/** Where processes of the container find their files. */
+export const rootOf = (id: string): string => `${ROOTFS}/${id}`;
 
 const found = (config: Config, id: string): { readonly e: Engine; readonly c: Container } | undefined => {
   for (const e of pmValues(config.docker)) {

@@ -1,6 +1,7 @@
 // What capture.sh's dump_ns, dump_host and dump_engine wrote, of our world: the same commands, the same paths.
 import { pmEntries, pmValues } from '../../src/base/pmap.ts';
-import { hostnameOf, hostsText } from '../../src/docker/hosts.ts';
+import { hostsText } from '../../src/docker/hosts.ts';
+import { hostnameAt, rootOf } from '../../src/docker/rootfs.ts';
 import type { Container } from '../../src/model/docker.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
@@ -51,7 +52,7 @@ const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: H
     if (bare) {
       files.set(`${co}/hosts`, hostsText(e.version, c.sandbox));
       files.set(`${co}/resolv.conf`, c.sandbox.resolv.text);
-      files.set(`${co}/hostname`, `${hostnameOf(c)}\n`);
+      files.set(`${co}/hostname`, `${hostnameAt(s.world.config, rootOf(c.id))}\n`);
     } else for (const f of ['resolv.conf', 'hosts', 'hostname']) files.set(`${co}/${f}`, q(`exec ${c.name} cat /etc/${f}`));
   }
 };
