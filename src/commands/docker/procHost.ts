@@ -5,6 +5,7 @@ import type { Container } from '../../model/docker.ts';
 import { processEnded } from '../../docker/containers.ts';
 import type { ProcHost } from '../../docker/engine.ts';
 import { setContainer } from '../../docker/join.ts';
+import { hostnameAt, insideOf, rootOf } from '../../docker/rootfs.ts';
 import { beginDocker, commitDocker } from '../../docker/tx.ts';
 import { openNull, openSink, release, type OpenFile } from '../../shell/io.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
@@ -37,14 +38,15 @@ const needsNoTask = (c: Container): boolean => c.config.listeners.length > 0 || 
 const shellOf = (p: Proc): Shell => (p as ShellProc).shell;
 export const hasProgram = (p: Proc, name: string): boolean => findProgram(shellOf(p), name).kind !== 'error';
 
-export const envOf = (c: Container, extra: readonly string[] = []): Map<string, string> => {
-  const env = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['HOSTNAME', c.config.hostname !== '' ? c.config.hostname : c.id.slice(0, 12)], ...(c.config.tty ? [['TERM', 'xterm'] as const] : []), ['HOME', '/root']]);
+const envOf = (p: Proc, c: Container, extra: readonly string[] = []): Map<string, string> => {
+  const env = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['HOSTNAME', hostnameAt(p.ctx.config, rootOf(c.id))], ...(c.config.tty ? [['TERM', 'xterm'] as const] : []), ['HOME', '/root']]);
   for (const e of [...c.config.env, ...extra]) if (e.includes('=')) env.set(e.slice(0, e.indexOf('=')), e.slice(e.indexOf('=') + 1));
   return env;
 };
 /** A shell process that sees the world as the container does. */
 const enter = (sh: Shell, c: Container, cwd: string): void => {
   sh.netns = c.sandbox?.netns ?? sh.netns;
+  sh.root = insideOf(sh.host.ctx, sh.host.vfs, c).root;
   sh.cwd = cwd;
   sh.vars = new Map([...sh.vars].filter(([, v]) => !v.exported));
 };
@@ -55,7 +57,7 @@ export function* execIn(p: Proc, c: Container, argv: readonly string[], o: { rea
   enter(sh, c, o.workdir || c.config.workdir || '/');
   const fds = new Map((p as ShellProc).fds);
   if (!o.stdin) fds.set(0, openNull());
-  return yield* runProgram(sh, argv, { pid: p.pid, netns: sh.netns, fds, env: envOf(c, o.env) });
+  return yield* runProgram(sh, argv, { pid: p.pid, netns: sh.netns, fds, env: envOf(p, c, o.env) });
 }
 const setFile = (sh: Shell, fd: number, f: OpenFile): void => {
   const old = sh.fds.get(fd);
@@ -93,7 +95,7 @@ const startTask = (p: Proc, c: Container, argv: readonly string[], env: Readonly
 /** `docker exec -d`. */
 export const execDetached = (p: Proc, c: Container, argv: readonly string[], env: readonly string[]): void => {
   const none = (): OpenFile => openSink('/dev/null', () => undefined);
-  startTask(p, c, argv, envOf(c, env), { out: none(), err: none(), stdin: openNull() }, () => undefined);
+  startTask(p, c, argv, envOf(p, c, env), { out: none(), err: none(), stdin: openNull() }, () => undefined);
 };
 
 export interface Attached {
@@ -122,7 +124,7 @@ export const procHostOf = (p: Proc, sock: string, attach?: Attached): ProcHost =
           copy?.(text);
           return undefined;
         });
-      const task: Task = startTask(p, c, pathOf(c), envOf(c), { out: sink(attach?.out), err: sink(attach?.err), stdin: attach?.stdin ?? openNull() }, (status) => {
+      const task: Task = startTask(p, c, pathOf(c), envOf(p, c), { out: sink(attach?.out), err: sink(attach?.err), stdin: attach?.stdin ?? openNull() }, (status) => {
         attach?.ended(status);
         const tx = beginDocker(host.ctx, sock, { ...p.origin, by: 'exit' });
         const now = tx && pmGet(tx.e.containers, c.id);
