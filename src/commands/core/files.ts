@@ -9,6 +9,7 @@ import { EPOCH } from '../../shell/vars.ts';
 import { exists, findNode, findVirtual, isDirectory, locate, makeDir, removeNode, resolvePath } from '../../shell/vfs.ts';
 import { hostnameAt } from '../../docker/rootfs.ts';
 import { rand32 } from '../../net/ctx.ts';
+import { commName, ps } from './ps.ts';
 import { getopt, notModelled, readFile } from './util.ts';
 
 const host = (p: Proc): ShellProc['shell']['host'] => (p as ShellProc).shell.host;
@@ -360,15 +361,7 @@ const says = (name: string, man: string, text: string): Command => ({
     return 0;
   },
 });
-const ps = (p: Proc): number => {
-  const o = p.args.find((a) => a === '-p' || a === '-o');
-  if (o !== undefined || p.args.some((a) => /^-?[a-zA-Z]*[ljvs]/.test(a))) return notModelled(p, 'this output format', 1);
-  const full = p.args.length > 0;
-  p.out(full ? '    PID TTY          TIME CMD\n' : '    PID TTY          TIME CMD\n');
-  for (const x of [...p.processes()].sort((a, b) => a.pid - b.pid)) p.out(`${String(x.pid).padStart(7)} ?        00:00:00 ${x.argv[0]}\n`);
-  return 0;
-};
-const findProcesses = (p: Proc): readonly number[] | number => {
+const findProcesses = (p: Proc): readonly ReturnType<Proc['processes']>[number][] | number => {
   const pidof = p.name === 'pidof';
   const o = getopt(p, p.args.map((a) => (/^-(?:[A-Z]{2,}|\d+|SIG[A-Z]+)$/.test(a) ? '--' + a : a)).filter((a) => !a.startsWith('---')), 'fxalns', '', { signal: 's' }, 2);
   if (typeof o === 'number') return o;
@@ -380,12 +373,13 @@ const findProcesses = (p: Proc): readonly number[] | number => {
       return undefined;
     }
   };
-  return p.processes().filter((x) => x.pid !== p.pid && want.some((w) => (pidof || o.opts.has('x') ? x.argv[0] === w : re(w)?.test(o.opts.has('f') ? x.argv.join(' ') : (x.argv[0] as string)) === true))).map((x) => x.pid).sort((a, b) => a - b);
+  return p.processes().filter((x) => x.pid !== p.pid && want.some((w) => (pidof || o.opts.has('x') ? commName(x.argv[0] ?? '') === w : re(w)?.test(o.opts.has('f') ? x.argv.join(' ') : commName(x.argv[0] ?? '')) === true))).toSorted((a, b) => a.pid - b.pid);
 };
 const pgrep = (p: Proc): number => {
   const l = findProcesses(p);
   if (typeof l === 'number') return l;
-  if (l.length > 0) p.out(p.name === 'pidof' ? `${[...l].reverse().join(' ')}\n` : l.map((x) => `${x}\n`).join(''));
+  const has = (letter: string): boolean => p.args.some((a) => /^-[a-z]+$/.test(a) && a.includes(letter));
+  if (l.length > 0) p.out(p.name === 'pidof' ? `${l.map((x) => x.pid).toReversed().join(' ')}\n` : l.map((x) => `${x.pid}${has('a') ? ` ${x.argv.join(' ')}` : has('l') ? ` ${commName(x.argv[0] ?? '')}` : ''}\n`).join(''));
   return l.length > 0 ? 0 : 1;
 };
 function* pkill(p: Proc): Running {
@@ -396,7 +390,7 @@ function* pkill(p: Proc): Running {
     return 1;
   }
   const sig = p.args.find((a) => /^-(?:[A-Z]{2,}|\d+)$/.test(a)) ?? '-TERM';
-  return yield* p.exec(['kill', sig, ...l.map(String)]);
+  return yield* p.exec(['kill', sig, ...l.map((x) => String(x.pid))]);
 }
 export const FILE_COMMANDS: readonly Command[] = [
   { name: 'rm', man: 'remove files', run: rm }, { name: 'mkdir', man: 'make directories', run: mkdir }, { name: 'rmdir', man: 'remove empty directories', run: rmdir },
