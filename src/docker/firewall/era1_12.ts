@@ -29,7 +29,7 @@ const network = (is17: boolean) => (c: FwConfig, n: FwNet, on: boolean): Op[] =>
   const f = n.v4;
   if (!c.iptables || !f) return [];
   const jump: Op[] = on ? [jumpTop(4, 'FORWARD', OLD_ISOLATION)] : [];
-  if (n.internal) return [...internalDrops(on, ISOLATION, n, f), ...icc(on, 4, n), ...jump];
+  if (n.internal) return [...internalDrops(on, ISOLATION, n, f, false), ...icc(on, 4, n), ...jump];
   return [
     ...(n.masq ? [masquerade(on, 4, n, f)] : []),
     ...(n.masq && c.proxy ? [skipDnat(on, 4, n)] : []),

@@ -47,7 +47,7 @@ const isolation = (on: boolean, c: FwConfig, n: FwNet): Op[] =>
 const family = (on: boolean, is27: boolean, c: FwConfig, n: FwNet, fam: Family, f: FwFamily): Op[] => {
   const ops: Op[] = [];
   if (n.internal) {
-    ops.push(...internalDrops(on, [fam, 'filter', STAGE1], n, f), ...icc(on, fam, n));
+    ops.push(...internalDrops(on, [fam, 'filter', STAGE1], n, f, is27 && fam === 6), ...icc(on, fam, n));
   } else {
     if (n.masq && !(is27 && f.gwMode === 'routed')) {
       ops.push(masquerade(on, fam, n, f));

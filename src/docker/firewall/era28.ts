@@ -59,7 +59,7 @@ const isolation = (on: boolean, fam: Family, n: FwNet, f: FwFamily): Op[] => {
   ];
 };
 const family = (v: ForwardChains, on: boolean, c: FwConfig, n: FwNet, fam: Family, f: FwFamily): Op[] => {
-  if (n.internal) return [...internalDrops(on, [fam, 'filter', v.internal], n, f), ...icc(on, fam, n)];
+  if (n.internal) return [...internalDrops(on, [fam, 'filter', v.internal], n, f, fam === 6), ...icc(on, fam, n)];
   const br = n.ifName;
   const routed = f.gwMode === 'routed';
   return [

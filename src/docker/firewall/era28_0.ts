@@ -40,7 +40,7 @@ const icc = (on: boolean, fam: Family, n: FwNet): Op[] => {
   ];
 };
 const family = (on: boolean, c: FwConfig, n: FwNet, fam: Family, f: FwFamily): Op[] => {
-  if (n.internal) return [...internalDrops(on, [fam, 'filter', STAGE1], n, f), ...icc(on, fam, n)];
+  if (n.internal) return [...internalDrops(on, [fam, 'filter', STAGE1], n, f, fam === 6), ...icc(on, fam, n)];
   const br = n.ifName;
   const routed = f.gwMode === 'routed';
   return [

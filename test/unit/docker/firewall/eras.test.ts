@@ -108,6 +108,20 @@ describe('every release', () => {
   });
 });
 
+describe('20.10 with ip6tables', () => {
+  // Asked of a 20.10.24: `dockerd --experimental --ip6tables`, `docker network create --internal --ipv6 --subnet fd00:1::/64 i1`.
+  it('keeps an internal network from all that is not its subnet, on the bridge itself, too', () => {
+    const c = config({ ip6tables: true });
+    const n = net('br1', '172.19.0.0/16', { internal: true, v6: { subnet: 'fd00:1::/64', hostIp: null, gwMode: 'nat' } });
+    expect(rules(build('20.10', c, [n]), 'DOCKER-ISOLATION-STAGE-1', 'ip6tables')).toEqual([
+      '-A DOCKER-ISOLATION-STAGE-1 ! -s fd00:1::/64 -o br1 -j DROP', '-A DOCKER-ISOLATION-STAGE-1 ! -d fd00:1::/64 -i br1 -j DROP', '-A DOCKER-ISOLATION-STAGE-1 -j RETURN',
+    ]);
+  });
+  it('isolates IPv4 networks, too', () => {
+    expect(rules(build('20.10', config({ ip6tables: true }), [net('br1', '172.18.0.0/16')]), 'DOCKER-ISOLATION-STAGE-2', 'ip6tables')[0]).toBe('-A DOCKER-ISOLATION-STAGE-2 -o br1 -j DROP');
+  });
+});
+
 describe('endpoint', () => {
   const fw = firewallOf('28.5', 'iptables');
   const n = net('br1', '192.0.2.0/24', { trusted: ['eth1'] });
@@ -131,7 +145,13 @@ describe('sortBindings', () => {
   it('20.10: larger container ports first (publish-P-expose), tcp before udp', () => {
     expect(sorted('20.10', ':80/tcp', ':443/tcp', ':5000/udp', ':443/udp')).toEqual(['5000/udp', '443/tcp', '443/udp', '80/tcp']);
   });
-  it('20.10: larger host ports first, all of one container port together', () => {
+  it('20.10: as a real one did most often when host and container ports disagree', () => {
+    expect(sorted('20.10', ':443/tcp', '8080:80/tcp')).toEqual(['8080:80/tcp', '443/tcp']);
+    expect(sorted('20.10', '9000:80/tcp', '8000:90/tcp')).toEqual(['8000:90/tcp', '9000:80/tcp']);
+    expect(sorted('20.10', ':443/tcp', '9090:81/tcp', '8080:80/tcp', ':5000/udp')).toEqual(['9090:81/tcp', '8080:80/tcp', '5000/udp', '443/tcp']);
+    expect(sorted('20.10', '80:80/udp', '80:80/tcp')).toEqual(['80:80/tcp', '80:80/udp']);
+  });
+  it('20.10: all of one container port together', () => {
     expect(sorted('20.10', '8080:80/tcp', '8443:443/tcp', '9090:80/tcp')).toEqual(['9090:80/tcp', '8080:80/tcp', '8443:443/tcp']);
   });
   it('27: exact host ports first, then ranges and ephemeral ones, small container ports first', () => {
