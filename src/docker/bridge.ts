@@ -24,6 +24,9 @@ const poolOf = (n: Pick<Network, 'ipam'>, family: 4 | 6): IpamPool | undefined =
 const confName = (family: 4 | 6, dev: string, key: string): string => `net.ipv${family}.conf.${dev.replaceAll('.', '/')}.${key}`;
 const isolated = (o: BridgeOpts, family: 4 | 6): boolean => (family === 4 ? o.gwMode4 : o.gwMode6) === 'isolated';
 
+/** What a bridge and a veth can be set to. */
+const fits = (mtu: number): boolean => mtu >= 68 && mtu <= 65535;
+
 // ---------------------------------------------------------------- firewall
 
 const fwNet = (tx: DockerTx, n: Network): FwNet => {
@@ -119,12 +122,13 @@ const createNetwork = (tx: DockerTx, n: Draft<Network>): readonly Op[] | DockerE
   if (typeof o === 'string') return refuse(o, 400);
   const stored = n.bridge !== '';
   if (!stored) n.bridge = o.name === '' ? `br-${shortId(n.id)}` : o.name;
-  if (n.bridge.length >= IFNAMSIZ) return refuse('failed to check bridge interface existence: numerical result out of range', 500);
+  if (n.bridge.length >= IFNAMSIZ) return refuse(`${since(tx.e.version, '27') ? '' : 'failed to check bridge interface existence: '}numerical result out of range`, 500);
   const there = findLinkByName(tx.ctx, tx.e.netns, n.bridge);
   if (there && there.info.kind !== 'bridge') return refuse(`existing interface ${n.bridge} is not a bridge`);
   if (!there && o.defaultBridge && n.bridge !== 'docker0') return refuse(`bridge device with non default name ${n.bridge} must be created manually`);
   const bad = conflict(tx, n);
   if (bad) return bad;
+  if (!there && o.mtu !== 0 && !fits(o.mtu) && since(tx.e.version, '27')) return refuse('invalid argument');
   if (!stored && !there && !o.defaultBridge) n.owned = [n.bridge];
   return setUp(tx, n, there);
 };
@@ -133,12 +137,18 @@ const deleteNetwork = (tx: DockerTx, n: Network): readonly Op[] => [...n.owned.m
 const checkOptions = (o: NetCreate, e: Engine): string | undefined => {
   const opts = parseBridgeOpts(o.options, e.version);
   if (typeof opts === 'string') return opts;
-  if (opts.name === 'docker0' || opts.defaultBridge) return 'a second network on docker0 is not modelled by packetpath';
+  if (opts.defaultBridge || (opts.name === 'docker0' && !since(e.version, '27'))) return 'a second network on docker0 is not modelled by packetpath';
   for (const v6 of [false, true]) {
     if (o.ipam.filter((c) => (typeof c.subnet?.ip === 'string') === v6).length > 1) return "bridge driver doesn't support multiple subnets";
   }
   if ((opts.gwMode4 === 'isolated' || opts.gwMode6 === 'isolated') && !o.internal) return "gateway mode 'isolated' can only be used for an internal network";
   return undefined;
+};
+
+/** The host is not on an isolated network, so its bridge needs no address: containers start with the first. */
+const noGateway = (o: NetCreate, e: Engine, family: 4 | 6): boolean => {
+  const opts = parseBridgeOpts(o.options, e.version);
+  return typeof opts !== 'string' && isolated(opts, family);
 };
 
 // ---------------------------------------------------------------- endpoints
@@ -149,7 +159,7 @@ const createEndpoint = (tx: DockerTx, n: Network, c: Container, ep: Draft<Endpoi
   ep.hostIf = vethName(tx.ctx, taken);
   ep.srcName = vethName(tx.ctx, (name) => name === ep.hostIf || taken(name));
   const failed = (why: string): DockerError => refuse(`failed to create endpoint ${c.name} on network ${n.name}: ${why}`);
-  if (mtu !== 0 && (mtu < 68 || mtu > 65535)) return failed(`failed to set MTU on host interface ${ep.hostIf}: invalid argument`);
+  if (mtu !== 0 && !fits(mtu)) return failed(`failed to set MTU on host interface ${ep.hostIf}: invalid argument`);
   if (!taken(n.bridge)) return failed(`adding interface ${ep.hostIf} to bridge ${n.bridge} failed: could not find bridge ${n.bridge}: route ip+net: no such network interface`);
   // electMacAddress: the user's; else 02:42 and the IPv4 address, and since 28 random.
   if (ep.mac === 0) ep.mac = since(tx.e.version, '28.0') || ep.ip4 === null ? randomMac(tx.ctx, false) : macOfIp(ep.ip4);
@@ -169,7 +179,7 @@ const gateway = (tx: DockerTx, n: Network, family: 4 | 6): Ip | null => {
 };
 
 export const bridgeDriver: NetworkDriver = {
-  name: 'bridge', scope: 'local', checkOptions, createNetwork, deleteNetwork, createEndpoint, fwNet,
+  name: 'bridge', scope: 'local', checkOptions, createNetwork, noGateway, deleteNetwork, createEndpoint, fwNet,
   join: (tx, n, _c, ep) => ({
     ifName: ep.srcName, prefix: optsOf(tx, n).prefix, gateway4: gateway(tx, n, 4) as Ip4 | null, gateway6: ep.ip6 === null ? null : (gateway(tx, n, 6) as Ip6 | null), dns: n.userDefined,
   }),

@@ -1,10 +1,10 @@
 // Addresses. Mirrors libnetwork's ipam: allocator.go (RequestPool, getPredefinedPool, RequestAddress), structures.go (updatePoolDBOnAdd, the pool's
 // bookkeeping) and bitseq's lowest free bit, ipamutils (predefined pools), netutils.CheckRouteOverlaps; for 27+ ipams/defaultipam/address_space.go.
 // Leaves out: the overlap check with name servers, serial allocation (swarm). Addresses cost O(log32 n): a pool is a tree of masks.
-import { inPrefix, networkOf, type Family, type Ip } from '../base/ip.ts';
+import { inPrefix, networkOf, printIp, type Family, type Ip } from '../base/ip.ts';
 import { jhash2 } from '../base/jhash.ts';
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
-import type { AddressPool, Cidr, IpamPool, PoolUse } from '../model/docker.ts';
+import type { AddressPool, Cidr, Engine, EngineVersion, IpamConfig, IpamPool, NetCreate, PoolUse } from '../model/docker.ts';
 import { netnsOf } from '../net/ctx.ts';
 import { since } from './defaults.ts';
 import { printCidr } from './printOp.ts';
@@ -123,18 +123,51 @@ const freePredefined = (tx: DockerTx, family: Family): Cidr | DockerError => {
   return refuse(since(tx.e.version, '27') ? 'all predefined address pools have been fully subnetted' : `could not find an available, non-overlapping IPv${family} address pool among the defaults to assign to the network`, 404);
 };
 
+// ---------------------------------------------------------------- what the daemon checks before
+
+const errorsOf = (c: IpamConfig): string[] => {
+  const { subnet, range } = c;
+  if (!subnet) return [];
+  const errors: string[] = [];
+  const masked = (x: Cidr): Cidr => ({ ip: networkOf(x.ip, x.len), len: x.len });
+  const family = typeof subnet.ip === 'number' ? 4 : 6;
+  if (masked(subnet).ip !== subnet.ip) errors.push(`invalid subnet ${printCidr(subnet)}: it should be ${printCidr(masked(subnet))}`);
+  if (range) {
+    const bad = (why: string): void => void errors.push(`invalid ip-range ${printCidr(range)}: ${why}`);
+    if (typeof range.ip !== typeof subnet.ip) bad(`parent subnet is an IPv${family} block`);
+    else {
+      if (range.len < subnet.len) bad(`CIDR block is bigger than its parent subnet ${printCidr(subnet)}`);
+      if (masked(range).ip !== range.ip) bad(`it should be ${printCidr(masked(range))}`);
+      if (!overlaps(masked(subnet), masked(range))) bad(`parent subnet ${printCidr(subnet)} doesn't contain ip-range`);
+    }
+  }
+  for (const [what, ip] of [['gateway', c.gateway], ...Object.entries(c.aux)] as const) {
+    if (ip === null) continue;
+    const name = what === 'gateway' && ip === c.gateway ? `gateway ${printIp(ip)}` : `auxiliary address ${what}`;
+    if (typeof ip !== typeof subnet.ip) errors.push(`invalid ${name}: parent subnet is an IPv${family} block`);
+    else if (!within(masked(subnet), ip)) errors.push(`invalid ${name}: parent subnet ${printCidr(subnet)} doesn't contain this address`);
+  }
+  return errors;
+};
+/** network.ValidateIPAM, since 25: subnets and ranges are written with their network address, and contain what they should. */
+export const invalidConfig = (o: NetCreate, e: Pick<Engine, 'version'>): string | undefined => {
+  const errors = since(e.version, '27') ? o.ipam.filter((c) => typeof c.subnet?.ip !== 'string' || o.ipv6).flatMap(errorsOf) : [];
+  return errors.length > 0 ? `invalid network config:\n${errors.join('\n')}` : undefined;
+};
+
 // ---------------------------------------------------------------- the driver
 
 const poolOverlap = (tx: DockerTx): DockerError => refuse(`${since(tx.e.version, '27') ? 'invalid pool request: ' : ''}Pool overlaps with other one on this address space`, 403);
-/** Network addresses are never given out; IPv4's last one neither. */
-const emptyPool = (subnet: Cidr): PoolUse => {
+/** Network addresses are never given out; IPv4's last one neither. Since 28 a /31 or /32 has none of them. */
+const emptyPool = (subnet: Cidr, v: EngineVersion): PoolUse => {
   const size = sizeOf(subnet);
+  if (size <= 2n && since(v, '28.0')) return { subnet, users: 1, taken: emptyPMap() };
   const first = take(emptyPMap<number>(), 0n);
   return { subnet, users: 1, taken: typeof subnet.ip === 'number' && size > 1n ? take(first, size - 1n) : first };
 };
 const addUser = (tx: DockerTx, key: string, subnet: Cidr): void => {
   const old = pmGet(tx.e.pools, key);
-  tx.e.pools = pmSet(tx.e.pools, key, old ? { ...old, users: old.users + 1 } : emptyPool(subnet));
+  tx.e.pools = pmSet(tx.e.pools, key, old ? { ...old, users: old.users + 1 } : emptyPool(subnet, tx.e.version));
 };
 const dropUser = (tx: DockerTx, key: string): void => {
   const old = pmGet(tx.e.pools, key);

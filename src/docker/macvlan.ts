@@ -14,10 +14,13 @@ const MODES = new Set(['bridge', 'private', 'passthru', 'vepa']);
 const modeOf = (options: Readonly<Record<string, string>>): string => options['macvlan_mode'] || 'bridge';
 const dummyName = (n: Pick<Network, 'driver' | 'id'>): string => `${n.driver === 'ipvlan' ? 'di' : 'dm'}-${shortId(n.id)}`;
 
-const checkOptions = (o: NetCreate, _e: Engine): string | undefined => {
+/** Since 25 a parent serves several networks, and an internal network may have one, and needs no gateway. */
+const sharesParents = (e: Pick<Engine, 'version'>): boolean => since(e.version, '27');
+
+const checkOptions = (o: NetCreate, e: Engine): string | undefined => {
   const mode = modeOf(o.options);
   if (!MODES.has(mode)) return `requested macvlan mode '${mode}' is not valid, 'bridge' mode is the macvlan driver default`;
-  return o.options['parent'] === 'lo' && !o.internal ? 'loopback interface is not a valid macvlan parent link' : undefined;
+  return o.options['parent'] === 'lo' && (!o.internal || sharesParents(e)) ? 'loopback interface is not a valid macvlan parent link' : undefined;
 };
 /** parseVlan and createVlanLink: `eth0.50` is made on eth0. */
 const vlanParent = (tx: DockerTx, parent: string): readonly Op[] | DockerError => {
@@ -25,20 +28,23 @@ const vlanParent = (tx: DockerTx, parent: string): readonly Op[] | DockerError =
   const [lower = '', vid = '', more] = parent.split('.');
   if (more !== undefined) return refuse(`required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received ${parent}`);
   if (!/^[+-]?\d+$/.test(vid)) return refuse(`unable to parse a valid vlan id from: ${vid} (ex. eth0.10 for vlan 10)`);
-  if (!findLinkByName(tx.ctx, tx.e.netns, lower)) return refuse(`-o parent interface does was not found on the host: ${lower}`);
+  if (!findLinkByName(tx.ctx, tx.e.netns, lower)) return refuse(`-o parent interface ${since(tx.e.version, '27') ? '' : 'does '}was not found on the host: ${lower}`);
   const vlanId = Number(vid);
   if (vlanId < 1 || vlanId > 4094) return refuse(`vlan id must be between 1-4094, received: ${vlanId}`);
   return [{ t: 'link-add', kind: 'vlan', name: parent, parent: lower, vlanId, failed: `failed to create ${parent} vlan link: ` }, { t: 'link-set', dev: parent, up: true }];
 };
-/** Without a parent, and with --internal, the parent is a dummy device of the network's own. */
+/** Another network on the same parent. */
+const otherUser = (tx: DockerTx, n: Network): Network | undefined => networksOf(tx.e).find((x) => x.driver === n.driver && x.id !== n.id && x.bridge === n.bridge);
+/** Without a parent, and up to 20.10 with --internal, the parent is a dummy device of the network's own. */
 const createNetwork = (tx: DockerTx, n: Draft<Network>): readonly Op[] | DockerError => {
   if (n.bridge === '') {
-    const given = n.internal ? '' : (n.options['parent'] ?? '');
+    const given = n.internal && !sharesParents(tx.e) ? '' : (n.options['parent'] ?? '');
     n.bridge = given === '' ? dummyName(n) : given;
   }
   const parent = n.bridge;
-  const user = networksOf(tx.e).find((x) => x.driver === n.driver && x.id !== n.id && x.bridge === parent);
-  if (user) return refuse(`network ${dummyName(user)} is already using parent interface ${parent}`);
+  const user = otherUser(tx, n);
+  if (user && !sharesParents(tx.e)) return refuse(`network ${dummyName(user)} is already using parent interface ${parent}`);
+  if (user) n.owned = user.owned;
   if (findLinkByName(tx.ctx, tx.e.netns, parent)) return [];
   const ops: readonly Op[] | DockerError = parent === dummyName(n) ? [{ t: 'link-add', kind: 'dummy', name: parent }, { t: 'link-set', dev: parent, up: true }] : vlanParent(tx, parent);
   if (!('refused' in ops)) n.owned = [parent];
@@ -56,8 +62,8 @@ const gateway = (tx: DockerTx, n: Network, ip: Ip | null): Ip | null => {
 };
 
 export const macvlanDriver: NetworkDriver = {
-  name: 'macvlan', scope: 'local', checkOptions, createNetwork, createEndpoint,
-  deleteNetwork: (_tx, n) => n.owned.map((dev) => ({ t: 'link-del', dev, ignore: true }) as const),
+  name: 'macvlan', scope: 'local', checkOptions, createNetwork, createEndpoint, noGateway: (o, e) => o.internal && sharesParents(e),
+  deleteNetwork: (tx, n) => (otherUser(tx, n) ? [] : n.owned.map((dev) => ({ t: 'link-del', dev, ignore: true }) as const)),
   join: (tx, n, _c, ep) => ({ ifName: ep.srcName, prefix: 'eth', gateway4: gateway(tx, n, ep.ip4) as Ip4 | null, gateway6: gateway(tx, n, ep.ip6) as Ip6 | null, dns: true }),
   leave: () => [],
   deleteEndpoint: (_tx, _n, _c, ep) => (ep.srcName === '' ? [] : [{ t: 'link-del', dev: ep.srcName, ignore: true }]),

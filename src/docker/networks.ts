@@ -8,7 +8,7 @@ import { driverError, networkDriver } from './drivers.ts';
 import { firewallOf } from './firewall/index.ts';
 import { fwConfigOf } from './fwConfig.ts';
 import { newId } from './ids.ts';
-import { ipamDriver } from './ipam.ts';
+import { invalidConfig, ipamDriver } from './ipam.ts';
 import { networksOf } from './networkList.ts';
 import { printCidr } from './printOp.ts';
 import { isRefused, refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
@@ -35,14 +35,14 @@ export const driverOf = (n: Network): NetworkDriver => {
 export const attached = (e: Pick<Engine, 'containers'>, n: Network): Container[] =>
   [...pmValues(e.containers)].filter((c) => (pmGet(c.endpoints, n.name)?.id ?? '') !== '');
 
-const allocatePool = (tx: DockerTx, ipam: IpamDriver, family: Family, asked: IpamConfig): IpamPool | DockerError => {
+const allocatePool = (tx: DockerTx, ipam: IpamDriver, family: Family, asked: IpamConfig, noGateway: boolean): IpamPool | DockerError => {
   const p = ipam.requestPool(tx, { family, asked });
   if (isRefused(p)) return p;
   const fail = (e: DockerError): DockerError => {
     ipam.releasePool(tx, p);
     return e;
   };
-  const gateway = ipam.requestAddress(tx, p, asked.gateway ?? undefined);
+  const gateway = noGateway && asked.gateway === null ? null : ipam.requestAddress(tx, p, asked.gateway ?? undefined);
   if (isRefused(gateway)) return fail(refuse(`failed to allocate gateway (${asked.gateway === null ? '' : printIp(asked.gateway)}): ${gateway.refused}`));
   for (const [name, ip] of Object.entries(asked.aux)) {
     if (!inPrefix(ip, p.subnet.ip, p.subnet.len)) return fail(refuse(`auxiliary address: (${name}:${printIp(ip)}) must belong to the master pool: ${printCidr(p.subnet)}`, 403));
@@ -53,14 +53,14 @@ const allocatePool = (tx: DockerTx, ipam: IpamDriver, family: Family, asked: Ipa
 };
 const ANY: IpamConfig = { subnet: null, range: null, gateway: null, aux: {} };
 const isV6 = (c: IpamConfig): boolean => typeof (c.subnet?.ip ?? c.gateway) === 'string';
-const allocatePools = (tx: DockerTx, o: NetCreate, ipam: IpamDriver): IpamPool[] | DockerError => {
+const allocatePools = (tx: DockerTx, o: NetCreate, driver: NetworkDriver, ipam: IpamDriver): IpamPool[] | DockerError => {
   const v4 = o.ipam.filter((c) => !isV6(c));
   const v6 = o.ipam.filter(isV6);
   // Without --ipv6 its subnets are kept for inspect and never asked for.
   const wanted: (readonly [Family, IpamConfig])[] = [...(v4.length > 0 ? v4 : [ANY]).map((c) => [4, c] as const), ...(o.ipv6 ? (v6.length > 0 ? v6 : [ANY]) : []).map((c) => [6, c] as const)];
   const pools: IpamPool[] = [];
   for (const [family, c] of wanted) {
-    const p = allocatePool(tx, ipam, family, c);
+    const p = allocatePool(tx, ipam, family, c, driver.noGateway(o, tx.e, family));
     if (isRefused(p)) {
       for (const q of pools) ipam.releasePool(tx, q);
       return p;
@@ -77,7 +77,7 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
   const ipam = ipamDriver(o.ipamDriver);
   if (!ipam) return refuse(`could not find an IPAM driver with name ${o.ipamDriver}`, 404);
   const addresses = driver.name !== 'host' && driver.name !== 'null';
-  const pools = addresses ? allocatePools(tx, o, ipam) : [];
+  const pools = addresses ? allocatePools(tx, o, driver, ipam) : [];
   if (isRefused(pools)) return pools;
   const release = (): void => {
     for (const p of pools) ipam.releasePool(tx, p);
@@ -89,6 +89,8 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
   const ops = driver.createNetwork(tx, n);
   const failed = isRefused(ops) ? ops : applyOps(tx, ops);
   if (failed) {
+    // Nothing is left half-made (28.5 leaves a bridge whose MTU the kernel refused).
+    if (!isRefused(ops)) applyOps(tx, driver.deleteNetwork(tx, n).map((op) => ({ ...op, ignore: true as const })));
     release();
     return failed;
   }
@@ -103,7 +105,7 @@ export const createNetwork = (tx: DockerTx, o: NetCreate): Network | DockerError
   if (PREDEFINED.has(o.name)) return refuse(`operation is not permitted on predefined ${o.name} network`, 403);
   if (networksOf(tx.e).some((n) => n.name === o.name)) return refuse(`network with name ${o.name} already exists`, 409);
   if (o.driver === 'host' || o.driver === 'null') return refuse(`only one instance of "${o.driver}" network is allowed`, 403);
-  const bad = networkDriver(o.driver)?.checkOptions(o, tx.e);
+  const bad = invalidConfig(o, tx.e) ?? networkDriver(o.driver)?.checkOptions(o, tx.e);
   if (bad !== undefined) return refuse(bad, 400);
   return newNetwork(tx, o, true);
 };

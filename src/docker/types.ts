@@ -84,6 +84,8 @@ export interface NetworkDriver {
   readonly scope: 'local' | 'global';
   /** Docker's words for options it refuses. */
   checkOptions(o: NetCreate, e: Engine): string | undefined;
+  /** No address is set aside for a gateway that nobody named (GetSkipGwAlloc). */
+  noGateway(o: NetCreate, e: Engine, family: Family): boolean;
   /** Fills in `bridge` and `owned`. */
   createNetwork(tx: DockerTx, n: Draft<Network>): readonly Op[] | DockerError;
   deleteNetwork(tx: DockerTx, n: Network): readonly Op[];

@@ -110,6 +110,19 @@ describe('bridge', () => {
     expect(bridgeAddrs(tx, n.bridge)).toEqual([]);
     expect(option(tx, 'bridge.gateway_mode_ipv4', 'foo')).toBe('failed to parse com.docker.network.bridge.gateway_mode_ipv4 value: foo (unknown gateway mode foo)');
   }));
+  it('28.5: another network on docker0, a name too long, an MTU that the kernel refuses leave nothing behind', () => inEngine(engine('28.5'), (tx) => {
+    expect(option(tx, 'bridge.name', 'docker0')).toMatch(/^cannot create network [0-9a-f]{64} \(docker0\): conflicts with network [0-9a-f]{64} \(docker0\): networks have same bridge name$/);
+    expect(option(tx, 'bridge.name', 'averyveryverylongname')).toBe('numerical result out of range');
+    for (const mtu of ['99999', '60']) expect(option(tx, 'driver.mtu', mtu)).toBe('invalid argument');
+    const n = option(tx, 'driver.mtu', '1000') as Network;
+    expect(findLinkByName(tx.ctx, tx.e.netns, n.bridge)?.mtu).toBe(1000);
+    expect(bridgeAddrs(tx, 'docker0')).toEqual(['172.17.0.1/16']);
+  }));
+  it('28.5: an isolated network has no gateway, so its containers begin with the first address', () => inEngine(engine('28.5'), (tx) => {
+    const n = net(tx, 'iso', { internal: true, options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' } }) as Network;
+    expect(n.ipam.pools[0]?.gateway).toBeNull();
+    expect(device(tx, container(tx, { network: 'iso' }))).toMatch(/172\.18\.0\.1\/16 via -$/);
+  }));
   it('--userland-proxy=false turns hairpin on', () => inEngine(engine('20.10', { userlandProxy: false }), (tx) => {
     const c = container(tx, {}) as Container;
     expect(findLinkByName(tx.ctx, tx.e.netns, pmGet(c.endpoints, 'bridge')?.hostIf ?? '')?.brport?.hairpin).toBe(true);
@@ -130,6 +143,13 @@ describe('macvlan', () => {
     net(tx, 'm1', { driver: 'macvlan', subnets: ['10.51.0.0/24', '10.52.0.0/24'], options: { parent: 'docker0' } });
     expect(device(tx, container(tx, { network: 'm1' }))).toBe('1500 02:42:0a:33:00:02 10.51.0.2/24 via 10.51.0.1');
     expect(device(tx, container(tx, { network: 'm1', ip: parseIp('10.52.0.9') as number }))).toBe('1500 02:42:0a:34:00:09 10.52.0.9/24 via 10.52.0.1');
+  }));
+  it('28.5: networks share a parent; an internal one needs no gateway', () => inEngine(engine('28.5'), (tx) => {
+    net(tx, 'm0', { driver: 'macvlan', subnets: ['10.50.0.0/24'], options: { parent: 'eth0' } });
+    expect(device(tx, container(tx, { network: 'm0' }))).toMatch(/10\.50\.0\.2\/24 via 10\.50\.0\.1$/);
+    net(tx, 'm4', { driver: 'macvlan', subnets: ['10.54.0.0/24'], options: { parent: 'eth0' }, internal: true });
+    expect(device(tx, container(tx, { network: 'm4' }))).toMatch(/10\.54\.0\.1\/24 via -$/);
+    expect(net(tx, 'm5', { driver: 'macvlan', subnets: ['10.55.0.0/24'], options: { parent: 'nope.50' } })).toBe('-o parent interface was not found on the host: nope');
   }));
   it('makes a VLAN for eth0.50 and takes it away; a parent serves one network', () => inEngine(engine(), (tx) => {
     net(tx, 'v', { driver: 'macvlan', subnets: ['10.50.0.0/24'], options: { parent: 'eth0.50' } });

@@ -176,6 +176,22 @@ describe('requestPool', () => {
       expect(create(tx, 'after', { ipam: [config({ subnet: '10.0.0.0/8' })] })).toBe('10.0.0.0/8 gw 10.0.0.1');
     });
   });
+  it.each([
+    [{ subnet: '172.30.0.0/16' }, 'invalid pool request: Pool overlaps with other one on this address space'],
+    [{ subnet: '172.27.0.5/16' }, 'invalid network config:\ninvalid subnet 172.27.0.5/16: it should be 172.27.0.0/16'],
+    [{ subnet: '10.0.10.0/31' }, '10.0.10.0/31 gw 10.0.10.0'],
+  ])('28.5 answers %j', (o, words) => {
+    inEngine(engine('28.5'), (tx) => {
+      create(tx, 'b1', { ipam: [config({ subnet: '172.30.0.0/16' })] });
+      expect(create(tx, 'b2', { ipam: [config(o)] })).toBe(words);
+    });
+  });
+  it('28.5: predefined pools used up', () => {
+    inEngine(engine('28.5'), (tx) => {
+      for (let i = 0; i < 30; i++) create(tx, `p${i}`);
+      expect(create(tx, 'more')).toBe('all predefined address pools have been fully subnetted');
+    });
+  });
   it('lets two ranges share a subnet, which the bridge driver then refuses', () => {
     inEngine(engine(), (tx) => {
       create(tx, 'b1', { ipam: [config({ subnet: '172.30.0.0/16' })] });
