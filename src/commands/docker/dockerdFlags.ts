@@ -150,7 +150,7 @@ export const daemonSpec = (one: (name: string) => string | undefined, all: (name
     netOpts.set(driver, [...(netOpts.get(driver) ?? []), [key, value.join('=')]]);
   }
   const opts: DaemonOpts = {
-    ...base, iptables: bool('iptables', true), ip6tables: bool('ip6tables', base.ip6tables), experimental: bool('experimental', false), ipForward: bool('ip-forward', true), ipForwardNoDrop: bool('ip-forward-no-drop', false), ipMasq: bool('ip-masq', true),
+    ...base, iptables: bool('iptables', true), ip6tables: bool('ip6tables', base.ip6tables), experimental: bool('experimental', false), ipForward: bool('ip-forward', true), ipForwardNoDrop: bool('ip-forward-no-drop', false), ipMasq: bool('ip-masq', true) && bool('iptables', true),
     icc: bool('icc', true), userlandProxy: bool('userland-proxy', true), userlandProxyPath: one('userland-proxy-path') ?? base.userlandProxyPath, bridge: one('bridge') ?? '', bip: bip as Cidr | null, bip6: bip6 as Cidr | null,
     fixedCidr: fixedCidr as Cidr | null, fixedCidr6: fixedCidr6 as Cidr | null, defaultGateway: parseIp4(one('default-gateway') ?? '') ?? null, defaultGateway6: parseIp6(one('default-gateway-v6') ?? '') ?? null, ipv6: bool('ipv6', false),
     ip: ip('ip'), mtu: Number(one('mtu') ?? 0) || 1500, defaultAddressPools: all('default-address-pool').map(parsePool).filter((p) => typeof p !== 'string'), defaultNetworkOpts: Object.fromEntries([...netOpts].map(([k, v]) => [k, Object.fromEntries(v)])),

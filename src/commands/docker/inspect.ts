@@ -26,12 +26,14 @@ const ipOr = (ip: Ip | null): string => (ip === null ? '' : printIp(ip));
 // ---------------------------------------------------------------- a container's networks
 
 const lenOf = (n: Network | undefined, ip: Ip | null): number => (ip === null ? 0 : (n?.ipam.pools.find((p) => typeof p.subnet.ip === typeof ip)?.subnet.len ?? 0));
-const ipamConfig = (ep: Endpoint): GoValue => {
+/** The default bridge forgets what was wished (captures/static-ip, ce). */
+const ipamConfig = (n: Network | undefined, ep: Endpoint): GoValue => {
   const { ip4, ip6 } = ep.wanted;
   if (ip4 === null && ip6 === null) return ep.viaConnect ? struct({}, true) : null;
+  if (n && !n.userDefined) return null;
   return struct({ ...(ip4 !== null && { IPv4Address: printIp(ip4) }), ...(ip6 !== null && { IPv6Address: printIp(ip6) }) }, true);
 };
-const linksOf = (ep: Endpoint): GoValue => list(ep.links.map((l) => `${l.target}:${l.alias}`));
+const linksOf = (n: Network | undefined, ep: Endpoint): GoValue => (n && !n.userDefined ? null : list(ep.links.map((l) => `${l.target}:${l.alias}`)));
 /** Aliases on a user network: those given, then the short id, then the host name. On others none. */
 const aliasesOf = (c: Container, n: Network | undefined, ep: Endpoint): string[] | null => {
   if (n && !n.userDefined) return null;
@@ -40,21 +42,22 @@ const aliasesOf = (c: Container, n: Network | undefined, ep: Endpoint): string[]
 const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoStruct => {
   const n = pmGet(e.networks, ep.network) ?? networksOf(e).find((x) => x.name === name);
   const live = ep.id !== '';
-  const user = n !== undefined && n.userDefined;
   const where = {
     EndpointID: ep.id, Gateway: ipOr(ep.gateway4), IPAddress: ipOr(ep.ip4), IPPrefixLen: lenOf(n, ep.ip4), IPv6Gateway: ipOr(ep.gateway6), GlobalIPv6Address: ipOr(ep.ip6), GlobalIPv6PrefixLen: lenOf(n, ep.ip6),
   };
   const mac = live && ep.mac !== 0 ? printMac(ep.mac) : '';
-  // A container that never started knows its networks by name only.
-  const id = live || c.startedAt > 0 || c.error !== '' ? (n?.id ?? '') : '';
+  // A container that never got as far as a sandbox knows its networks by name only.
+  const id = live || c.sandbox !== null || c.startedAt > 0 ? (ep.network !== '' ? ep.network : (n?.id ?? '')) : '';
   const aliases = aliasesOf(c, n, ep);
   if (!since(e.version, '27')) {
-    const known = user || ep.viaConnect ? (id === '' && !live ? (ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : null) : aliases) : null;
-    return struct({ IPAMConfig: ipamConfig(ep), Links: linksOf(ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null }, true);
+    // A start, or a connect, that found the network has added the short id, also where it went no further (captures/static-ip, cc).
+    const found = n !== undefined && (id !== '' || c.error !== '' || ep.viaConnect);
+    const known = found ? aliases : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : null;
+    return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null }, true);
   }
-  const dns = user && live ? [c.name, ...(aliases ?? [])] : null;
+  const dns = n?.userDefined && live ? [c.name, ...(aliases ?? [])] : null;
   return struct({
-    IPAMConfig: ipamConfig(ep), Links: linksOf(ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : null, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null,
+    IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : null, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null,
     ...(since(e.version, '28.0') && { GwPriority: ep.gwPriority }), NetworkID: id, ...where, DNSNames: dns,
   }, true);
 };
@@ -125,12 +128,12 @@ const stateOf = (c: Container): GoStruct => {
     Status: c.state, Running: running, Paused: c.state === 'paused', Restarting: c.state === 'restarting', OOMKilled: false, Dead: false, Pid: c.pid, ExitCode: c.exitCode, Error: c.error, StartedAt: rfc3339(c.startedAt), FinishedAt: rfc3339(c.finishedAt),
   }, true);
 };
-const configOf = (c: Container): GoStruct => {
+const configOf = (e: Engine, c: Container, hostname: string): GoStruct => {
   const o = c.config;
   return struct({
-    Hostname: o.hostname !== '' ? o.hostname : o.network.startsWith('container:') ? '' : shortId(c.id), Domainname: o.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
+    Hostname: o.hostname !== '' ? o.hostname : o.network === 'host' ? hostname : o.network.startsWith('container:') ? '' : shortId(c.id), Domainname: o.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
     ...(o.exposed.length > 0 && { ExposedPorts: goMap(o.exposed.map((p) => [portKey(p), struct({})] as const)) }), Tty: o.tty, OpenStdin: o.interactive, StdinOnce: o.interactive && !o.detach, Env: list(o.env), Cmd: list(o.argv), Image: o.image, Volumes: null,
-    WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? null : [...o.entrypoint], ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: null, Labels: strings(o.labels),
+    WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? null : [...o.entrypoint], ...(e.opts.bridge === 'none' && ['default', 'bridge'].includes(o.network) && { NetworkDisabled: true }), ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: null, Labels: strings(o.labels),
   }, true);
 };
 /** What stands at the top of NetworkSettings is the default bridge's endpoint. */
@@ -146,13 +149,14 @@ const networkSettings = (e: Engine, c: Container): GoStruct => {
     IPv6Gateway: ipOr(live?.gateway6 ?? null), MacAddress: live && live.mac !== 0 ? printMac(live.mac) : '', Networks: goMap([...pmEntries(c.endpoints)].map(([name, ep]) => [String(name), endpointJson(e, c, String(name), ep)] as const)),
   }, true);
 };
-export const containerJson = (e: Engine, c: Container): GoStruct => {
+/** `hostname`: the host's own, which containers without a network of their own have. */
+export const containerJson = (e: Engine, c: Container, hostname: string): GoStruct => {
   const [path = '', ...args] = pathOf(c);
   const dir = `/var/lib/docker/containers/${c.id}`;
   return struct({
     Id: c.id, Created: rfc3339(c.created), Path: path, Args: args, State: stateOf(c), Image: digestOf(c.config.image), ResolvConfPath: `${dir}/resolv.conf`, HostnamePath: `${dir}/hostname`, HostsPath: `${dir}/hosts`, LogPath: `${dir}/${c.id}-json.log`,
     Name: `/${c.name}`, RestartCount: c.restartCount, Driver: 'overlay2', Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '', ExecIDs: null, HostConfig: hostConfig(e, c),
-    GraphDriver: struct({ Data: null, Name: 'overlay2' }), Mounts: [], Config: configOf(c), NetworkSettings: networkSettings(e, c),
+    GraphDriver: struct({ Data: null, Name: 'overlay2' }), Mounts: [], Config: configOf(e, c, hostname), NetworkSettings: networkSettings(e, c),
   });
 };
 

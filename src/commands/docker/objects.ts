@@ -10,10 +10,10 @@ import { goJson, type GoStruct } from './goValue.ts';
 import { containerJson, networkJson } from './inspect.ts';
 
 type Kind = 'container' | 'network' | 'object';
-const look = (e: Engine, term: string, kind: Kind): GoStruct | string => {
+const look = (d: Client, e: Engine, term: string, kind: Kind): GoStruct | string => {
   if (kind !== 'network') {
     const c = findContainer(e, term);
-    if (!isRefused(c)) return containerJson(e, c);
+    if (!isRefused(c)) return containerJson(e, c, d.ctx.config.hostname);
     if (kind === 'container') return `Error: ${c.refused}`;
   }
   const n = findNetwork(e, term);
@@ -37,7 +37,7 @@ const inspect = (kind: Kind) => (d: Client, f: Flags): number => {
   const found: GoStruct[] = [];
   const errors: string[] = [];
   for (const term of f.args) {
-    const r = e ? look(e, term, type === '' ? kind : (type as Kind)) : noDaemon(d);
+    const r = e ? look(d, e, term, type === '' ? kind : (type as Kind)) : noDaemon(d);
     if (typeof r === 'string') {
       errors.push(r);
       if (!e) break;

@@ -76,12 +76,13 @@ const rowOf = (e: Engine, c: Container, now: number, trunc: boolean): Row => {
   const created = `${humanDuration(now - c.created)} ago`;
   return new Map([
     ['Command', goQuote(trunc ? ellipsis(commandOf(c), 20) : commandOf(c))], ['CreatedAt', `${strftime('%Y-%m-%d %H:%M:%S', EPOCH + Math.floor(c.created / 1e6), 0)} +0000 UTC`], ['ID', trunc ? shortId(c.id) : c.id], ['Image', c.config.image], ['Labels', labels],
-    ['LocalVolumes', '0'], ['Mounts', ''], ['Names', [c.name, ...linkNames(e, c)].join(',')], ['Networks', [...c.networks].sort().join(',')], ['Ports', displayPorts(portRows(e, c), since(e.version, '27'))],
+    ['LocalVolumes', '0'], ['Mounts', ''], ['Names', trunc ? c.name : [c.name, ...linkNames(e, c)].toSorted().join(',')], ['Networks', [...c.networks].sort().join(',')], ['Ports', displayPorts(portRows(e, c), since(e.version, '27'))],
     ['RunningFor', created], ['Size', '0B'], ['State', c.state], ['Status', statusText(c, now)],
   ]);
 };
-/** Links give a container further names: `other/alias`; shown only by --no-trunc, which few use. */
-const linkNames = (_e: Engine, _c: Container): string[] => [];
+/** Legacy links give a container further names, `LINKER/ALIAS`; --no-trunc shows them. */
+const linkNames = (e: Engine, c: Container): string[] =>
+  [...pmValues(e.containers)].flatMap((x) => (['default', 'bridge'].includes(x.config.network) ? x.config.links.filter((l) => l.target === c.name || c.id.startsWith(l.target)).map((l) => `${x.name}/${l.alias}`) : []));
 
 const FILTERS = new Set(['ancestor', 'before', 'exited', 'expose', 'health', 'id', 'is-task', 'isolation', 'label', 'name', 'network', 'publish', 'since', 'status', 'volume']);
 const matchers: ReadonlyMap<string, (e: Engine, c: Container, v: string) => boolean> = new Map<string, (e: Engine, c: Container, v: string) => boolean>([
