@@ -6,6 +6,7 @@ import type { Mac } from '../base/mac.ts';
 import { findNetns } from '../net/ctx.ts';
 import { releaseNetns } from '../rtnl/netns.ts';
 import { applyListen, applyOps, living } from './apply.ts';
+import { since } from './defaults.ts';
 import { newId, randomName } from './ids.ts';
 import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint } from './join.ts';
 import { findNetwork, networksOf } from './networks.ts';
@@ -130,8 +131,15 @@ const setUp = (tx: DockerTx, id: string): DockerError | undefined => {
     return made;
   };
   for (const n of joinOrder(tx, containerOf(tx, id))) {
+    // 28.5 makes the container's end of a veth in the sandbox, which must be there.
+    const early = since(tx.e.version, '28.5') ? sandbox() : undefined;
+    if (early && isRefused(early)) return early;
     const e = createEndpoint(tx, id, n);
-    if (e) return e;
+    if (e) {
+      // macvlan and ipvlan make their devices in Join, when the sandbox is there (captures/macvlan-passthru, cb).
+      if (/^failed to create the (?:mac|ip)vlan port/.test(e.refused)) sandbox();
+      return e;
+    }
     const s = sandbox();
     if (isRefused(s)) return s;
     infos.push([n, joinSandbox(tx, id, n, s)]);
@@ -207,7 +215,8 @@ export const containerDied = (tx: DockerTx, id: string, exitCode: number): void 
   revokeOutside(tx, id);
   for (const { n } of placed(tx, c)) deleteEndpoint(tx, id, n, sb);
   if (sb && sb.netns !== tx.e.netns) deleteSandbox(tx, sb);
-  setContainer(tx, id, { sandbox: null });
+  // Its id stays (captures/ipam-order, stopped containers).
+  setContainer(tx, id, { sandbox: sb && { ...sb, netns: 0, hosts: [], dns: null } });
 };
 /** `docker stop` and `docker kill`: exitCode is what the process makes of the signal. */
 export const stopContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): void => {

@@ -1,6 +1,6 @@
 // dockerd's start and end: daemon/daemon_unix.go initNetworkController, libnetwork's bridge driver configure (firewall, forwarding), restore
 // of stored networks, restart policies. Everything a user can ask of an engine is exported from here.
-import { emptyPMap, pmGet } from '../base/pmap.ts';
+import { emptyPMap, pmGet, pmSet } from '../base/pmap.ts';
 import { emptyPSerial } from '../base/pserial.ts';
 import type { DaemonOpts, Engine, EngineVersion } from '../model/docker.ts';
 import type { Nsid, Origin } from '../model/world.ts';
@@ -49,6 +49,8 @@ const forwarding = (tx: DockerTx): DockerError | undefined => {
 /** The bridge driver makes stored networks anew (populateNetworks): what is there stays, rules come back. The store lists them by id, which is by chance: here, newest first. */
 const repopulate = (tx: DockerTx): void => {
   for (const n of networksOf(tx.e).reverse()) {
+    // The store has the gateway as if it had been asked for, and so has inspect from now on (captures/ipam-order, networks/tiny.json).
+    if (n.userDefined) tx.e.networks = pmSet(tx.e.networks, n.id, { ...n, ipam: { ...n.ipam, pools: n.ipam.pools.map((p) => ({ ...p, asked: { ...p.asked, gateway: p.gateway } })) } });
     if (n.driver !== 'bridge') continue;
     const ops = driverOf(n).createNetwork(tx, { ...n });
     if (!isRefused(ops)) applyOps(tx, ops);
