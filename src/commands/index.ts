@@ -19,6 +19,7 @@ import { sysctl } from './sysctl.ts';
 import { arp } from './arp.ts';
 import { curl } from './curl/index.ts';
 import { getent } from './getent.ts';
+import { httpd } from './httpd.ts';
 import { ifconfig } from './ifconfig.ts';
 import { nc } from './nc/index.ts';
 import { netstat } from './netstat/index.ts';
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   curl,
   dig,
   getent,
+  httpd,
   ifconfig,
   ipset,
   nc,
