@@ -5,7 +5,7 @@ import { dataCapture, dataNames } from './capture.ts';
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { NO_CLI, nsOfName, ofClient, replay, settle } from './replay.ts';
+import { nsOfName, replay, settle } from './replay.ts';
 
 interface Known {
   /** Files that differ. */
@@ -16,14 +16,15 @@ interface Known {
 }
 /** What is not equal, and why. A capture that does better than its line here fails, too: the list stays true. */
 const NOT_EQUAL: Readonly<Record<string, Known>> = {
+  'macvlan-internal-and-errors': { files: ['containers/ci/inspect.json'], probes: 0, why: 'ipvlan is refused by name; that engine made the network and failed at the start of its container' },
 };
 
 describe('captures of Docker 20.10.24', () => {
   it.each(dataNames())('%s', (name) => {
     const c = dataCapture(name);
-    const r = replay(c, NO_CLI);
+    const r = replay(c);
     expect(r.complaints).toBe('');
-    const diffs = compareCaptures(c, observe(c, r, NO_CLI)).filter((d) => !NO_CLI || !ofClient(d.path));
+    const diffs = compareCaptures(c, observe(c, r));
     const probes = probesOf(c);
     const world = settle(c, r);
     const ready = probes.length === 0 ? world : startServers(world, serversOf(c), (n) => nsOfName(world, n));

@@ -1,8 +1,6 @@
 // What capture.sh's dump_ns, dump_host and dump_engine wrote, of our world: the same commands, the same paths.
-import { pmEntries, pmValues } from '../../src/base/pmap.ts';
-import { hostsText } from '../../src/docker/hosts.ts';
-import { hostnameAt, rootOf } from '../../src/docker/rootfs.ts';
-import type { Container } from '../../src/model/docker.ts';
+import { printIp } from '../../src/base/ip.ts';
+import { pmValues } from '../../src/base/pmap.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
 import { containersOf, engineOf, SOCKS, strip, type HostName, type Replayed } from './replay.ts';
@@ -29,44 +27,39 @@ const dumpHost = (s: Session, files: Map<string, string>, dir: string, ns: strin
   const q = (cmd: string): string => runIn(s, `${enter} ${cmd} 2>/dev/null`).out;
   files.set(`${dir}/bridge-fdb.json`, q('bridge -j fdb'));
   files.set(`${dir}/bridge-link.txt`, q('bridge -d link'));
-  files.set(`${dir}/docker-proxy.txt`, runIn(s, 'ps -eo args').out.split('\n').filter((l) => l.startsWith('/usr/sbin/docker-proxy ')).map((l) => `${l}\n`).join(''));
 };
 
-/** What rename.ts needs of it. */
-const bareInspect = (c: Container): string =>
-  JSON.stringify([{ Id: c.id, NetworkSettings: { SandboxID: c.sandbox?.id ?? '', Networks: Object.fromEntries([...pmEntries(c.endpoints)].map(([n, ep]) => [n, { EndpointID: ep.id }])) } }]);
-
-const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: HostName, bare: boolean): void => {
+const dumpEngine = (s: Session, files: Map<string, string>, dir: string, host: HostName): void => {
   const docker = host === 'host' ? 'docker' : `docker -H unix://${SOCKS[host]}`;
   const q = (cmd: string): string => runIn(s, `${docker} ${cmd} 2>/dev/null`).out;
   files.set(`${dir}networks/ls.txt`, q('network ls --no-trunc'));
   files.set(`${dir}containers/ps.txt`, q(`ps -a --no-trunc --format '{{.Names}}\\t{{.Status}}\\t{{.Ports}}'`));
   const e = engineOf(s.world, host);
   if (!e) return;
-  for (const n of pmValues(e.networks)) files.set(`${dir}networks/${n.name}.json`, bare ? JSON.stringify([{ Id: n.id }]) : q(`network inspect ${n.name}`));
+  // Both engines' processes are seen from either host: an engine's own are those to its containers.
+  const mine = new Set(containersOf(e).flatMap((c) => c.bindings.map((b) => printIp(b.ip))));
+  const proxies = runIn(s, 'ps -eo args').out.split('\n').filter((l) => l.startsWith('/usr/sbin/docker-proxy ') && mine.has(/-container-ip (\S+)/.exec(l)?.[1] ?? ''));
+  files.set(`${host}/docker-proxy.txt`, proxies.map((l) => `${l}\n`).join(''));
+  for (const n of pmValues(e.networks)) files.set(`${dir}networks/${n.name}.json`, q(`network inspect ${n.name}`));
   for (const c of containersOf(e)) {
     const co = `${dir}containers/${c.name}`;
-    files.set(`${co}/inspect.json`, bare ? bareInspect(c) : q(`inspect ${c.name}`));
+    files.set(`${co}/inspect.json`, q(`inspect ${c.name}`));
     if (c.state !== 'running' || c.sandbox === null) continue;
     dumpNs(s, files, co, c.sandbox.key.endsWith('/default') ? `ip netns exec ${NETNS[host]}` : `nsenter --net=${c.sandbox.key}`);
-    if (bare) {
-      files.set(`${co}/hosts`, hostsText(e.version, c.sandbox));
-      files.set(`${co}/resolv.conf`, c.sandbox.resolv.text);
-      files.set(`${co}/hostname`, `${hostnameAt(s.world.config, rootOf(c.id))}\n`);
-    } else for (const f of ['resolv.conf', 'hosts', 'hostname']) files.set(`${co}/${f}`, q(`exec ${c.name} cat /etc/${f}`));
+    for (const f of ['resolv.conf', 'hosts', 'hostname']) files.set(`${co}/${f}`, q(`exec ${c.name} cat /etc/${f}`));
   }
 };
 
 /** Our side of a capture. */
-export const observe = (c: Capture, r: Replayed, bare = false): Capture => {
+export const observe = (c: Capture, r: Replayed): Capture => {
   // rename.ts looks up there which names were given.
   const files = new Map([['commands.sh', c.files.get('commands.sh') ?? '']]);
   const s = r.session;
   dumpHost(s, files, 'host', NETNS.host);
-  dumpEngine(s, files, '', 'host', bare);
+  dumpEngine(s, files, '', 'host');
   if (c.files.has('host2/ip-link.json')) {
     dumpHost(s, files, 'host2', NETNS.host2);
-    dumpEngine(s, files, 'engine2/', 'host2', bare);
+    dumpEngine(s, files, 'engine2/', 'host2');
   }
   for (const [name, text] of r.stages) files.set(`stages/${name}.txt`, text);
   files.set('commands.out', r.outputs.map(({ step, got }) => `$ ${step.text}\n${got.text === '' ? '' : `${got.text}\n`}[rc=${got.rc}]\n`).join(''));

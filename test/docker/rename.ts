@@ -100,7 +100,7 @@ export const namesOf = (c: Capture): Names => {
 const tokens = /[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,}|(?:br-|dm-)?[0-9a-f]{12,64}|veth[0-9a-f]{7}/g;
 /** One file's text with roles for names. */
 export const rename = (n: Names, path: string, text: string): string => {
-  let out = text.replace(tokens, (t) => n.all.get(t) ?? t).replace(/\bpid=\d+/g, 'pid=*');
+  let out = text.replace(tokens, (t) => n.all.get(t) ?? t).replace(/\bpid=\d+/g, 'pid=*').replace(/DOCKER\/x\d\/netns/g, '/var/run/docker/netns');
   for (const [dir, ports] of n.dns) if (path.startsWith(`${dir}/`)) out = out.replace(/(?<=:|--sport )\d+\b/g, (p) => ports.get(p) ?? p);
   return out;
 };

@@ -1,12 +1,10 @@
 // Types a capture's commands into a session and keeps what every one of them printed.
 import { pmGet, pmSet, pmValues } from '../../src/base/pmap.ts';
-import { COMMANDS } from '../../src/commands/index.ts';
 import type { Container, Engine } from '../../src/model/docker.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 import type { Session } from '../../src/shell/session.ts';
 import type { Capture } from './capture.ts';
 import { parseScript, type Output, type Place, type Step } from './commands.ts';
-import { bareDaemon, bareDocker, bareStop } from './bareClient.ts';
 import { netnsByName, NETNS, newLab, runIn } from './topology.ts';
 
 export const SOCKS = { host: '/var/run/docker.sock', host2: '/run/docker2.sock' } as const;
@@ -63,13 +61,7 @@ export const settle = (c: Capture, r: Replayed): World => {
   return r.session.world;
 };
 
-/** There is no command line yet. */
-export const NO_CLI = !COMMANDS.some((x) => x.name === 'docker');
-/** What only the command line makes. */
-export const ofClient = (path: string): boolean => /(^commands\.out|inspect\.json|networks\/.*|ps\.txt|docker-proxy\.txt)$/.test(path);
-
-/** `bare`: the engine's calls instead of the command line. */
-export const replay = (c: Capture, bare = false): Replayed => {
+export const replay = (c: Capture): Replayed => {
   const script = parseScript(c);
   const session = newLab(script.ipForward, script.resolvConf);
   const outputs: { step: Extract<Step, { kind: 'run' }>; got: Output }[] = [];
@@ -80,10 +72,6 @@ export const replay = (c: Capture, bare = false): Replayed => {
   const up = (host: HostName): void => {
     down = false;
     const lacks = KERNEL_LACKS[c.name];
-    if (bare) {
-      complaints += bareDaemon(session, script.version, SOCKS[host], NETNS[host], flags.get(host) ?? '', lacks);
-      return;
-    }
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
     const n = host === 'host' ? 1 : 2;
     runIn(session, `ip netns exec ${NETNS[host]} dockerd ${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
@@ -93,9 +81,7 @@ export const replay = (c: Capture, bare = false): Replayed => {
     if (rc !== 0 || engineOf(session.world, host)?.running !== true) complaints += runIn(session, `cat /tmp/dockerd.${n}`).out;
   };
   const stop = (): void => {
-    if (bare) bareStop(session, SOCKS.host);
-    else runIn(session, 'kill $D1; wait $D1');
-    runIn(session, 'sleep 2');
+    runIn(session, 'kill $D1; wait $D1; sleep 2');
   };
   for (const step of script.steps) {
     switch (step.kind) {
@@ -107,8 +93,7 @@ export const replay = (c: Capture, bare = false): Replayed => {
         stages.set(step.name, stageText(session));
         break;
       case 'stop':
-        if (bare) bareDocker(session, SOCKS.host, 'rm -f c1 c2');
-        else runIn(session, `docker rm -f c1 c2 ${quiet}`);
+        runIn(session, `docker rm -f c1 c2 ${quiet}`);
         stop();
         down = true;
         break;
@@ -120,11 +105,6 @@ export const replay = (c: Capture, bare = false): Replayed => {
         if (down) up('host');
         const beside = Object.entries(BESIDE[c.name] ?? {}).find(([name]) => step.text.includes(`--name ${name} `));
         if (beside) runIn(session, `${beside[1]}\nsleep 0.3`);
-        if (bare && step.text.startsWith('docker ')) {
-          outputs.push({ step, got: bareDocker(session, SOCKS[step.place as HostName], step.text.slice(7)) });
-          runIn(session, 'sleep 0.4');
-          break;
-        }
         const { out, rc } = runIn(session, prefix(step.place, step.text));
         outputs.push({ step, got: { text: out.replace(/\n$/, ''), rc } });
       }

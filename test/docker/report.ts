@@ -1,22 +1,17 @@
-// npx tsx test/docker/report.ts [--hand] [-v] [-f PATTERN] [NAMES]: how far the model is from each capture. Per compared file the first
+// npx tsx test/docker/report.ts [-v] [-f PATTERN] [NAMES]: how far the model is from each capture. Per compared file the first
 // lines that differ (`-` the capture's, `+` ours; roles for names), and probes equal / total.
-//   --hand  the kernel's part alone: a world built from the capture's own links, routes and rules
-//   --bare  without the docker command line: the engine's calls
 //   --no-probes, --data (the committed copies instead of /work/shared), -v (everything that differs), -f (only files whose path matches)
-import { buildByHand } from './byHand.ts';
 import { dataCapture, dataNames, sharedCapture, sharedNames, type Capture } from './capture.ts';
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { NO_CLI, nsOfName, ofClient, replay, settle } from './replay.ts';
+import { nsOfName, replay, settle } from './replay.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 
 const argv = process.argv.slice(2);
 const only = argv.includes('-f') ? new RegExp(argv[argv.indexOf('-f') + 1] as string) : undefined;
 const names = argv.filter((a, i) => !a.startsWith('-') && argv[i - 1] !== '-f');
 const has = (flag: string): boolean => argv.includes(flag);
-/** Until there is a command line, and with --bare: the engine's own calls. */
-const bare = has('--bare') || NO_CLI;
 const shown = has('-v') ? Infinity : 6;
 
 const show = (lines: readonly string[], indent: string): void => {
@@ -51,17 +46,10 @@ for (const name of names.length > 0 ? names : has('--data') ? dataNames() : shar
   console.log(`${name}:`);
   total.captures++;
   try {
-    if (has('--hand')) {
-      const { world, nsOf } = buildByHand(c);
-      const [right, all] = probe(c, world, (_, n) => nsOf(n));
-      total.right += right;
-      total.probes += all;
-      continue;
-    }
-    const r = replay(c, bare);
+    const r = replay(c);
     if (r.complaints !== '') console.log(`  dockerd: ${r.complaints}`);
-    const got = observe(c, r, bare);
-    const diffs = compareCaptures(c, got).filter((d) => !bare || !ofClient(d.path));
+    const got = observe(c, r);
+    const diffs = compareCaptures(c, got);
     for (const d of diffs) {
       if (only && !only.test(d.path)) continue;
       console.log(`  ${d.path}`);
