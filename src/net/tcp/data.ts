@@ -7,7 +7,8 @@ import type { Nsid } from '../../model/world.ts';
 import { netnsOf, type Ctx } from '../ctx.ts';
 import { ATO_MIN, fullSpace, tcpSendAck, tcpSendDelayedAck } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
-import { upd } from './table.ts';
+import { tcpServe } from './service.ts';
+import { tcpSk, upd } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 import { FIN, SYN } from './xmit.ts';
 
@@ -74,10 +75,14 @@ const tcpFin = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock | undefined => {
       return { ...s, state: 'CLOSE_WAIT', pingpong: Math.max(s.pingpong, 1) };
     case 'FIN_WAIT1':
       return tcpSendAck(ctx, nsid, { ...s, state: 'CLOSING' });
-    case 'FIN_WAIT2':
+    case 'FIN_WAIT2': {
       s = tcpSendAck(ctx, nsid, s);
-      tcpTimeWait(ctx, nsid, s, 'TIME_WAIT');
+      // A service has no later moment to read what came with the FIN.
+      if (s.service) tcpServe(ctx, nsid, s.id, 'data', upd(ctx, nsid, s, s));
+      const now = s.service ? tcpSk(ctx, nsid, s.id) : s;
+      if (now) tcpTimeWait(ctx, nsid, now, 'TIME_WAIT');
       return undefined;
+    }
     default:
       return s;
   }
