@@ -154,6 +154,15 @@ describe('sortBindings', () => {
   it('20.10: all of one container port together', () => {
     expect(sorted('20.10', '8080:80/tcp', '8443:443/tcp', '9090:80/tcp')).toEqual(['9090:80/tcp', '8080:80/tcp', '8443:443/tcp']);
   });
+  it('20.10: of two mappings of one tcp port the later goes first, unless its host port is the smaller; udp keeps the order (asked of a real one)', () => {
+    expect(sorted('20.10', '8081:80/tcp', '8080:80/tcp')).toEqual(['8080:80/tcp', '8081:80/tcp']);
+    expect(sorted('20.10', ':80/tcp', '81:80/tcp')).toEqual(['81:80/tcp', '80/tcp']);
+    const two = ['127.0.0.1', '10.10.10.101'].map((ip) => ({ ...req('8080:80/tcp'), hostIp: addr(ip) }));
+    const fw = firewallOf('20.10', 'iptables');
+    expect(fw.sortBindings(two)).toEqual([...two].reverse());
+    const udp = two.map((r) => ({ ...r, proto: 'udp' }) as const);
+    expect(fw.sortBindings(udp)).toEqual(udp);
+  });
   it('27: exact host ports first, then ranges and ephemeral ones, small container ports first', () => {
     expect(sorted('27', ':80/tcp', '9000-9010:22/tcp', '8443:443/tcp', '8080:80/udp', '8081:80/tcp')).toEqual(['8081:80/tcp', '8080:80/udp', '8443:443/tcp', '9000-9010:22/tcp', '80/tcp']);
   });
