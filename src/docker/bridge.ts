@@ -78,8 +78,8 @@ const address4 = (dev: string, there: Link | undefined, want: Cidr): Op[] => {
     { t: 'addr', how: 'add', dev, addr: want, broadcast: true },
   ];
 };
-const address6 = (dev: string, there: Link | undefined, want: Cidr): Op[] =>
-  there?.addrs6.some((a) => a.local === want.ip) ? [] : [{ t: 'addr', how: 'add', dev, addr: want }];
+const address6 = (dev: string, there: Link | undefined, want: Cidr, nodad: boolean): Op[] =>
+  there?.addrs6.some((a) => a.local === want.ip) ? [] : [{ t: 'addr', how: 'add', dev, addr: want, ...(nodad && { nodad }) }];
 /** setupVerifyAndReconcile: global IPv6 addresses that are not the network's go. */
 const strangers6 = (dev: string, there: Link, want: Cidr | null): Op[] =>
   there.addrs6
@@ -100,10 +100,12 @@ const setUp = (tx: DockerTx, n: Network, there: Link | undefined): Op[] => {
   }
   ops.push({ t: 'sysctl', name: confName(6, dev, 'accept_ra'), value: '0', ignore: true });
   if (g4 && !o.inhibit4 && !isolated(o, 4)) ops.push(...address4(dev, there, g4));
+  // 28.5: no fe80::1, and the gateway's address is there at once (a real one; since when is not known).
+  const newer = since(version, '28.0');
   if (n.ipv6) {
-    ops.push({ t: 'sysctl', name: confName(6, dev, 'disable_ipv6'), value: '0', option: '--ipv6' }, ...address6(dev, there, FE80_1));
+    ops.push({ t: 'sysctl', name: confName(6, dev, 'disable_ipv6'), value: '0', option: '--ipv6' }, ...(newer ? [] : address6(dev, there, FE80_1, false)));
     if (there) ops.push(...strangers6(dev, there, g6));
-    if (g6 && !isolated(o, 6)) ops.push(...address6(dev, there, g6));
+    if (g6 && !isolated(o, 6)) ops.push(...address6(dev, there, g6, newer));
   }
   const { ops: turned, policy } = forwarding(tx, n);
   ops.push(...turned);
@@ -153,6 +155,8 @@ const noGateway = (o: NetCreate, e: Engine, family: 4 | 6): boolean => {
 
 // ---------------------------------------------------------------- endpoints
 
+/** 28.5 makes the container's end in its namespace; before, on the host, from where it moves. */
+const peerInside = (tx: DockerTx): boolean => since(tx.e.version, '28.5');
 const createEndpoint = (tx: DockerTx, n: Network, c: Container, ep: Draft<Endpoint>): readonly Op[] | DockerError => {
   const { mtu } = optsOf(tx, n);
   const taken = (name: string): boolean => findLinkByName(tx.ctx, tx.e.netns, name) !== undefined;
@@ -164,7 +168,7 @@ const createEndpoint = (tx: DockerTx, n: Network, c: Container, ep: Draft<Endpoi
   // electMacAddress: the user's; else 02:42 and the IPv4 address, and since 28 random.
   if (ep.mac === 0) ep.mac = since(tx.e.version, '28.0') || ep.ip4 === null ? randomMac(tx.ctx, false) : macOfIp(ep.ip4);
   return [
-    { t: 'link-add', kind: 'veth', name: ep.hostIf, peer: ep.srcName, ...(mtu !== 0 && { mtu }) },
+    { t: 'link-add', kind: 'veth', name: ep.hostIf, peer: ep.srcName, ...(peerInside(tx) && c.sandbox && { peerNs: c.sandbox.netns }), ...(mtu !== 0 && { mtu }) },
     { t: 'link-set', dev: ep.hostIf, master: n.bridge },
     ...(tx.e.opts.userlandProxy ? [] : [{ t: 'link-set', dev: ep.hostIf, hairpin: true, option: '--userland-proxy' } as const]),
     { t: 'link-set', dev: ep.hostIf, up: true },
@@ -181,8 +185,8 @@ const gateway = (tx: DockerTx, n: Network, family: 4 | 6): Ip | null => {
 export const bridgeDriver: NetworkDriver = {
   name: 'bridge', scope: 'local', checkOptions, createNetwork, noGateway, deleteNetwork, createEndpoint, fwNet,
   join: (tx, n, _c, ep) => ({
-    ifName: ep.srcName, prefix: optsOf(tx, n).prefix, gateway4: gateway(tx, n, 4) as Ip4 | null, gateway6: ep.ip6 === null ? null : (gateway(tx, n, 6) as Ip6 | null), dns: n.userDefined,
+    ifName: ep.srcName, inside: peerInside(tx), prefix: optsOf(tx, n).prefix, gateway4: gateway(tx, n, 4) as Ip4 | null, gateway6: ep.ip6 === null ? null : (gateway(tx, n, 6) as Ip6 | null), dns: n.userDefined,
   }),
   leave: () => [],
-  deleteEndpoint: (tx, n, _c, ep) => [...endpointRules(tx, n, ep, false), ...(ep.srcName === '' ? [] : [{ t: 'link-del', dev: ep.srcName, ignore: true } as const])],
+  deleteEndpoint: (tx, n, _c, ep) => [...endpointRules(tx, n, ep, false), ...(ep.srcName === '' ? [] : [{ t: 'link-del', dev: peerInside(tx) ? ep.hostIf : ep.srcName, ignore: true } as const])],
 };

@@ -3,5 +3,5 @@ import type { NetworkDriver } from './types.ts';
 
 export const hostDriver: NetworkDriver = {
   name: 'host', scope: 'local', checkOptions: () => undefined, noGateway: () => true, createNetwork: () => [], deleteNetwork: () => [], createEndpoint: () => [],
-  join: () => ({ ifName: '', prefix: 'eth', gateway4: null, gateway6: null, dns: false }), leave: () => [], deleteEndpoint: () => [], fwNet: () => null,
+  join: () => ({ ifName: '', inside: false, prefix: 'eth', gateway4: null, gateway6: null, dns: false }), leave: () => [], deleteEndpoint: () => [], fwNet: () => null,
 };

@@ -129,15 +129,14 @@ export const joinSandbox = (tx: DockerTx, id: string, n: Network, sb: Sandbox): 
   return info;
 };
 
-/** Leave and DeleteEndpoint: what `populate` moved in is moved out first; 28.5's veths go with their ends on the host. */
+/** Leave and DeleteEndpoint: what `populate` moved in is moved out first (RemoveInterface). */
 export const deleteEndpoint = (tx: DockerTx, id: string, n: Network, sb: Sandbox | null): DockerError | undefined => {
   const c = containerOf(tx, id);
   const ep = pmGet(c.endpoints, n.name);
   if (!ep || ep.id === '') return undefined;
   const driver = driverOf(n);
   const out: Op[] = [];
-  const moved = driver.name !== 'bridge' || !since(tx.e.version, '28.5');
-  if (moved && sb && ep.ifname !== '' && sb.netns !== tx.e.netns && findLinkByName(tx.ctx, sb.netns, ep.ifname)) {
+  if (sb && ep.ifname !== '' && sb.netns !== tx.e.netns && findLinkByName(tx.ctx, sb.netns, ep.ifname)) {
     const ns = sb.netns;
     out.push({ t: 'link-set', ns, dev: ep.ifname, up: false, ignore: true }, { t: 'link-set', ns, dev: ep.ifname, rename: ep.srcName, ignore: true },
       { t: 'link-set', ns, dev: ep.srcName, toNs: tx.e.netns, ignore: true });

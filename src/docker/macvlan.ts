@@ -64,7 +64,7 @@ const gateway = (tx: DockerTx, n: Network, ip: Ip | null): Ip | null => {
 export const macvlanDriver: NetworkDriver = {
   name: 'macvlan', scope: 'local', checkOptions, createNetwork, createEndpoint, noGateway: (o, e) => o.internal && sharesParents(e),
   deleteNetwork: (tx, n) => (otherUser(tx, n) ? [] : n.owned.map((dev) => ({ t: 'link-del', dev, ignore: true }) as const)),
-  join: (tx, n, _c, ep) => ({ ifName: ep.srcName, prefix: 'eth', gateway4: gateway(tx, n, ep.ip4) as Ip4 | null, gateway6: gateway(tx, n, ep.ip6) as Ip6 | null, dns: true }),
+  join: (tx, n, _c, ep) => ({ ifName: ep.srcName, inside: false, prefix: 'eth', gateway4: gateway(tx, n, ep.ip4) as Ip4 | null, gateway6: gateway(tx, n, ep.ip6) as Ip6 | null, dns: true }),
   leave: () => [],
   deleteEndpoint: (_tx, _n, _c, ep) => (ep.srcName === '' ? [] : [{ t: 'link-del', dev: ep.srcName, ignore: true }]),
   fwNet: () => null,

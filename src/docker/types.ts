@@ -72,6 +72,8 @@ export interface IpamDriver {
 export interface JoinInfo {
   /** The device's name in the engine's namespace before it moves; '' when there is none (host, none). */
   readonly ifName: string;
+  /** It was made in the sandbox at once. */
+  readonly inside: boolean;
   /** ethN is the usual prefix. */
   readonly prefix: string;
   readonly gateway4: Ip4 | null;
