@@ -18,7 +18,7 @@ const fail = (p: Proc, text: string): number => {
 const badOption = (p: Proc, text: string): number => fail(p, `${text}\nTry '${p.name} --help' for more information.`);
 
 /** The namespace behind a file, 'none' when there is no such file, 'other' when it is something else. */
-const netnsOfFile = (p: Proc, path: string): Nsid | 'none' | 'other' => {
+export const netnsOfFile = (p: Proc, path: string): Nsid | 'none' | 'other' => {
   const abs = path.startsWith('/') ? path : `${p.cwd}/${path}`;
   const named = /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(abs);
   if (named) return pmGet(p.ctx.config.names, named[1] as string) ?? 'none';

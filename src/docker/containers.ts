@@ -4,7 +4,7 @@ import type { Container, Endpoint, Engine, LinkReq, Network, RunOpts, Sandbox } 
 import type { Ip4, Ip6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
 import { findNetns } from '../net/ctx.ts';
-import { releaseNetns } from '../rtnl/netns.ts';
+import { dangleLinks, releaseNetns } from '../rtnl/netns.ts';
 import { applyListen, applyOps, living } from './apply.ts';
 import { since } from './defaults.ts';
 import { newId, randomName } from './ids.ts';
@@ -205,6 +205,7 @@ export const containerDied = (tx: DockerTx, id: string, exitCode: number): void 
   const sb = c.sandbox;
   setContainer(tx, id, { pid: 0, state: 'exited', exitCode, finishedAt: tx.ctx.now, sockets: [] });
   tx.e.startOrder = tx.e.startOrder.filter((x) => x !== id);
+  dangleLinks(tx.ctx, `/proc/${c.pid}/ns/net`);
   if (sb && findNetns(tx.ctx, sb.netns)) applyOps(tx, c.sockets.map((socket) => ({ t: 'close', ns: sb.netns, socket })));
   if (sb?.shared !== null && sb?.shared !== undefined) {
     setContainer(tx, id, { sandbox: null });

@@ -47,6 +47,6 @@ const mixSeed = (seed: number): number => {
 
 /** A machine with nothing but its loopback, at time 0. The seed decides every random choice the world will make. */
 export const emptyWorld = (seed = 1): World => ({
-  config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nameOrder: emptyPMap(), namesMade: 0, heldNetns: emptyPMap(), nextNsid: 2, hostname: 'packetpath', docker: emptyPMap() },
+  config: { netns: pmSet(emptyPMap<Netns>(), 1, newNetnsConfig(1)), names: emptyPMap(), nameOrder: emptyPMap(), namesMade: 0, netnsLinks: emptyPMap(), heldNetns: emptyPMap(), nextNsid: 2, hostname: 'packetpath', docker: emptyPMap() },
   state: { now: 0, seed: mixSeed(seed), seq: 1, timers: null, netns: emptyPMap(), linkwatch: { next: 0, urgent: false, pending: [], armed: 0 } },
 });

@@ -30,6 +30,8 @@ export interface Config {
   /** When each name was made, as a count (a tmpfs lists the newest first), and how many ever were. */
   readonly nameOrder: PMap<number>;
   readonly namesMade: number;
+  /** Names in /run/netns that are symbolic links: name -> target. They hold nothing; `names` has them as long as the namespace lives. */
+  readonly netnsLinks: PMap<string>;
   /** Bind mounts of namespaces elsewhere: path -> number (Docker's /var/run/docker/netns). They hold a namespace as names do. */
   readonly heldNetns: PMap<Nsid>;
   readonly nextNsid: Nsid;

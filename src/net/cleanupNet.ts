@@ -1,7 +1,7 @@
 // The end of a network namespace: net/core/net_namespace.c (cleanup_net, the netns workqueue). `ip netns del` only takes the name away; a worker
 // clears up some milliseconds later, one batch after the other, so a veth's other end is still there for the next command.
 import { heapItems, heapPush } from '../base/heap.ts';
-import { pmDelete, pmGet, pmSorted, pmValues } from '../base/pmap.ts';
+import { pmDelete, pmEntries, pmGet, pmSorted, pmValues } from '../base/pmap.ts';
 import type { Nsid } from '../model/world.ts';
 import { findNetns, netnsOf, nextSeq, type Ctx } from './ctx.ts';
 import { linkwatchRun } from './linkwatch.ts';
@@ -19,6 +19,8 @@ export const cleanupNet = (ctx: Ctx, id: Nsid): void => {
     if (l.info.kind !== 'loopback' && pmGet(netnsOf(ctx, id).links, l.ifindex)) unregisterNetdevice(ctx, id, l.ifindex);
   }
   ctx.config = { ...ctx.config, netns: pmDelete(ctx.config.netns, id) };
+  // Symbolic links to it dangle now.
+  for (const name of [...pmEntries(ctx.config.netnsLinks)].map(([k]) => k)) if (pmGet(ctx.config.names, name) === id) ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name) };
   forgetNetnsId(ctx, id, [...pmValues(ctx.config.netns)].map((n) => n.id));
   ctx.drafts.delete(id);
   ctx.baseState = { ...ctx.baseState, netns: pmDelete(ctx.baseState.netns, id) };

@@ -1,5 +1,5 @@
 // Namespaces: net/core/net_namespace.c (copy_net_ns, cleanup_net) and what `ip netns` does with their names.
-import { pmDelete, pmGet, pmSet } from '../base/pmap.ts';
+import { pmDelete, pmEntries, pmGet, pmHas, pmSet } from '../base/pmap.ts';
 import type { RtnlError } from '../model/errno.ts';
 import { newNetnsConfig } from '../model/init.ts';
 import type { Nsid } from '../model/world.ts';
@@ -27,9 +27,22 @@ export const nameNetns = (ctx: Ctx, name: string, id: Nsid): void => {
   ctx.config = { ...ctx.config, names: pmSet(names, name, id), nameOrder: pmSet(nameOrder, name, namesMade), namesMade: namesMade + 1 };
   setNetns(ctx, id, { named: netnsOf(ctx, id).named + 1 });
 };
+/** A symbolic link among the names; without a namespace it dangles. */
+export const linkNetns = (ctx: Ctx, name: string, target: string, id: Nsid | undefined): void => {
+  const { names, nameOrder, namesMade, netnsLinks } = ctx.config;
+  ctx.config = { ...ctx.config, names: id === undefined ? names : pmSet(names, name, id), nameOrder: pmSet(nameOrder, name, namesMade), namesMade: namesMade + 1, netnsLinks: pmSet(netnsLinks, name, target) };
+};
+export const unlinkNetns = (ctx: Ctx, name: string): void => {
+  const { names, nameOrder, netnsLinks } = ctx.config;
+  ctx.config = { ...ctx.config, names: pmDelete(names, name), nameOrder: pmDelete(nameOrder, name), netnsLinks: pmDelete(netnsLinks, name) };
+};
+/** What the links point to is gone. */
+export const dangleLinks = (ctx: Ctx, target: string): void => {
+  for (const [name, to] of pmEntries(ctx.config.netnsLinks)) if (to === target) ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name) };
+};
 /** Gives a new namespace a name. */
 export const addNetnsName = (ctx: Ctx, name: string): RtnlError | { readonly id: Nsid } => {
-  if (pmGet(ctx.config.names, name) !== undefined) return { errno: 'EEXIST' };
+  if (pmGet(ctx.config.nameOrder, name) !== undefined) return { errno: 'EEXIST' };
   const id = newNetns(ctx);
   nameNetns(ctx, name, id);
   return { id };
@@ -45,6 +58,7 @@ export const unholdNetns = (ctx: Ctx, path: string, processes: Iterable<{ readon
   const id = pmGet(ctx.config.heldNetns, path);
   if (id === undefined) return;
   ctx.config = { ...ctx.config, heldNetns: pmDelete(ctx.config.heldNetns, path) };
+  dangleLinks(ctx, path);
   if (!findNetns(ctx, id)) return;
   setNetns(ctx, id, { named: netnsOf(ctx, id).named - 1 });
   releaseNetns(ctx, id, processes);
@@ -59,6 +73,10 @@ export const releaseNetns = (ctx: Ctx, id: Nsid, processes: Iterable<{ readonly 
 
 /** Takes a name away; `held` says that a process still lives in the namespace, which then outlives its name. */
 export const delNetnsName = (ctx: Ctx, name: string, held = false): RtnlError | undefined => {
+  if (pmHas(ctx.config.netnsLinks, name)) {
+    unlinkNetns(ctx, name);
+    return undefined;
+  }
   const id = pmGet(ctx.config.names, name);
   if (id === undefined) return { errno: 'ENOENT' };
   ctx.config = { ...ctx.config, names: pmDelete(ctx.config.names, name), nameOrder: pmDelete(ctx.config.nameOrder, name) };

@@ -35,6 +35,13 @@ const netnsDir = (prefix: string): VirtualDir => ({
   list: (ctx, _netns, rest) => (rest === '' ? [...pmEntries(ctx.config.names)].map(([k]) => String(k)) : undefined),
 });
 
+/** Docker's bind mounts of its sandboxes. */
+const heldDir = (prefix: string): VirtualDir => ({
+  prefix,
+  read: (ctx, _netns, rest) => (rest !== '' && pmGet(ctx.config.heldNetns, `/var/run/docker/netns/${rest}`) !== undefined ? '' : undefined),
+  list: (ctx, _netns, rest) => (rest === '' && ctx.config.heldNetns.size > 0 ? [...pmEntries(ctx.config.heldNetns)].map(([k]) => String(k)).filter((k) => k.startsWith('/var/run/docker/netns/')).map((k) => k.slice('/var/run/docker/netns/'.length)) : undefined),
+});
+
 const procFiles: VirtualDir = {
   prefix: '/proc',
   read: (ctx, _netns, rest) => {
@@ -57,5 +64,5 @@ const procNetDir = (prefix: string): VirtualDir => ({
 
 /** Longer prefixes first. */
 export const VIRTUAL_DIRS: readonly VirtualDir[] = [
-  procSys, ...procXtDirs('/proc/net'), ...procXtDirs('/proc/self/net'), procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), procFiles, containerFiles,
+  procSys, ...procXtDirs('/proc/net'), ...procXtDirs('/proc/self/net'), procNetDir('/proc/net'), procNetDir('/proc/self/net'), sysClassNet('/sys/class/net'), sysClassNet('/sys/devices/virtual/net'), netnsDir('/run/netns'), netnsDir('/var/run/netns'), heldDir('/run/docker/netns'), heldDir('/var/run/docker/netns'), procFiles, containerFiles,
 ];

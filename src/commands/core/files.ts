@@ -8,7 +8,10 @@ import { secondsOf, strftime } from '../../shell/time.ts';
 import { EPOCH } from '../../shell/vars.ts';
 import { exists, findNode, findVirtual, isDirectory, locate, makeDir, removeNode, resolvePath } from '../../shell/vfs.ts';
 import { hostnameAt } from '../../docker/rootfs.ts';
+import { pmHas } from '../../base/pmap.ts';
 import { rand32 } from '../../net/ctx.ts';
+import { unlinkNetns } from '../../rtnl/netns.ts';
+import { LN, netnsNameOf } from './ln.ts';
 import { commName, ps } from './ps.ts';
 import { getopt, notModelled, readFile } from './util.ts';
 
@@ -30,7 +33,9 @@ const rm = (p: Proc): number => {
   let rc = 0;
   for (const f of o.args) {
     const path = abs(p, f);
-    if (!there(p, f)) {
+    const link = netnsNameOf(path);
+    if (link !== undefined && pmHas(p.ctx.config.netnsLinks, link)) unlinkNetns(p.ctx, link);
+    else if (!there(p, f)) {
       if (!force) {
         p.err(`rm: cannot remove '${f}': No such file or directory\n`);
         rc = 1;
@@ -394,7 +399,7 @@ function* pkill(p: Proc): Running {
 }
 export const FILE_COMMANDS: readonly Command[] = [
   { name: 'rm', man: 'remove files', run: rm }, { name: 'mkdir', man: 'make directories', run: mkdir }, { name: 'rmdir', man: 'remove empty directories', run: rmdir },
-  { name: 'touch', man: 'make a file or renew its time', run: touch }, { name: 'cp', aliases: ['mv'], man: 'copy or move files', run: cp }, { name: 'chmod', man: 'change file modes', run: chmod },
+  { name: 'touch', man: 'make a file or renew its time', run: touch }, { name: 'cp', aliases: ['mv'], man: 'copy or move files', run: cp }, { name: 'chmod', man: 'change file modes', run: chmod }, LN,
   { name: 'mktemp', man: 'make a temporary file', run: mktemp }, { name: 'ls', man: 'list files', run: ls }, { name: 'basename', man: 'the last part of a path', run: basename },
   { name: 'dirname', man: 'a path without its last part', run: dirname }, { name: 'realpath', man: 'an absolute path', run: realpath }, { name: 'readlink', man: 'where a link leads', run: readlink },
   { name: 'sleep', man: 'wait', run: sleep }, { name: 'date', man: 'the virtual time', run: date }, { name: 'uname', man: 'the system', run: uname }, { name: 'id', man: 'the user', run: id },

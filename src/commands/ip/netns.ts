@@ -21,15 +21,16 @@ const invalidName = (name: string): boolean =>
   name === '' || name === '.' || name === '..' || name.includes('/') || new TextEncoder().encode(name).length > 255;
 
 /** Names, the newest first. */
-const netnsNames = (p: Proc): (readonly [string, Nsid])[] => {
+const netnsNames = (p: Proc): (readonly [string, Nsid | undefined])[] => {
   const { names, nameOrder } = p.ctx.config;
-  return [...pmEntries(nameOrder)].sort(([, a], [, b]) => b - a).map(([n]) => [String(n), pmGet(names, n) as Nsid]);
+  return [...pmEntries(nameOrder)].sort(([, a], [, b]) => b - a).map(([n]) => [String(n), pmGet(names, n)]);
 };
 
 const list = (p: Proc, opts: IpOpts): number => {
   const pr = newPrinter(opts);
   for (const [name, ns] of netnsNames(p)) {
-    const id = peernet2id(p.ctx, opts.netns, ns);
+    // Undefined: a link to a namespace that is gone.
+    const id = ns === undefined ? undefined : peernet2id(p.ctx, opts.netns, ns);
     pr.openObject();
     pr.str('name', name, name);
     if (id !== undefined) pr.num('id', ` (id: ${id})`, id);
@@ -89,7 +90,7 @@ const attach = (p: Proc, a: readonly string[]): number => {
   if (name === undefined || pid === undefined) return fail(p, 'No netns name and PID specified');
   const n = getS32(pid);
   if (n === undefined || n === 0) return fail(p, `Invalid PID: ${pid}`);
-  if (pmGet(p.ctx.config.names, name) !== undefined) return fail(p, `Cannot create namespace file "${DIR}/${name}": File exists`);
+  if (pmGet(p.ctx.config.nameOrder, name) !== undefined) return fail(p, `Cannot create namespace file "${DIR}/${name}": File exists`);
   const ns = pidNetns(p, n);
   if (ns === undefined) return fail(p, `Bind /proc/${n}/ns/net -> ${DIR}/${name} failed: No such file or directory`);
   nameNetns(p.ctx, name, ns);
@@ -118,7 +119,7 @@ const setId = (p: Proc, opts: IpOpts, a: readonly string[]): number => {
 
 const remove = (p: Proc, name: string): number => {
   const id = pmGet(p.ctx.config.names, name);
-  if (id === undefined) return fail(p, `Cannot remove namespace file "${DIR}/${name}": No such file or directory`);
+  if (pmGet(p.ctx.config.nameOrder, name) === undefined) return fail(p, `Cannot remove namespace file "${DIR}/${name}": No such file or directory`);
   const held = id === p.netns || p.processes().some((x) => x.netns === id);
   delNetnsName(p.ctx, name, held);
   return 0;
@@ -158,6 +159,7 @@ function* execIn(p: Proc, ns: Nsid, argv: readonly string[]): Running {
 }
 function* execAll(p: Proc, argv: readonly string[]): Running {
   for (const [name, ns] of netnsNames(p)) {
+    if (ns === undefined) continue;
     p.out(`\nnetns: ${name}\n`);
     yield* execIn(p, ns, argv);
   }

@@ -115,6 +115,26 @@ describe('what is refused', () => {
   });
 });
 
+describe('a namespace by name', () => {
+  const w = ok(dockerRun(up, bb({ name: 'c1', network: 'none' }))).world;
+  const { pid, sandbox } = container(w, 'c1');
+  const key = sandbox?.key.slice('/var/run/docker/netns/'.length) ?? '';
+
+  it('is a link to its process or its file, and holds nothing', () => {
+    const named = run(`mkdir -p /var/run/netns; ln -s /proc/${pid}/ns/net /var/run/netns/c1; ln -s /var/run/docker/netns/${key} /var/run/netns; ls /var/run/docker/netns; ip netns; ip netns exec c1 ip -br link`, { world: w });
+    expect(named.output).toBe(`${key}\n${key}\nc1\nlo               UNKNOWN        00:00:00:00:00:00 <LOOPBACK,UP,LOWER_UP> \n`);
+    const gone = ok(dockerRemove(named.world, 'c1')).world;
+    expect(sh(gone, `sleep 1; ip netns; ip netns exec c1 true; ip netns del ${key}; rm /var/run/netns/c1; ip netns`)).toBe(`${key}\nc1\nCannot open network namespace "c1": No such file or directory\n`);
+    expect(run('sleep 1', { world: gone }).world.config.netns.size).toBe(1);
+  });
+
+  it('is not made twice, nor elsewhere', () => {
+    expect(sh(w, `ln -s /proc/${pid}/ns/net /run/netns/c1; ln -s /proc/self/ns/net /run/netns/c1; ln -sf /proc/self/ns/net /run/netns/c1; ip netns identify self; ip netns exec c1 ip -br link | wc -l`)).toContain("ln: failed to create symbolic link '/run/netns/c1': File exists\n");
+    expect(sh(w, 'ln -s /etc/hosts /tmp/hosts')).toContain('not modelled by packetpath');
+    expect(sh(w, 'ip netns add a; ln -sf /proc/self/ns/net /run/netns/a')).toBe("ln: cannot remove '/run/netns/a': Device or resource busy\n");
+  });
+});
+
 describe('several at once', () => {
   it('--net container:X shares the sandbox, which lives as long as one of them', () => {
     const a = ok(dockerRun(up, bb({ name: 'a1' }))).world;
