@@ -5,7 +5,7 @@ import { dataCapture, dataNames } from './capture.ts';
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay, settle } from './replay.ts';
+import { nsOfName, replay, settle, withOurUla } from './replay.ts';
 
 interface Known {
   /** Files that differ. */
@@ -21,8 +21,9 @@ const NOT_EQUAL: Readonly<Record<string, Known>> = {
 
 describe('captures of Docker 20.10.24', () => {
   it.each(dataNames())('%s', (name) => {
-    const c = dataCapture(name);
-    const r = replay(c);
+    const given = dataCapture(name);
+    const r = replay(given);
+    const c = withOurUla(given, r.session.world);
     expect(r.complaints).toBe('');
     const diffs = compareCaptures(c, observe(c, r));
     const probes = probesOf(c);

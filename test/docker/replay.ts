@@ -1,5 +1,6 @@
 // Types a capture's commands into a session and keeps what every one of them printed.
 import { pmGet, pmSet, pmValues } from '../../src/base/pmap.ts';
+import { printCidr } from '../../src/docker/printOp.ts';
 import type { Container, Engine } from '../../src/model/docker.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 import type { Session } from '../../src/shell/session.ts';
@@ -30,6 +31,16 @@ export const nsOfName = (w: World, name: string): Nsid | undefined => {
     for (const c of pmValues(e.containers)) if (c.name === name) return c.sandbox?.netns;
   }
   return undefined;
+};
+
+/** Docker 27+ draws a /48 of fd00::/8 for networks without an IPv6 subnet of their own: the capture with ours instead of its own. */
+export const withOurUla = (c: Capture, w: World): Capture => {
+  const typed = c.files.get('commands.sh') ?? '';
+  const prefix = (subnet: string): string => subnet.split(':').slice(0, 3).join(':');
+  const theirs = [...c.files].flatMap(([path, text]) => (/networks\/.*\.json$/.test(path) ? [...text.matchAll(/"Subnet": ?"(fd[^"]+)"/g)].map((m) => prefix(m[1] as string)) : [])).find((p) => !typed.includes(p));
+  const ours = [...pmValues(w.config.docker)].flatMap((e) => [...pmValues(e.networks)]).flatMap((n) => n.ipam.pools).find((p) => p.family === 6 && p.asked.subnet === null);
+  if (theirs === undefined || ours === undefined) return c;
+  return { ...c, files: new Map([...c.files].map(([path, text]) => [path, text.replaceAll(`${theirs}:`, `${prefix(printCidr(ours.subnet))}:`)])) };
 };
 
 /** capture.sh's `stage`. */
@@ -74,7 +85,7 @@ export const replay = (c: Capture): Replayed => {
     const lacks = KERNEL_LACKS[c.name];
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
     const n = host === 'host' ? 1 : 2;
-    runIn(session, `ip netns exec ${NETNS[host]} dockerd ${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
+    runIn(session, `ip netns exec ${NETNS[host]} dockerd ${script.version === '20.10' ? '' : `--engine-version ${script.version} `}${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
     const { rc } = runIn(session, `for i in 1 2 3 4 5 6; do docker -H unix://${SOCKS[host]} version ${quiet} && break; sleep 1; done`);
     const e = engineOf(session.world, host);
     if (e && lacks) session.ctx.config = { ...session.ctx.config, docker: pmSet(session.ctx.config.docker, SOCKS[host], { ...e, opts: { ...e.opts, kernelLacks: lacks } }) };

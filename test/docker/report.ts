@@ -5,7 +5,7 @@ import { dataCapture, dataNames, sharedCapture, sharedNames, type Capture } from
 import { compareCaptures } from './compare.ts';
 import { observe } from './observe.ts';
 import { probeDiff, probesOf, probeTitle, runProbe, serversOf, startServers } from './probes.ts';
-import { nsOfName, replay, settle } from './replay.ts';
+import { nsOfName, replay, settle, withOurUla } from './replay.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
 
 const argv = process.argv.slice(2);
@@ -41,12 +41,13 @@ const probe = (c: Capture, world: World, nsOf: (w: World, name: string) => Nsid 
 
 const total = { captures: 0, equal: 0, files: 0, same: 0, probes: 0, right: 0 };
 for (const name of names.length > 0 ? names : has('--data') ? dataNames() : sharedNames()) {
-  const c = has('--data') ? dataCapture(name) : sharedCapture(name);
+  const given = has('--data') ? dataCapture(name) : sharedCapture(name);
   const t = Date.now();
   console.log(`${name}:`);
   total.captures++;
   try {
-    const r = replay(c);
+    const r = replay(given);
+    const c = withOurUla(given, r.session.world);
     if (r.complaints !== '') console.log(`  dockerd: ${r.complaints}`);
     const got = observe(c, r);
     const diffs = compareCaptures(c, got);
