@@ -98,7 +98,8 @@ const setUp = (tx: DockerTx, n: Network, there: Link | undefined): Op[] => {
     // Up to 20.10 a bridge's MTU is left to its ports (captures/mtu).
     if (o.mtu !== 0 && since(version, '27')) ops.push({ t: 'link-set', dev, mtu: o.mtu, option: '--mtu' });
   }
-  ops.push({ t: 'sysctl', name: confName(6, dev, 'accept_ra'), value: '0', ignore: true });
+  // A bridge that somebody made keeps its own way, except `-b`'s.
+  if (!there || o.defaultBridge) ops.push({ t: 'sysctl', name: confName(6, dev, 'accept_ra'), value: '0', ignore: true });
   if (g4 && !o.inhibit4 && !isolated(o, 4)) ops.push(...address4(dev, there, g4));
   // 28.5: no fe80::1, and the gateway's address is there at once (a real one; since when is not known).
   const newer = since(version, '28.0');

@@ -11,7 +11,7 @@ const fixedLines = (v: EngineVersion): string => {
   return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::${zero}\tip6-localnet\nff00::${zero}\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n`;
 };
 export const hostsText = (v: EngineVersion, sb: Pick<Sandbox, 'hosts' | 'hostsCopy'>): string =>
-  sb.hostsCopy ?? `${fixedLines(v)}${sb.hosts.map((h) => `${h.ip}\t${h.names}\n`).join('')}`;
+  sb.hostsCopy ?? `${fixedLines(v)}${sb.hosts.map((h) => (h.ip === '' ? '' : `${h.ip}\t${h.names}\n`)).join('')}`;
 
 /** The short id, unless -h was given. */
 export const hostnameOf = (c: Pick<Container, 'id' | 'config'>): string => c.config.hostname || shortId(c.id);

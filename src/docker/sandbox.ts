@@ -3,7 +3,7 @@
 // (setupIPTable), daemon/container_operations_unix.go (buildSandboxOptions), daemon/oci_linux.go (withSysctls).
 import { printIp, type Ip } from '../base/ip.ts';
 import { pmGet, pmSet, pmValues } from '../base/pmap.ts';
-import type { Container, Sandbox } from '../model/docker.ts';
+import type { Container, Endpoint, HostsLine, Sandbox } from '../model/docker.ts';
 import type { Nsid } from '../model/world.ts';
 import { netnsOf } from '../net/ctx.ts';
 import { socketOf } from '../net/sock.ts';
@@ -95,12 +95,27 @@ const tellParents = (tx: DockerTx, c: Container): void => {
 /** The embedded server serves networks that somebody made (ep.needResolver). */
 const needsResolver = (tx: DockerTx, c: Container): boolean => [...pmValues(c.endpoints)].some((ep) => ep.id !== '' && pmGet(tx.e.networks, ep.network)?.userDefined);
 
+/** Of --add-host and --link. */
+const isForeign = (h: HostsLine): boolean => h.of === 'extra' || h.of.startsWith('link:');
+/**
+ * Own lines of /etc/hosts. etchosts.Delete goes by the name alone up to 20.10: a container that leaves one of its networks loses the lines of all of them,
+ * and gets one again with each network that it joins.
+ */
+const ownHosts = (tx: DockerTx, c: Container, sb: Sandbox, live: readonly Endpoint[]): HostsLine[] => {
+  if (since(tx.e.version, '27')) return live.flatMap((ep) => ownLines(c, ep));
+  const own = sb.hosts.filter((h) => !isForeign(h));
+  const left = own.some((h) => !live.some((ep) => ep.id === h.of));
+  return live.flatMap((ep) => {
+    const had = own.filter((h) => h.of === ep.id);
+    return had.length === 0 ? ownLines(c, ep) : left ? had.map((h) => ({ ...h, ip: '' })) : had;
+  });
+};
 /** Endpoints have joined or left: own lines in /etc/hosts in the order of joining, IPv6 on the loopback with the first address of it, and the name server once a network has one. */
 export const sandboxJoined = (tx: DockerTx, c: Container, sb: Sandbox): Sandbox => {
   if (sb.shared !== null || sb.netns === tx.e.netns) return sb;
   const live = [...pmValues(c.endpoints)].filter((ep) => ep.id !== '').sort((a, b) => a.joined - b.joined);
   const ipv6 = live.some((ep) => ep.ip6 !== null);
-  const hosts = [...sb.hosts.filter((h) => h.of === 'extra' || h.of.startsWith('link:')), ...live.flatMap((ep) => ownLines(c, ep))];
+  const hosts = [...sb.hosts.filter(isForeign), ...ownHosts(tx, c, sb, live)];
   tellParents(tx, c);
   if (ipv6 && !since(tx.e.version, '27')) applyOps(tx, [{ t: 'sysctl', ns: sb.netns, name: 'net.ipv6.conf.lo.disable_ipv6', value: '0', ignore: true }]);
   const dns = sb.dns ?? (needsResolver(tx, c) ? startResolver(tx, c, sb.netns) : null);

@@ -247,6 +247,7 @@ export interface Endpoint {
 }
 
 export interface HostsLine {
+  /** '': the line was taken away while what it stands for is still there. */
   readonly ip: string;
   readonly names: string;
   /** Why it is there: the endpoint's id, `link:CONTAINER`, 'extra'. */
