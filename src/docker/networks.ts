@@ -101,7 +101,9 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
 };
 const PREDEFINED = new Set(['bridge', 'host', 'none', 'default']);
 /** `docker network create`. */
-export const createNetwork = (tx: DockerTx, o: NetCreate): Network | DockerError => {
+export const createNetwork = (tx: DockerTx, asked: NetCreate): Network | DockerError => {
+  // --default-network-opt: for networks that users make, where they did not say otherwise.
+  const o = { ...asked, options: { ...tx.e.opts.defaultNetworkOpts[asked.driver], ...asked.options } };
   if (PREDEFINED.has(o.name)) return refuse(`operation is not permitted on predefined ${o.name} network`, 403);
   if (networksOf(tx.e).some((n) => n.name === o.name)) return refuse(`network with name ${o.name} already exists`, 409);
   if (o.driver === 'host' || o.driver === 'null') return refuse(`only one instance of "${o.driver}" network is allowed`, 403);

@@ -88,3 +88,15 @@ describe('who turns forwarding on', () => {
     expect(policies('28.5', 0, { ipForward: false })).toBe('ACCEPT ACCEPT 0 0');
   });
 });
+
+describe('--default-network-opt', () => {
+  it('holds for networks that users make, where they do not say otherwise', () => {
+    const icc = 'com.docker.network.bridge.enable_icc';
+    let w = made(startDocker(host(), { version: '28.5', daemon: { defaultNetworkOpts: { bridge: { [icc]: 'false' } } } }));
+    w = made(dockerNetworkCreate(w, { name: 'n1', options: { 'com.docker.network.bridge.name': 'br1' } }));
+    w = made(dockerNetworkCreate(w, { name: 'n2', options: { 'com.docker.network.bridge.name': 'br2', [icc]: 'true' } }));
+    expect(runIn(newSession(w), 'iptables -S DOCKER-FORWARD | grep -v DOCKER-[^F]').out.trim().split('\n')).toEqual([
+      '-N DOCKER-FORWARD', '-A DOCKER-FORWARD -i docker0 -j ACCEPT', '-A DOCKER-FORWARD -i br1 -o br1 -j DROP', '-A DOCKER-FORWARD -i br1 ! -o br1 -j ACCEPT', '-A DOCKER-FORWARD -i br2 -j ACCEPT',
+    ]);
+  });
+});
