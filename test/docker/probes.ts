@@ -251,8 +251,9 @@ const dns = (ctx: Ctx, ns: Nsid, p: Probe, ident: number): Answer => {
 };
 
 /** Runs one probe from namespace `ns`; `n` tells apart echoes of the same run. */
-export const runProbe = (world: World, ns: Nsid, p: Probe, n = 1): Answer => {
-  const ctx = openCtx(world);
+export const runProbe = (world: World, ns: Nsid, p: Probe, n = 1): Answer => probeIn(openCtx(world), ns, p, n);
+/** The same, with what it leaves behind in `ctx`. */
+export const probeIn = (ctx: Ctx, ns: Nsid, p: Probe, n = 1): Answer => {
   const ident = (n % 60000) + 1;
   return p.proto === 'tcp' ? tcp(ctx, ns, p) : p.proto === 'udp' ? udp(ctx, ns, p) : p.proto === 'icmp' ? icmp(ctx, ns, p, ident) : dns(ctx, ns, p, ident);
 };
