@@ -2,7 +2,7 @@
 // docker [-H unix:///SOCK] COMMAND; DOCKER_HOST. Ours: --dry-run, before the command or among the options of one that changes something.
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { sockOf, type DockerCommand } from './client.ts';
-import { COMPOSE_COMMANDS } from './compose.ts';
+import { COMPOSE_COMMANDS, composeArgs } from './compose.ts';
 import { CONTAINER_COMMANDS } from './containers.ts';
 import { planLines, rehearse } from './dryRun.ts';
 import { dockerdCommand } from './dockerd.ts';
@@ -58,7 +58,8 @@ const run = (p: Proc): number | Running => {
     p.out(`Docker version ${releaseOf('20.10')}, build packetpath\n`);
     return 0;
   }
-  const [first, second] = g.args;
+  const args = g.args[0] === 'compose' ? ['compose', ...composeArgs(g.args.slice(1))] : g.args;
+  const [first, second] = args;
   if (first === undefined) {
     p.out(overview());
     return 0;
@@ -76,7 +77,7 @@ const run = (p: Proc): number | Running => {
     }
     return REFUSED.has(first) ? say(`docker: '${first}' is not modelled by packetpath\n`, 1) : say(`docker: '${first}' is not a docker command.\nSee 'docker --help'\n`, 1);
   }
-  const f = parseFlags(c.flags, g.args.slice(path === two ? 2 : 1), { interspersed: c.interspersed ?? true, ...(c.checks && { checks: c.checks }) });
+  const f = parseFlags(c.flags, args.slice(path === two ? 2 : 1), { interspersed: c.interspersed ?? true, ...(c.checks && { checks: c.checks }) });
   if (f === 'help') {
     p.out(`\n${usage(c, path)}${c.flags.length === 0 ? '' : `\nOptions:\n${c.flags.filter((d) => d.of === d.name).map((d) => `  ${d.short === '' ? '   ' : `-${d.short},`} --${d.name}${d.type === 'bool' ? '' : ` ${d.type}`}\n`).join('')}`}`);
     return 0;
@@ -107,4 +108,6 @@ function* rehearsal(p: Proc, c: DockerCommand, f: Flags, o: { readonly host: str
 const detached = (f: Flags): Flags => ({ ...f, on: (name) => name === 'detach' || f.on(name), one: (name) => (name === 'time' ? '0' : f.one(name)) });
 
 export const docker: Command = { name: 'docker', man: 'run, connect and inspect containers (Docker 20.10 and others), compose', run, cost: 30_000 };
-export const DOCKER: readonly Command[] = [docker, dockerdCommand];
+/** The older name of `docker compose`. */
+const dockerCompose: Command = { name: 'docker-compose', man: 'docker compose under its older name', cost: 30_000, run: (p) => run(Object.create(p, { args: { value: ['compose', ...p.args] } }) as Proc) };
+export const DOCKER: readonly Command[] = [docker, dockerCompose, dockerdCommand];

@@ -61,7 +61,7 @@ const displayPorts = (rows: readonly PortRow[], brackets: boolean): string => {
 };
 
 /** State.String. */
-export const statusText = (c: Container, now: number): string => {
+const statusText = (c: Container, now: number): string => {
   if (c.state === 'created') return 'Created';
   if (c.state === 'restarting') return `Restarting (${c.exitCode}) ${humanDuration(now - c.finishedAt)} ago`;
   if (c.state === 'exited') return `Exited (${c.exitCode}) ${humanDuration(now - c.finishedAt)} ago`;
@@ -71,7 +71,8 @@ const commandOf = (c: Container): string => pathOf(c).map((w, i) => (i > 0 && w.
 const ellipsis = (s: string, n: number): string => ([...s].length > n ? `${[...s].slice(0, n - 1).join('')}${toBytes('…')}` : s);
 const goQuote = (s: string): string => `"${s.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n').replace(/\t/g, '\\t')}"`;
 
-const rowOf = (e: Engine, c: Container, now: number, trunc: boolean): Row => {
+/** A row of the list; `trunc` shortens ids and commands. */
+export const containerRow = (e: Engine, c: Container, now: number, trunc: boolean): Row => {
   const labels = Object.entries(c.config.labels).map(([k, v]) => `${k}=${v}`).join(',');
   const created = `${humanDuration(now - c.created)} ago`;
   return new Map([
@@ -131,7 +132,7 @@ const list = (d: Client, f: Flags): number => {
   if (last > 0) shown = shown.slice(0, last);
   const trunc = !f.on('no-trunc');
   if (f.on('size')) return complain(d, 'docker ps: --size is not modelled by packetpath');
-  const rows = shown.map((c) => rowOf(e, c, d.ctx.now, trunc));
+  const rows = shown.map((c) => containerRow(e, c, d.ctx.now, trunc));
   return formatRows(d, rows, {
     type: '*formatter.ContainerContext', format: f.one('format'), quiet: f.on('quiet') ? 'ID' : undefined,
     columns: [['CONTAINER ID', 'ID'], ['IMAGE', 'Image'], ['COMMAND', 'Command'], ['CREATED', 'RunningFor'], ['STATUS', 'Status'], ['PORTS', 'Ports'], ['NAMES', 'Names']],
