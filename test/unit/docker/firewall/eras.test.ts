@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { firewallOf } from '../../../../src/docker/firewall/index.ts';
 import type { FwConfig, FwNet } from '../../../../src/docker/types.ts';
 import type { EngineVersion, PortReq } from '../../../../src/model/docker.ts';
+import { emptyWorld } from '../../../../src/model/init.ts';
+import { newSession } from '../../../../src/shell/session.ts';
 import { addr, bareTx, config, done, iptables, net } from './firewall.ts';
 
 const ALL: readonly EngineVersion[] = ['1.12', '17.06', '20.10', '27', '28.0', '28.5', '29'];
@@ -89,6 +91,23 @@ describe('every release', () => {
         for (const ops of change(false).reverse()) done(tx, ops.flat());
         expect(saved()).toBe(before);
       }
+    }
+  });
+  it.each(ALL)('%s: its commands typed by hand make the same rules', (version) => {
+    const fw = firewallOf(version, 'iptables');
+    const c = config({ ...DROP, ip6tables: true });
+    for (const n of nets) {
+      const tx = build(version, c, TWO.slice(0, 1));
+      done(tx, [...fw.network(c, n, true), ...fw.arrange(c), ...fw.endpoint(c, n, b.ip, true), ...fw.port(c, n, b, true), ...fw.port(c, n, { ...b, hostIp: addr('127.0.0.1'), hostPort: 81 }, true)]);
+      done(tx, fw.port(c, n, b, false));
+      const s = newSession(emptyWorld());
+      const typed = tx.done.map((x) => x.words.join(' ')).join('\n');
+      expect(s.exec(typed)).toBe(0);
+      expect(s.output).toBe('');
+      const rulesOnly = (text: string): string => text.replace(/^#.*\n/gm, '');
+      const before = s.output.length;
+      s.exec('iptables-save; ip6tables-save; ipset save');
+      expect(rulesOnly(s.output.slice(before)).replace(/^(?:create|add) .*\n/gm, '')).toBe(iptables(tx, 'iptables-save') + iptables(tx, 'ip6tables-save'));
     }
   });
   it.each(ALL)('%s does nothing with --iptables=false', (version) => {
