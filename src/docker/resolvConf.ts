@@ -56,6 +56,8 @@ const older = (r: ResolvReq, embedded: boolean): ResolvConf => {
   const known = upstreamOf(v4(serversOf(given ? first : host)), r.dns.length === 0);
   const options = optionsOf(first, false);
   const ndots = options.some(isNdots);
+  // rebuildDNS gives up, and the container has no server of Docker's (asked of Docker 20.10).
+  if (options.some((o) => isNdots(o) && !/^ndots:[+]?\d+$/.test(o))) return { text: first, upstream: [], ndots: false };
   return {
     text: build([RESOLVER, ...serversOf(first).filter((a) => a.includes(':'))], searchOf(first), ndots ? options : [...options, 'ndots:0']),
     upstream: (known.length > 0 ? known : upstreamOf(v4(serversOf(first)), false)).slice(0, 3), ndots,
@@ -104,6 +106,8 @@ const newer = (r: ResolvReq, embedded: boolean): ResolvConf => {
   return { text: `${lines.join('\n')}\n`, upstream: ext.map((e) => ({ addr: parseIp(e.addr) as Ip, host: e.host })).slice(0, 3), ndots: ndotsFrom === 'host' || ndotsFrom === 'override' };
 };
 
+/** Whether the file leads to Docker's own server. */
+export const namesResolver = (r: ResolvConf): boolean => r.text.includes(`nameserver ${RESOLVER}\n`);
 /** `embedded`: the container has Docker's own name server. */
 export const resolvConfOf = (r: ResolvReq, embedded: boolean): ResolvConf => (since(r.version, '27') ? newer : older)(r, embedded);
 

@@ -12,7 +12,7 @@ import { since } from './defaults.ts';
 import { extraLines, linkLine, ownLines } from './hosts.ts';
 import { newId, shortId } from './ids.ts';
 import type { Op, RuleOp } from './op.ts';
-import { resolvConfOf, resolvPath } from './resolvConf.ts';
+import { namesResolver, resolvConfOf, resolvPath } from './resolvConf.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
 
 const RESOLVER_IP = 0x7f00000b;
@@ -118,7 +118,8 @@ export const sandboxJoined = (tx: DockerTx, c: Container, sb: Sandbox): Sandbox 
   const hosts = [...sb.hosts.filter(isForeign), ...ownHosts(tx, c, sb, live)];
   tellParents(tx, c);
   if (ipv6 && !since(tx.e.version, '27')) applyOps(tx, [{ t: 'sysctl', ns: sb.netns, name: 'net.ipv6.conf.lo.disable_ipv6', value: '0', ignore: true }]);
-  const dns = sb.dns ?? (needsResolver(tx, c) ? startResolver(tx, c, sb.netns) : null);
+  const wanted = sb.dns === null && needsResolver(tx, c) && namesResolver(resolvOf(tx, c, true, ipv6));
+  const dns = sb.dns ?? (wanted ? startResolver(tx, c, sb.netns) : null);
   const resolv = dns === null && !ipv6 ? sb.resolv : dns !== null && sb.dns !== null ? sb.resolv : resolvOf(tx, c, dns !== null, ipv6);
   return { ...sb, hosts, dns, resolv };
 };

@@ -60,9 +60,10 @@ const recordsOf = (e: Engine): Records => {
   return records;
 };
 
-/** The addresses of a name as `asker` sees it; undefined: nobody here has it; empty: it has none of this family. */
+/** The addresses of a name as `asker` sees it; undefined: nobody here has it; empty: it has none of this family. Case counts in aliases of links and in
+ * names of networks, and nowhere else (asked of Docker 20.10). */
 export const lookupName = (e: Engine, asker: Container, name: string, family: 4 | 6): readonly Ip[] | undefined => {
-  const full = name.replace(/\.$/, '').toLowerCase();
+  const full = name.replace(/\.$/, '');
   const labels = full.split('.');
   // a.b.c: that name on any network, then a.b on network c, then a on network b.c.
   const tries: [string, string][] = [[full, '']];
@@ -72,10 +73,10 @@ export const lookupName = (e: Engine, asker: Container, name: string, family: 4 
   for (const [host, on] of tries) {
     for (const viaLink of [true, false]) {
       for (const { network, ep } of mine) {
-        if (on !== '' && on !== network.name.toLowerCase()) continue;
-        const link = ep.links.find((l) => l.alias.toLowerCase() === host);
+        if (on !== '' && on !== network.name) continue;
+        const link = ep.links.find((l) => l.alias === host);
         if ((link !== undefined) !== viaLink) continue;
-        const target = link === undefined ? host : (pmGet(e.containers, link.target)?.name ?? link.target).toLowerCase();
+        const target = (link === undefined ? host : (pmGet(e.containers, link.target)?.name ?? link.target)).toLowerCase();
         const found = recordsOf(e).byName.get(`${network.id}/${target}`);
         if (!found) continue;
         const ips = found.map((x) => (family === 4 ? x.ip4 : x.ip6)).filter((ip) => ip !== null);

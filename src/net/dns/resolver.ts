@@ -48,12 +48,13 @@ const shuffled = <T>(ctx: Ctx, list: readonly T[]): T[] => {
   }
   return out;
 };
-/** ServeDNS' own part; undefined: others may know. */
-const ownAnswer = (ctx: Ctx, e: Engine, c: Container, q: DnsMessage): DnsMessage | undefined => {
+/** ServeDNS' own part; undefined: others may know; null: no answer at all. */
+const ownAnswer = (ctx: Ctx, e: Engine, c: Container, q: DnsMessage): DnsMessage | null | undefined => {
   const ask = q.questions[0];
   if (!ask) return reply(q, { rcode: 1 });
   const { name, type } = ask;
   if (type === QTYPE['PTR']) {
+    if (!/\.(?:in-addr|ip6)\.arpa$/.test(name)) return null;
     const ip = parseReverse(name);
     const host = ip === undefined ? undefined : lookupAddress(e, c, ip);
     return host === undefined ? undefined : reply(q, { answers: [{ name, type, ttl: TTL, data: host }] });
@@ -169,6 +170,7 @@ const serve = (ctx: Ctx, nsid: Nsid, s: Socket, service: NameService, to: Asker,
   const c = e && pmGet(e.containers, service.container);
   if (!e || !c) return;
   const own = ownAnswer(ctx, e, c, q);
+  if (own === null) return;
   if (own) return sendAnswer(ctx, nsid, s, to, fitted(own, to.tcp !== 0));
   forward(ctx, nsid, s, service, to, text, 0, null);
 };

@@ -122,11 +122,15 @@ describe('lookupName', () => {
     expect(names('ca', (CS['r2'] as Container).id.slice(0, 12))).toEqual(['172.18.0.4']);
     expect(names('ca', 'r1.n1')).toEqual(['172.18.0.3']);
     expect(names('ca', 'R1.')).toEqual(['172.18.0.3']);
+    expect(names('ca', 'R1.n1')).toEqual(['172.18.0.3']);
+    expect(names('ca', 'r1.N1')).toBeUndefined();
     expect(names('ca', 'r1.n2')).toBeUndefined();
     expect(names('ca', 'n1')).toBeUndefined();
   });
   it('keeps a link to the one that has it', () => {
     expect(names('l1', 'linked')).toEqual(['172.18.0.3']);
+    expect(names('l1', 'linked.n1')).toEqual(['172.18.0.3']);
+    expect(names('l1', 'Linked')).toBeUndefined();
     expect(names('ca', 'linked')).toBeUndefined();
   });
   it('sees only networks of the asker, internal ones last', () => {
@@ -196,6 +200,13 @@ describe('the embedded server', () => {
     expect(ask(ctx, 'nx.lab.example')).toBe('NXDOMAIN');
     expect(ask(ctx, 'd1')).toBe('NXDOMAIN');
     expect(ask(ctx, 'whoami.lab.example')).toBe('NOERROR A 127.0.0.1 ttl 30');
+  });
+  it('says nothing to a PTR question about no address, and forwards types it does not know', () => {
+    const ctx = lab(r1());
+    expect(ask(ctx, 'www.lab.example', 'PTR')).toBe('timeout');
+    expect(ask(ctx, 'l1', 'TXT')).toBe('NXDOMAIN');
+    expect(ask(ctx, 'l1', 'MX')).toBe('NOERROR');
+    expect(ask(ctx, 'nope', 'MX')).toBe('NXDOMAIN');
   });
   it('leaves single labels to the search list when the user set ndots', () => {
     const ctx = lab({ ...(CS['ca'] as Container), sandbox: { ...((CS['ca'] as Container).sandbox as Sandbox), resolv: { text: '', upstream: [up(1)], ndots: true } } });

@@ -30,6 +30,11 @@ describe('resolvConfOf, up to 25', () => {
     expect(file({ host: 'nameserver 127.0.0.1\nnameserver 2001:db8::53\n', ipv6: true }, false)).toBe('nameserver 2001:db8::53\n');
   });
   it('forwards from the container to what --dns names, even to 127.0.0.1', () => expect(servers({ dns: ['127.0.0.1'] })).toBe(String(0x7f000001)));
+  it('leaves the container without a server when ndots is no number', () => {
+    expect(file({ options: ['ndots:x'] }, true)).toBe('search lab.example\nnameserver 10.10.10.1\noptions ndots:x\n');
+    expect(file({ search: ['.'] }, true)).toBe('nameserver 127.0.0.11\noptions ndots:0\n');
+    expect(file({ options: ['foo'] }, false)).toBe('search lab.example\nnameserver 10.10.10.1\noptions foo\n');
+  });
   it('asks at most three servers', () => expect(servers({ dns: ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'] }).split(', ')).toHaveLength(3));
 });
 describe('resolvConfOf, since 26', () => {
