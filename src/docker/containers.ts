@@ -8,10 +8,10 @@ import { dangleLinks, releaseNetns } from '../rtnl/netns.ts';
 import { applyListen, applyOps, living } from './apply.ts';
 import { since } from './defaults.ts';
 import { newId, randomName } from './ids.ts';
-import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint } from './join.ts';
+import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint, wishesRefused } from './join.ts';
 import { findNetwork, networksOf } from './networks.ts';
 import { createSandbox, deleteSandbox, sandboxJoined } from './sandbox.ts';
-import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
+import { beginDocker, commitDocker, isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
 import type { JoinInfo } from './types.ts';
 
 /** Runs a container's command as a task of the shell; without one the container just runs. */
@@ -19,14 +19,17 @@ export interface ProcHost {
   /** The process's pid; 0: it needs no task. */
   spawn(c: Container): number;
   kill(pid: number, signal: 'TERM' | 'KILL'): void;
+  /** Calls back after so many microseconds. */
+  later(us: number, then: () => void): void;
 }
 
 /** By name, id, or the start of an id (daemon.GetContainer). */
 export const findContainer = (e: Pick<Engine, 'containers' | 'names'>, term: string): Container | DockerError => {
+  if (term === '') return refuse('invalid name or ID supplied: ""', 400);
   const name = term.startsWith('/') ? term.slice(1) : term;
   const exact = pmGet(e.containers, term) ?? pmGet(e.containers, pmGet(e.names, name) ?? '');
   if (exact) return exact;
-  const found = term === '' ? [] : [...pmValues(e.containers)].filter((c) => c.id.startsWith(term));
+  const found = [...pmValues(e.containers)].filter((c) => c.id.startsWith(term));
   if (found.length > 1) return refuse(`multiple IDs found with provided prefix: ${term}`, 404);
   return found[0] ?? refuse(`No such container: ${term}`, 404);
 };
@@ -50,18 +53,17 @@ export const createContainer = (tx: DockerTx, o: RunOpts): Container | DockerErr
     const child = findContainer(tx.e, l.target);
     if (isRefused(child)) return refuse(`could not get container for ${l.target}: ${child.refused}`, 400);
   }
-  if (o.network.startsWith('container:')) {
-    const target = findContainer(tx.e, o.network.slice('container:'.length));
-    if (isRefused(target)) return target;
-  }
   const id = newId(tx.ctx);
   let { name } = o;
   while (name === '' || pmGet(tx.e.names, name) !== undefined) name = o.name === '' ? randomName(tx.ctx) : o.name;
   const net = modeOf(tx.e as Engine, o);
+  const on = findNetwork(tx.e, net);
+  const bad = on && wishesRefused(tx, on, o);
+  if (bad !== undefined) return refuse(`invalid config for network ${net}: ${bad}`, 400);
   const shares = net.startsWith('container:');
-  const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(findNetwork(tx.e, net)?.id ?? '', o, false));
+  const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(on?.id ?? '', o, false));
   const c: Container = {
-    id, name, config: o, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, stoppedByUser: false,
+    id, name, config: o, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, backoff: 0, stoppedByUser: false,
     endpoints, networks: shares ? [] : [net], sandbox: null, portsOn: '', bindings: [], sockets: [], logs: '',
   };
   tx.e.containers = pmSet(tx.e.containers, id, c);
@@ -149,7 +151,9 @@ const setUp = (tx: DockerTx, id: string): DockerError | undefined => {
   const s = sandbox();
   if (isRefused(s)) return s;
   const order = placed(tx, containerOf(tx, id)).map((p) => p.n.id);
-  for (const [n, info] of infos.toSorted((a, b) => order.indexOf(a[0].id) - order.indexOf(b[0].id))) {
+  // 28.5's devices are in the sandbox already: they are numbered as they joined.
+  const rank = (x: (typeof infos)[number]): number => (x[1].inside ? 0 : order.indexOf(x[0].id));
+  for (const [n, info] of infos.toSorted((a, b) => rank(a) - rank(b))) {
     const e = populate(tx, id, n, s, info);
     if (e) return e;
   }
@@ -180,7 +184,7 @@ export const startContainer = (tx: DockerTx, id: string, host?: ProcHost): Docke
   if (c.state === 'paused') return refuse('cannot start a paused container, try unpause instead', 409);
   if (isRunning(c)) return undefined;
   const e = setUp(tx, id);
-  if (e) return failStart(tx, id, e);
+  if (e) return failStart(tx, id, since(tx.e.version, '28.0') && !c.config.network.startsWith('container:') ? refuse(`failed to set up container networking: ${e.refused}`, e.status) : e);
   const sysctls = Object.entries(c.config.sysctls).filter(([k]) => k.startsWith('net.'));
   const { sandbox } = containerOf(tx, id);
   const bad = sandbox && applyOps(tx, sysctls.map(([name, value]) => ({ t: 'sysctl', ns: sandbox.netns, name, value, option: '--sysctl' })));
@@ -235,8 +239,24 @@ export const processEnded = (tx: DockerTx, id: string, exitCode: number, host?: 
   const { name, max } = c.config.restart;
   if (c.config.autoRemove) removeContainer(tx, id, { force: true });
   else if (name === 'always' || name === 'unless-stopped' || (name === 'on-failure' && exitCode !== 0 && (max === 0 || c.restartCount < max))) {
-    setContainer(tx, id, { restartCount: c.restartCount + 1 });
-    startContainer(tx, id, host);
+    // restartmanager: 100 ms, doubled up to a minute while it does not stay up for 10 s.
+    const backoff = c.backoff === 0 || tx.ctx.now - c.startedAt >= 10_000_000 ? 100_000 : Math.min(c.backoff * 2, 60_000_000);
+    setContainer(tx, id, { restartCount: c.restartCount + 1, backoff });
+    if (!host) {
+      startContainer(tx, id);
+      return;
+    }
+    setContainer(tx, id, { state: 'restarting' });
+    const { ctx, origin, readFile } = tx;
+    const { sock } = tx.e;
+    host.later(backoff, () => {
+      const again = beginDocker(ctx, sock, origin, readFile);
+      const now = again && pmGet(again.e.containers, id);
+      if (!again?.e.running || now?.state !== 'restarting' || now.restartCount !== c.restartCount + 1) return;
+      setContainer(again, id, { state: 'exited' });
+      startContainer(again, id, host);
+      commitDocker(again);
+    });
   }
 };
 /** `docker restart`: of a stopped one, a start. */
@@ -280,6 +300,8 @@ export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts):
   if (n.name === 'host') return refuse('container cannot be disconnected from host network or connected to host network', 403);
   if (c.networks.includes('none') || n.name === 'none') return refuse('container cannot be connected to multiple networks with one of the networks in private (none) mode', 403);
   if (pmGet(c.endpoints, n.name)) return refuse(`endpoint with name ${c.name} already exists in network ${n.name}`, 403);
+  const wish = wishesRefused(tx, n, o);
+  if (wish !== undefined) return refuse(wish, 400);
   setContainer(tx, id, { networks: [...c.networks, n.name], endpoints: pmSet(c.endpoints, n.name, endpointFor(n.id, { ...o, mac: null }, true, o.gwPriority)) });
   const sb = c.sandbox;
   if (!isRunning(c) || !sb) return undefined;
@@ -305,7 +327,7 @@ export const disconnect = (tx: DockerTx, term: string, id: string): DockerError 
   if (!n) return refuse(`network ${term} not found`, 404);
   const c = containerOf(tx, id);
   if (n.name === 'host') return refuse('container cannot be disconnected from host network or connected to host network', 403);
-  if (!pmGet(c.endpoints, n.name)) return refuse(`container ${c.id} is not connected to network ${n.name}`, 403);
+  if (!pmGet(c.endpoints, n.name)) return refuse(`container ${c.id} is not connected to ${isRunning(c) ? '' : 'the '}network ${n.name}`, 403);
   const sb = c.sandbox;
   if (isRunning(c) && sb) {
     const was = placed(tx, c);

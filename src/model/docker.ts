@@ -201,6 +201,8 @@ export interface Container {
   /** 0 unless it runs. */
   readonly pid: number;
   readonly restartCount: number;
+  /** How long the last restart waited, in microseconds: doubled by the next, forgotten once it ran for 10 s. */
+  readonly backoff: number;
   /** `docker stop` was said since the last start: unless-stopped heeds it. */
   readonly stoppedByUser: boolean;
   /** By network name. */

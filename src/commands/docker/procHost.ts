@@ -1,16 +1,17 @@
 // Processes of containers as tasks of the shell: what `docker run` starts and `docker exec` joins. Who only waits (sleep for an hour and more, tail -f /dev/null) and the
 // servers of well-known images need no task: they are data of the engine, so a thousand of them cost nothing.
 import { pmGet } from '../../base/pmap.ts';
-import type { Container } from '../../model/docker.ts';
+import { printIp } from '../../base/ip.ts';
+import type { Container, Engine } from '../../model/docker.ts';
 import { processEnded } from '../../docker/containers.ts';
-import type { ProcHost } from '../../docker/engine.ts';
+import { findContainer, type ProcHost } from '../../docker/engine.ts';
 import { setContainer } from '../../docker/join.ts';
 import { hostnameAt, insideOf, rootOf } from '../../docker/rootfs.ts';
-import { beginDocker, commitDocker } from '../../docker/tx.ts';
+import { beginDocker, commitDocker, isRefused } from '../../docker/tx.ts';
 import { openNull, openSink, release, type OpenFile } from '../../shell/io.ts';
 import type { Proc, Running } from '../../shell/proc.ts';
 import { findProgram, runProgram, type ShellProc } from '../../shell/process.ts';
-import { isFlow, sendSignal, type Host, type Task } from '../../shell/scheduler.ts';
+import { isFlow, newPid, sendSignal, spawn, type Host, type Task } from '../../shell/scheduler.ts';
 import type { Shell } from '../../shell/state.ts';
 import { spawnShell } from '../../shell/subst.ts';
 import { pathOf } from './inspect.ts';
@@ -38,10 +39,27 @@ const needsNoTask = (c: Container): boolean => c.config.listeners.length > 0 || 
 const shellOf = (p: Proc): Shell => (p as ShellProc).shell;
 export const hasProgram = (p: Proc, name: string): boolean => findProgram(shellOf(p), name).kind !== 'error';
 
-const envOf = (p: Proc, c: Container, extra: readonly string[] = []): Map<string, string> => {
-  const env = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['HOSTNAME', hostnameAt(p.ctx.config, rootOf(c.id))], ...(c.config.tty ? [['TERM', 'xterm'] as const] : []), ['HOME', '/root']]);
-  for (const e of [...c.config.env, ...extra]) if (e.includes('=')) env.set(e.slice(0, e.indexOf('=')), e.slice(e.indexOf('=') + 1));
-  return env;
+/** What legacy links put into the linker's environment (links.Link.ToEnv, without its START and END of neighbouring ports). */
+const linkEnv = (e: Engine, c: Container): string[] =>
+  (c.config.network === 'default' || c.config.network === 'bridge' ? c.config.links : []).flatMap((l) => {
+    const child = findContainer(e, l.target);
+    const ip = isRefused(child) ? null : (pmGet(child.endpoints, 'bridge')?.ip4 ?? null);
+    if (isRefused(child) || ip === null) return [];
+    const alias = l.alias.toUpperCase().replaceAll('-', '_');
+    const at = printIp(ip);
+    const ports = child.config.exposed.toSorted((a, b) => a.port - b.port || (a.proto === 'tcp' ? -1 : 1));
+    const one = ports.flatMap((x) => {
+      const key = `${alias}_PORT_${x.port}_${x.proto.toUpperCase()}`;
+      return [`${key}=${x.proto}://${at}:${x.port}`, `${key}_ADDR=${at}`, `${key}_PORT=${x.port}`, `${key}_PROTO=${x.proto}`];
+    });
+    const env = child.config.env.filter((v) => v.includes('=') && !/^(?:HOME|PATH)=/.test(v)).map((v) => `${alias}_ENV_${v}`);
+    return [...(ports[0] ? [`${alias}_PORT=${ports[0].proto}://${at}:${ports[0].port}`] : []), ...one, `${alias}_NAME=/${c.name}/${l.alias}`, ...env];
+  });
+const envOf = (p: Proc, sock: string, c: Container, extra: readonly string[] = []): Map<string, string> => {
+  const e = pmGet(p.ctx.config.docker, sock);
+  const env = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['HOSTNAME', hostnameAt(p.ctx.config, rootOf(c.id))], ...(c.config.tty ? [['TERM', 'xterm'] as const] : [])]);
+  for (const x of [...(e ? linkEnv(e, c) : []), ...c.config.env, ...extra]) if (x.includes('=')) env.set(x.slice(0, x.indexOf('=')), x.slice(x.indexOf('=') + 1));
+  return env.has('HOME') ? env : env.set('HOME', '/root');
 };
 /** A shell process that sees the world as the container does. */
 const enter = (sh: Shell, c: Container, cwd: string): void => {
@@ -51,13 +69,13 @@ const enter = (sh: Shell, c: Container, cwd: string): void => {
   sh.vars = new Map([...sh.vars].filter(([, v]) => !v.exported));
 };
 /** `docker exec`: in the foreground, with the caller's descriptors. */
-export function* execIn(p: Proc, c: Container, argv: readonly string[], o: { readonly env: readonly string[]; readonly workdir: string; readonly stdin: boolean }): Running {
+export function* execIn(p: Proc, sock: string, c: Container, argv: readonly string[], o: { readonly env: readonly string[]; readonly workdir: string; readonly stdin: boolean }): Running {
   const own = shellOf(p);
   const sh: Shell = { ...own };
   enter(sh, c, o.workdir || c.config.workdir || '/');
   const fds = new Map((p as ShellProc).fds);
   if (!o.stdin) fds.set(0, openNull());
-  return yield* runProgram(sh, argv, { pid: p.pid, netns: sh.netns, fds, env: envOf(p, c, o.env) });
+  return yield* runProgram(sh, argv, { pid: p.pid, netns: sh.netns, fds, env: envOf(p, sock, c, o.env) });
 }
 const setFile = (sh: Shell, fd: number, f: OpenFile): void => {
   const old = sh.fds.get(fd);
@@ -93,9 +111,9 @@ const startTask = (p: Proc, c: Container, argv: readonly string[], env: Readonly
     }
   });
 /** `docker exec -d`. */
-export const execDetached = (p: Proc, c: Container, argv: readonly string[], env: readonly string[]): void => {
+export const execDetached = (p: Proc, sock: string, c: Container, argv: readonly string[], env: readonly string[]): void => {
   const none = (): OpenFile => openSink('/dev/null', () => undefined);
-  startTask(p, c, argv, envOf(p, c, env), { out: none(), err: none(), stdin: openNull() }, () => undefined);
+  startTask(p, c, argv, envOf(p, sock, c, env), { out: none(), err: none(), stdin: openNull() }, () => undefined);
 };
 
 export interface Attached {
@@ -124,7 +142,7 @@ export const procHostOf = (p: Proc, sock: string, attach?: Attached): ProcHost =
           copy?.(text);
           return undefined;
         });
-      const task: Task = startTask(p, c, pathOf(c), envOf(p, c), { out: sink(attach?.out), err: sink(attach?.err), stdin: attach?.stdin ?? openNull() }, (status) => {
+      const task: Task = startTask(p, c, pathOf(c), envOf(p, sock, c), { out: sink(attach?.out), err: sink(attach?.err), stdin: attach?.stdin ?? openNull() }, (status) => {
         attach?.ended(status);
         const tx = beginDocker(host.ctx, sock, { ...p.origin, by: 'exit' });
         const now = tx && pmGet(tx.e.containers, c.id);
@@ -134,6 +152,15 @@ export const procHostOf = (p: Proc, sock: string, attach?: Attached): ProcHost =
         commitDocker(tx);
       });
       return task.pid;
+    },
+    later: (us, then) => {
+      if (!host) return;
+      const until = host.ctx.now + us;
+      spawn(host, newPid(host), 1, (function* wait(): Running {
+        yield { until };
+        then();
+        return 0;
+      })());
     },
     kill: (pid, sig) => {
       if (host?.procs.has(pid)) sendSignal(host, pid, sig);

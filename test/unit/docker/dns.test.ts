@@ -92,7 +92,7 @@ const container = (name: string, s: Spec): Container => {
   }]));
   const sandbox: Sandbox = { id: `sb-${name}`, key: '', netns: 1, hosts: [], hostsCopy: null, resolv: { text: '', upstream: s.upstream ?? [], ndots: s.ndots ?? false }, dns: null, shared: null, nextIf: 0 };
   return {
-    id, name, config: newRunOpts({ image: 'bb', name, ...s.run }), created: 0, startedAt: 0, finishedAt: 0, state: 'running', exitCode: 0, error: '', pid: 1, restartCount: 0, stoppedByUser: false, endpoints,
+    id, name, config: newRunOpts({ image: 'bb', name, ...s.run }), created: 0, startedAt: 0, finishedAt: 0, state: 'running', exitCode: 0, error: '', pid: 1, restartCount: 0, backoff: 0, stoppedByUser: false, endpoints,
     networks: Object.keys(s.nets), sandbox, portsOn: '', bindings: [], sockets: [], logs: '',
   };
 };
