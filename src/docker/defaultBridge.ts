@@ -2,7 +2,7 @@
 import { inPrefix, networkOf, printIp, type Ip } from '../base/ip.ts';
 import type { IpamConfig, NetCreate } from '../model/docker.ts';
 import { findLinkByName } from '../net/ctx.ts';
-import { newNetCreate } from './defaults.ts';
+import { newNetCreate, since } from './defaults.ts';
 import { ipamDriver } from './ipam.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
 
@@ -19,6 +19,9 @@ const elected = (tx: DockerTx, name: string): { readonly ip: Ip; readonly len: n
 const config4 = (tx: DockerTx, name: string): IpamConfig | DockerError => {
   const { bip, fixedCidr, defaultGateway } = tx.e.opts;
   const has = bip ?? elected(tx, name);
+  const aux: IpamConfig['aux'] = defaultGateway === null ? {} : { DefaultGatewayIPv4: defaultGateway };
+  // Since 28 --fixed-cidr alone is the whole subnet, and without it IPAM chooses, whose gateway is then shown.
+  if (!has && since(tx.e.version, '28.0')) return { subnet: fixedCidr, range: fixedCidr, gateway: null, aux };
   let subnet = has && { ip: networkOf(has.ip, has.len), len: has.len };
   if (!subnet) {
     const ipam = ipamDriver('default');
@@ -27,13 +30,13 @@ const config4 = (tx: DockerTx, name: string): IpamConfig | DockerError => {
     ipam?.releasePool(tx, free);
     subnet = free.subnet;
   }
-  return { subnet, range: fixedCidr, gateway: has ? has.ip : null, aux: defaultGateway === null ? {} : { DefaultGatewayIPv4: defaultGateway } };
+  return { subnet, range: fixedCidr, gateway: has ? has.ip : null, aux };
 };
 const config6 = (tx: DockerTx): IpamConfig | null => {
   const { fixedCidr6, bip6, defaultGateway6 } = tx.e.opts;
   const has = bip6 ?? fixedCidr6;
   if (!has) return null;
-  return { subnet: { ip: networkOf(has.ip, has.len), len: has.len }, range: bip6 ? fixedCidr6 : null, gateway: bip6 ? bip6.ip : null, aux: defaultGateway6 === null ? {} : { DefaultGatewayIPv6: defaultGateway6 } };
+  return { subnet: { ip: networkOf(has.ip, has.len), len: has.len }, range: bip6 || since(tx.e.version, '28.0') ? fixedCidr6 : null, gateway: bip6 ? bip6.ip : null, aux: defaultGateway6 === null ? {} : { DefaultGatewayIPv6: defaultGateway6 } };
 };
 
 export const defaultBridge = (tx: DockerTx): NetCreate | DockerError => {

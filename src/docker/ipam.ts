@@ -178,7 +178,7 @@ const requestPool = (tx: DockerTx, { family, asked }: PoolReq): IpamPool | Docke
   const subnet = asked.subnet ? { ip: networkOf(asked.subnet.ip, asked.subnet.len), len: asked.subnet.len } : freePredefined(tx, family);
   if ('refused' in subnet) return subnet;
   const range = asked.range && { ip: networkOf(asked.range.ip, asked.range.len), len: asked.range.len };
-  if (range && (!within(subnet, range.ip) || range.len < subnet.len)) return refuse(`invalid sub-pool ${printCidr(range)}: it is not a part of ${printCidr(subnet)}`, 400);
+  if (range && since(tx.e.version, '27') && (!within(subnet, range.ip) || range.len < subnet.len)) return refuse(`invalid sub-pool ${printCidr(range)}: it is not a part of ${printCidr(subnet)}`, 400);
   const master = printCidr(subnet);
   const key = range ? `${master},${printCidr(range)}` : master;
   const taken = pmGet(tx.e.pools, key) !== undefined || (!range && [...pmValues(tx.e.pools)].some((u) => overlaps(u.subnet, subnet)));
@@ -202,7 +202,8 @@ const requestAddress = (tx: DockerTx, p: IpamPool, want?: Ip): Ip | DockerError 
     return want;
   }
   const place = p.range ?? p.subnet;
-  const from = offsetOf(p.subnet, place.ip);
+  // getAddressRange takes the host's part of the range alone: up to 20.10 a --fixed-cidr of elsewhere counts within the subnet, too.
+  const from = offsetOf({ ...p.subnet, ip: networkOf(place.ip, p.subnet.len) }, place.ip);
   const offset = firstFree(use.taken, from, from + sizeOf(place) - 1n);
   if (offset === undefined) return refuse('No available addresses on this pool', 500);
   setTaken(tx, p, use, take(use.taken, offset));

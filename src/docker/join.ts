@@ -1,6 +1,7 @@
 // Endpoints in a sandbox: libnetwork's CreateEndpoint, sbJoin, sbLeave, populateNetworkResources; osl's AddInterface. Which endpoint is the way out
 // (getGatewayEndpoint) decides the default route and on which network ports are published.
 import { inPrefix, printIp, type Ip } from '../base/ip.ts';
+import { printMac } from '../base/mac.ts';
 import { pmDelete, pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { Container, Endpoint, IpamPool, Network, Port, Sandbox } from '../model/docker.ts';
 import { findLinkByName } from '../net/ctx.ts';
@@ -85,12 +86,23 @@ const fromMac = (tx: DockerTx, n: Network, ip4: number | null, mac: number): Ip 
   if (!p || n.userDefined || since(tx.e.version, '28.0') || p.subnet.len > 80 || ip4 === null) return null;
   return `${(p.subnet.ip as string).slice(0, 20)}${(mac === 0 ? macOfIp(ip4) : mac).toString(16).padStart(12, '0')}`;
 };
-/** What libnetwork says of a wish before IPAM sees it (daemon.validateNetworkingConfig). */
+/** What libnetwork says of a wish before IPAM sees it (daemon.validateNetworkingConfig; since 25 when the container is made, network.EndpointSettings.validate). */
 const wishRefused = (n: Network, want: Ip | null): DockerError | undefined => {
   if (want === null || !n.userDefined) return undefined;
   const pools = n.ipam.pools.filter((p) => typeof p.subnet.ip === typeof want);
   if (!pools.some((p) => p.asked.subnet !== null)) return refuse('user specified IP address is supported only when connecting to networks with user configured subnets', 400);
   return undefined;
+};
+/** network.EndpointSettings.validate: since 25 asked when a container is made or connected. */
+export const wishesRefused = (tx: DockerTx, n: Network, o: { readonly ip: Ip | null; readonly ip6: Ip | null }): string | undefined => {
+  if (!since(tx.e.version, '27')) return undefined;
+  const errors: string[] = [];
+  for (const ip of [o.ip, o.ip6]) {
+    const early = wishRefused(n, ip);
+    if (early) errors.push(early.refused);
+    else if (ip !== null && n.userDefined && !n.ipam.pools.some((p) => inPrefix(ip, p.subnet.ip, p.subnet.len))) errors.push(`no configured subnet or ip-range contain the IP address ${printIp(ip)}`);
+  }
+  return errors.length > 0 ? `invalid endpoint settings:\n${errors.join('\n')}` : undefined;
 };
 /** CreateEndpoint: its addresses and its devices on the host. */
 export const createEndpoint = (tx: DockerTx, id: string, n: Network): DockerError | undefined => {
@@ -164,7 +176,7 @@ const moveIn = (n: Network, ep: Endpoint, sb: Sandbox, info: JoinInfo, name: str
   const ns = sb.netns;
   return [
     ...(info.inside ? [] : [{ t: 'link-set', dev: info.ifName, toNs: ns } as const]),
-    { t: 'link-set', ns, dev: info.ifName, rename: name, ...(ep.mac !== 0 && { mac: ep.mac }) },
+    { t: 'link-set', ns, dev: info.ifName, rename: name, ...(ep.mac !== 0 && { mac: ep.mac, failed: `failed to add interface ${info.ifName} to sandbox: error setting interface "${info.ifName}" MAC to "${printMac(ep.mac)}": ` }) },
     { t: 'sysctl', ns, name: `net.ipv6.conf.${name}.disable_ipv6`, value: ep.ip6 === null ? '1' : '0', ignore: true },
     ...(ep.ip4 === null ? [] : [{ t: 'addr', how: 'add', ns, dev: name, addr: { ip: ep.ip4, len: lenOf(n, ep.ip4) }, broadcast: true } as const]),
     ...(ep.ip6 === null ? [] : [{ t: 'addr', how: 'add', ns, dev: name, addr: { ip: ep.ip6, len: lenOf(n, ep.ip6) }, nodad: true } as const]),
@@ -251,13 +263,14 @@ export const revokeOutside = (tx: DockerTx, id: string): void => {
 };
 /**
  * Networks of a container in the order of joining: "bridge" first (allocateNetwork). Docker's own order of the others is that of a Go map, by chance;
- * here those that were connected, in that order, then the one it was created with (as it was in captures/gateway-priority).
+ * here as given, but up to 20.10, where a container is created with one network, those that were connected before the start come first (as in
+ * captures/gateway-priority).
  */
 export const joinOrder = (tx: DockerTx, c: Container): Network[] => {
-  const [own, ...connected] = c.networks;
-  const names = [...connected, ...(own === undefined ? [] : [own])];
+  const connected = (name: string): boolean => !since(tx.e.version, '27') && pmGet(c.endpoints, name)?.viaConnect === true;
+  const rank = (name: string): number => (name === 'bridge' ? 0 : connected(name) ? 1 : 2);
   const all = networksOf(tx.e);
-  return ['bridge', ...names.filter((name) => name !== 'bridge')].filter((name) => c.networks.includes(name)).map((name) => all.find((n) => n.name === name)).filter((n) => n !== undefined);
+  return c.networks.toSorted((a, b) => rank(a) - rank(b)).map((name) => all.find((n) => n.name === name)).filter((n) => n !== undefined);
 };
 export const forgetEndpoint = (tx: DockerTx, id: string, network: string): void => {
   const c = containerOf(tx, id);

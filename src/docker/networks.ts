@@ -7,7 +7,7 @@ import { since } from './defaults.ts';
 import { driverError, networkDriver } from './drivers.ts';
 import { firewallOf } from './firewall/index.ts';
 import { fwConfigOf } from './fwConfig.ts';
-import { newId } from './ids.ts';
+import { newId, shortId } from './ids.ts';
 import { invalidConfig, ipamDriver } from './ipam.ts';
 import { networksOf } from './networkList.ts';
 import { printCidr } from './printOp.ts';
@@ -75,7 +75,7 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
   const driver = networkDriver(o.driver);
   if (!driver) return refuse(driverError(o.driver), 404);
   const ipam = ipamDriver(o.ipamDriver);
-  if (!ipam) return refuse(`could not find an IPAM driver with name ${o.ipamDriver}`, 404);
+  if (!ipam) return refuse(`plugin ${JSON.stringify(o.ipamDriver)} not found`, 404);
   const addresses = driver.name !== 'host' && driver.name !== 'null';
   const pools = addresses ? allocatePools(tx, o, driver, ipam) : [];
   if (isRefused(pools)) return pools;
@@ -127,7 +127,8 @@ export const removeNetwork = (tx: DockerTx, term: string): Network | DockerError
   if (!n) return refuse(since(tx.e.version, '27') ? `network ${term} not found` : `No such network: ${term}`, 404);
   if (!n.userDefined) return refuse(`${n.name} is a pre-defined network and cannot be removed`, 403);
   if (attached(tx.e, n).length > 0) {
-    const words = `network ${n.name} id ${n.id} has active endpoints`;
+    const users = attached(tx.e, n).map((c) => `name:"${c.name}" id:"${shortId(pmGet(c.endpoints, n.name)?.id ?? '')}"`);
+    const words = since(tx.e.version, '28.0') ? `network ${n.name} has active endpoints (${users.join(', ')})` : `network ${n.name} id ${n.id} has active endpoints`;
     return refuse(`error while removing network: ${words}`, 403);
   }
   return dropNetwork(tx, n) ?? n;
