@@ -58,6 +58,7 @@ function* startAll(d: Client, f: Flags): Running {
       id = c.id;
       return c.state === 'paused' ? refuse('cannot start a paused container, try unpause instead', 409) : start(d, tx, c.id, procs);
     });
+    if (bad && foreground && bad.status === 404) return complain(d, notFoundSays(bad));
     if (bad) {
       d.p.err(`${daemonSays(bad)}\n`);
       failed.push(name);
@@ -75,8 +76,9 @@ const kill = (d: Client, f: Flags): number => {
   return each(d, f.args, (tx, c) => {
     if (number === undefined) return refuse(`Invalid signal: ${text}`, 400);
     if (!isRunning(c)) return refuse(`Cannot kill container: ${c.name}: Container ${c.id} is not running`, 409);
-    // A first process without a handler ignores everything but KILL.
-    if (number === 9 || (!onlyWaits(pathOf(c)) && (number === 15 || number === 2))) stopContainer(tx, c.id, number === 9 ? 137 : 128 + number, d.procs);
+    // A first process without a handler ignores everything but KILL; the servers of images have one.
+    if (number === 9) stopContainer(tx, c.id, 137, d.procs);
+    else if (c.config.listeners.length > 0 && [2, 3, 15].includes(number)) stopContainer(tx, c.id, 0, d.procs);
     return undefined;
   }, (e, term) => (e.refused.startsWith('No such container') ? `Error response from daemon: Cannot kill container: ${term}: ${e.refused}` : daemonSays(e)));
 };
@@ -192,10 +194,10 @@ function* exec(d: Client, f: Flags): Running {
   }
   const env = f.all('env');
   if (f.on('detach')) {
-    execDetached(d.p, c, argv, env);
+    execDetached(d.p, d.sock, c, argv, env);
     return 0;
   }
-  return yield* execIn(d.p, c, argv, { env, workdir: f.one('workdir') ?? '', stdin: f.on('interactive') });
+  return yield* execIn(d.p, d.sock, c, argv, { env, workdir: f.one('workdir') ?? '', stdin: f.on('interactive') });
 }
 const prune = (d: Client, f: Flags): number => {
   const e = engineOf(d);

@@ -71,6 +71,8 @@ function* dockerd(p: Proc): Running {
   const bad = startEngine(p.ctx, o, origin, procs, (file_) => p.files.read(file_, p.netns));
   if (bad) return say(bad.refused, 1);
   if (spec.backend === 'nftables') log(p, 'warning', 'packetpath: nftables rules are text only (docker info, --dry-run): no packet meets them yet');
+  const pidfile = all('pidfile').at(-1) ?? '/var/run/docker.pid';
+  p.files.write(pidfile, String(p.pid), false, p.netns);
   log(p, 'info', 'Daemon has completed initialization');
   log(p, 'info', `API listen on ${spec.sock}`);
   for (;;) {
@@ -81,6 +83,7 @@ function* dockerd(p: Proc): Running {
   }
   log(p, 'info', 'Processing signal \'terminated\'');
   stopEngine(p.ctx, spec.sock, origin, procs);
+  p.files.remove(pidfile);
   return 0;
 }
 export const dockerdCommand: Command = { name: 'dockerd', man: 'the Docker daemon: networks, ports and names of containers (20.10 by default; --engine-version)', run: dockerd, catches: ['TERM', 'INT', 'HUP'], cost: 20_000 };

@@ -1,7 +1,7 @@
 // `--format` of lists: cli/command/formatter/formatter.go. A template by row, `table TEMPLATE` with headers, `json`, or the usual table.
 import { compileTemplate } from './goTemplate.ts';
 import { TemplateError } from './goTemplateParse.ts';
-import { goMap, struct } from './goValue.ts';
+import { goJson, goMap, type GoStruct } from './goValue.ts';
 import { complain, type Client } from './client.ts';
 import { table } from './table.ts';
 
@@ -16,7 +16,7 @@ export interface ListFormat {
   /** Headers of fields that are in no column. */
   readonly headers: ReadonlyMap<string, string>;
 }
-const rowValue = (r: Row): ReturnType<typeof struct> => ({ fields: [...r], pointer: false });
+const rowValue = (r: Row): GoStruct => ({ fields: [...r], pointer: false });
 export const formatRows = (d: Client, rows: readonly Row[], o: ListFormat): number => {
   const format = o.format === undefined || o.format === '' ? undefined : o.format;
   if (format === undefined && o.quiet !== undefined) {
@@ -32,7 +32,7 @@ export const formatRows = (d: Client, rows: readonly Row[], o: ListFormat): numb
   try {
     const t = compileTemplate(body, { type: o.type, row: true });
     // The JSON of a row has its keys sorted.
-    const show = (r: Row): string => (/^\{\{\s*json\s+\.\s*\}\}$/.test(body) ? compileTemplate(body, { type: o.type, row: true })(goMap(r)) : t(rowValue(r)));
+    const show = (r: Row): string => (/^\{\{\s*json\s+\.\s*\}\}$/.test(body) ? goJson(goMap(r)) : t(rowValue(r)));
     if (!isTable) {
       d.p.out(rows.map((r) => `${show(r)}\n`).join(''));
       return 0;

@@ -1,12 +1,12 @@
 // text/template's execution (Go 1.19) with docker's functions (templates/templates.go: json, split, join, title, lower, upper, pad, truncate).
-import { goJson, goText, isGoList, isGoMap, isStruct, sortedEntries, type GoValue } from './goValue.ts';
+import { goJson, goText, isGoList, isGoMap, isNil, isStruct, sortedEntries, type GoValue } from './goValue.ts';
 import { parseTemplate, TemplateError, type TplArg, type TplNode, type TplPipe } from './goTemplateParse.ts';
 
 /** undefined: Go's invalid value (no such key). */
 type Val = GoValue | undefined;
 
 const truth = (v: Val): boolean => {
-  if (v === undefined || v === null || v === false || v === 0 || v === '') return false;
+  if (v === undefined || v === null || v === false || v === 0 || v === '' || isNil(v)) return false;
   return isGoList(v) ? v.length > 0 : isGoMap(v) ? v.size > 0 : true;
 };
 const show = (v: Val): string => (v === undefined ? '<no value>' : goText(v));
@@ -40,12 +40,17 @@ const size = (v: Val): number => {
   if (typeof v === 'string') return new TextEncoder().encode(v).length;
   if (isGoList(v)) return v.length;
   if (isGoMap(v)) return v.size;
-  return v === null ? 0 : fail(`len of type ${typeName(v)}`);
+  return v === null || isNil(v) ? 0 : fail(`len of type ${typeName(v)}`);
 };
 const index = (v: Val, keys: readonly Val[]): Val => {
   let at = v;
   for (const k of keys) {
     if (at === undefined || at === null) return fail('index of untyped nil');
+    if (isNil(at)) {
+      if (at.nil === '[]') return fail(`index out of range: ${show(k)}`);
+      at = null;
+      continue;
+    }
     if (isGoMap(at)) at = at.get(str(k)) ?? null;
     else if (isGoList(at) || typeof at === 'string') {
       const i = typeof k === 'number' ? k : fail(`cannot index slice/array with type ${typeName(k)}`);
@@ -72,7 +77,7 @@ const slice = (v: Val, args: readonly Val[]): Val => {
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 const FUNCS: ReadonlyMap<string, (a: readonly Val[]) => Val> = new Map<string, (a: readonly Val[]) => Val>([
   ['json', (a) => goJson(a[0] ?? null, '', false)],
-  ['join', (a) => (isGoList(a[0]) ? a[0].map((x) => str(x)).join(str(a[1])) : a[0] === null ? '' : fail(`wrong type for value; expected []string; got ${typeName(a[0])}`))],
+  ['join', (a) => (isGoList(a[0]) ? a[0].map((x) => str(x)).join(str(a[1])) : a[0] === null || isNil(a[0]) ? '' : fail(`wrong type for value; expected []string; got ${typeName(a[0])}`))],
   ['split', (a) => str(a[0]).split(str(a[1]))],
   ['title', (a) => str(a[0]).replace(/(^|\s)(\w)/g, (_, s: string, c: string) => s + c.toUpperCase())],
   ['lower', (a) => str(a[0]).toLowerCase()],
@@ -122,6 +127,7 @@ const execute = (nodes: readonly TplNode[], root: GoValue, opts: TemplateOptions
     if (v === undefined) return undefined;
     if (v === null) return fail(`nil pointer evaluating interface {}.${name}`);
     if (isGoMap(v)) return v.get(name);
+    if (isNil(v)) return undefined;
     if (!isStruct(v)) return fail(`can't evaluate field ${name} in type ${typeName(v)}`);
     const f = v.fields.find((x) => x[0] === name);
     if (f) return f[1];
@@ -171,7 +177,7 @@ const execute = (nodes: readonly TplNode[], root: GoValue, opts: TemplateOptions
     }
   };
   const range = (n: TplNode & { readonly t: 'if' | 'range' | 'with' }, v: Val): void => {
-    const items: (readonly [Val, Val])[] = isGoList(v) ? v.map((x, i) => [i, x]) : isGoMap(v) ? sortedEntries(v) : v === undefined || v === null ? [] : where(n, () => fail(`range can't iterate over ${show(v)}`)) as never;
+    const items: (readonly [Val, Val])[] = isGoList(v) ? v.map((x, i) => [i, x]) : isGoMap(v) ? sortedEntries(v) : v === undefined || v === null || isNil(v) ? [] : where(n, () => fail(`range can't iterate over ${show(v)}`)) as never;
     if (items.length === 0) return walk(n.orElse, undefined, true);
     const mark = vars.length;
     for (const [k, x] of items) {

@@ -8,8 +8,11 @@ export interface GoStruct {
 }
 export type GoMap = ReadonlyMap<string, GoValue>;
 export type GoList = readonly GoValue[];
-/** null: a nil pointer, map or list. */
-export type GoValue = string | number | boolean | null | GoStruct | GoMap | GoList;
+/** null: a nil pointer; a list or map that is nil prints as an empty one, and as JSON's null. */
+export type GoValue = string | number | boolean | null | GoStruct | GoMap | GoList | typeof NIL_LIST | typeof NIL_MAP;
+export const NIL_LIST = { nil: '[]' } as const;
+export const NIL_MAP = { nil: 'map[]' } as const;
+export const isNil = (v: GoValue | undefined): v is typeof NIL_LIST | typeof NIL_MAP => typeof v === 'object' && v !== null && 'nil' in v;
 
 export const struct = (fields: Readonly<Record<string, GoValue>>, pointer = false): GoStruct => ({ fields: Object.entries(fields), pointer });
 export const goMap = (entries: Iterable<readonly [string, GoValue]>): GoMap => new Map(entries);
@@ -28,6 +31,7 @@ const entriesOf = (v: GoStruct | GoMap): readonly (readonly [string, GoValue])[]
 /** encoding/json's Marshal; with `indent`, MarshalIndent. `html` false: SetEscapeHTML(false). */
 export const goJson = (v: GoValue, indent = '', html = true): string => {
   const put = (x: GoValue, pad: string): string => {
+    if (isNil(x)) return 'null';
     if (x === null || typeof x === 'number' || typeof x === 'boolean') return String(x);
     if (typeof x === 'string') return quoted(x, html);
     const inner = pad + indent;
@@ -42,7 +46,8 @@ export const goJson = (v: GoValue, indent = '', html = true): string => {
 
 /** fmt's %v. */
 export const goText = (v: GoValue, depth = 0): string => {
-  if (v === null) return depth === 0 ? '<no value>' : '<nil>';
+  if (v === null) return '<nil>';
+  if (isNil(v)) return v.nil;
   if (isGoList(v)) return `[${v.map((x) => goText(x, depth + 1)).join(' ')}]`;
   if (isGoMap(v)) return `map[${sortedEntries(v).map(([k, x]) => `${k}:${goText(x, depth + 1)}`).join(' ')}]`;
   if (isStruct(v)) {

@@ -10,7 +10,7 @@ import { printCidr } from '../../docker/printOp.ts';
 import type { Container, Endpoint, Engine, Network, PortReq } from '../../model/docker.ts';
 import { EPOCH } from '../../model/uapi.ts';
 import { strftime } from '../../shell/time.ts';
-import { goMap, struct, type GoStruct, type GoValue } from './goValue.ts';
+import { goMap, isGoList, NIL_LIST, NIL_MAP, struct, type GoStruct, type GoValue } from './goValue.ts';
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 /** RFC 3339 with nanoseconds; 0 microseconds is no time at all. */
@@ -19,7 +19,7 @@ export const rfc3339 = (us: number): string => {
   const frac = String(us % 1e6).padStart(6, '0').replace(/0+$/, '');
   return `${strftime('%Y-%m-%dT%H:%M:%S', EPOCH + Math.floor(us / 1e6), 0)}${frac === '' ? '' : `.${frac}`}Z`;
 };
-const list = (a: readonly string[]): GoValue => (a.length === 0 ? null : [...a]);
+const list = (a: readonly string[]): GoValue => (a.length === 0 ? NIL_LIST : [...a]);
 const strings = (r: Readonly<Record<string, string>>): GoValue => goMap(Object.entries(r));
 const ipOr = (ip: Ip | null): string => (ip === null ? '' : printIp(ip));
 
@@ -33,7 +33,7 @@ const ipamConfig = (n: Network | undefined, ep: Endpoint): GoValue => {
   if (n && !n.userDefined) return null;
   return struct({ ...(ip4 !== null && { IPv4Address: printIp(ip4) }), ...(ip6 !== null && { IPv6Address: printIp(ip6) }) }, true);
 };
-const linksOf = (n: Network | undefined, ep: Endpoint): GoValue => (n && !n.userDefined ? null : list(ep.links.map((l) => `${l.target}:${l.alias}`)));
+const linksOf = (n: Network | undefined, ep: Endpoint): GoValue => (n && !n.userDefined ? NIL_LIST : list(ep.links.map((l) => `${l.target}:${l.alias}`)));
 /** Aliases on a user network: those given, then the short id, then the host name. On others none. */
 const aliasesOf = (c: Container, n: Network | undefined, ep: Endpoint): string[] | null => {
   if (n && !n.userDefined) return null;
@@ -52,12 +52,12 @@ const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoSt
   if (!since(e.version, '27')) {
     // A start, or a connect, that found the network has added the short id, also where it went no further (captures/static-ip, cc).
     const found = n !== undefined && (id !== '' || c.error !== '' || ep.viaConnect);
-    const known = found ? aliases : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : null;
-    return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null }, true);
+    const known = found ? (aliases ?? NIL_LIST) : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST;
+    return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP }, true);
   }
-  const dns = n?.userDefined && live ? [c.name, ...(aliases ?? [])] : null;
+  const dns = n?.userDefined && live ? [c.name, ...(aliases ?? [])] : NIL_LIST;
   return struct({
-    IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : null, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : null,
+    IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : NIL_LIST, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP,
     ...(since(e.version, '28.0') && { GwPriority: ep.gwPriority }), NetworkID: id, ...where, DNSNames: dns,
   }, true);
 };
@@ -75,14 +75,15 @@ const asked = (ports: readonly PortReq[]): GoValue => {
   }
   return m;
 };
+const listed = (v: GoValue | undefined): readonly GoValue[] => (isGoList(v) ? v : []);
 /** NetworkSettings.Ports: live bindings, and null for what is only exposed; a network that publishes nothing has none. */
 const livePorts = (e: Engine, c: Container): GoValue => {
   const m = new Map<string, GoValue>();
   const published = [...pmValues(c.endpoints)].some((ep) => ep.id !== '' && pmGet(e.networks, ep.network)?.driver === 'bridge' && !pmGet(e.networks, ep.network)?.internal);
   if (c.sandbox === null || !published || c.sandbox.shared !== null) return m;
-  for (const p of c.config.exposed) m.set(portKey(p), null);
-  for (const p of c.config.ports) if (!m.has(portKey(p))) m.set(portKey(p), null);
-  for (const b of c.bindings) m.set(portKey(b), [...((m.get(portKey(b)) as GoValue[] | null) ?? []), binding(printIp(b.hostIp), String(b.hostPort))]);
+  for (const p of c.config.exposed) m.set(portKey(p), NIL_LIST);
+  for (const p of c.config.ports) if (!m.has(portKey(p))) m.set(portKey(p), NIL_LIST);
+  for (const b of c.bindings) m.set(portKey(b), [...(listed(m.get(portKey(b)))), binding(printIp(b.hostIp), String(b.hostPort))]);
   return m;
 };
 
@@ -104,11 +105,11 @@ const hostConfig = (e: Engine, c: Container): GoStruct => {
   const { privileged } = o;
   return struct({
     Binds: list(o.volumes), ContainerIDFile: '', LogConfig: struct({ Type: 'json-file', Config: goMap([]) }), NetworkMode: o.network, PortBindings: asked(o.ports), RestartPolicy: struct({ Name: o.restart.name, MaximumRetryCount: o.restart.max }),
-    AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: null, CapAdd: list(o.capAdd), CapDrop: null, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
-    ExtraHosts: list(o.extraHosts.map(([n, ip]) => `${n}:${ip}`)), GroupAdd: null, IpcMode: 'private', Cgroup: '', Links: defaultLinks(e, c), OomScoreAdj: 0, PidMode: '', Privileged: privileged, PublishAllPorts: o.publishAll, ReadonlyRootfs: false,
-    SecurityOpt: privileged ? ['label=disable'] : null, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ConsoleSize: [0, 0], Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
-    BlkioDeviceReadBps: null, BlkioDeviceWriteBps: null, BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: null,
-    DeviceRequests: null, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
+    AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: NIL_LIST, CapAdd: list(o.capAdd), CapDrop: NIL_LIST, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
+    ExtraHosts: list(o.extraHosts.map(([n, ip]) => `${n}:${ip}`)), GroupAdd: NIL_LIST, IpcMode: 'private', Cgroup: '', Links: defaultLinks(e, c), OomScoreAdj: 0, PidMode: '', Privileged: privileged, PublishAllPorts: o.publishAll, ReadonlyRootfs: false,
+    SecurityOpt: privileged ? ['label=disable'] : NIL_LIST, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ConsoleSize: [0, 0], Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
+    BlkioDeviceReadBps: NIL_LIST, BlkioDeviceWriteBps: NIL_LIST, BlkioDeviceReadIOps: NIL_LIST, BlkioDeviceWriteIOps: NIL_LIST, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: NIL_LIST,
+    DeviceRequests: NIL_LIST, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: NIL_LIST, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
     ...(Object.keys(o.sysctls).length > 0 && { Sysctls: strings(o.sysctls) }),
     MaskedPaths: privileged ? null : ['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
     ReadonlyPaths: privileged ? null : ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
@@ -116,7 +117,7 @@ const hostConfig = (e: Engine, c: Container): GoStruct => {
 };
 /** Legacy links, by the names of today; on user networks the endpoint has them. */
 const defaultLinks = (e: Engine, c: Container): GoValue => {
-  if (!['default', 'bridge'].includes(c.config.network)) return null;
+  if (!['default', 'bridge'].includes(c.config.network)) return NIL_LIST;
   return list(c.config.links.map((l) => {
     const target = pmGet(e.containers, pmGet(e.names, l.target) ?? l.target) ?? [...pmValues(e.containers)].find((x) => x.id.startsWith(l.target));
     return `/${target?.name ?? l.target}:/${c.name}/${l.alias}`;
@@ -132,8 +133,8 @@ const configOf = (e: Engine, c: Container, hostname: string): GoStruct => {
   const o = c.config;
   return struct({
     Hostname: o.hostname !== '' ? o.hostname : o.network === 'host' ? hostname : o.network.startsWith('container:') ? '' : shortId(c.id), Domainname: o.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
-    ...(o.exposed.length > 0 && { ExposedPorts: goMap(o.exposed.map((p) => [portKey(p), struct({})] as const)) }), Tty: o.tty, OpenStdin: o.interactive, StdinOnce: o.interactive && !o.detach, Env: list(o.env), Cmd: list(o.argv), Image: o.image, Volumes: null,
-    WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? null : [...o.entrypoint], ...(e.opts.bridge === 'none' && ['default', 'bridge'].includes(o.network) && { NetworkDisabled: true }), ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: null, Labels: strings(o.labels),
+    ...(o.exposed.length > 0 && { ExposedPorts: goMap(o.exposed.map((p) => [portKey(p), struct({})] as const)) }), Tty: o.tty, OpenStdin: o.interactive, StdinOnce: o.interactive && !o.detach, Env: list(o.env), Cmd: list(o.argv), Image: o.image, Volumes: NIL_MAP,
+    WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? NIL_LIST : [...o.entrypoint], ...(e.opts.bridge === 'none' && ['default', 'bridge'].includes(o.network) && { NetworkDisabled: true }), ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: NIL_LIST, Labels: strings(o.labels),
   }, true);
 };
 /** What stands at the top of NetworkSettings is the default bridge's endpoint. */
@@ -144,7 +145,7 @@ const networkSettings = (e: Engine, c: Container): GoStruct => {
   const sb = c.sandbox;
   const shared = sb?.shared !== null && sb?.shared !== undefined;
   return struct({
-    Bridge: '', SandboxID: shared ? '' : (sb?.id ?? ''), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, Ports: livePorts(e, c), SandboxKey: shared ? '' : (sb?.key ?? ''), SecondaryIPAddresses: null, SecondaryIPv6Addresses: null,
+    Bridge: '', SandboxID: shared ? '' : (sb?.id ?? ''), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, Ports: livePorts(e, c), SandboxKey: shared ? '' : (sb?.key ?? ''), SecondaryIPAddresses: NIL_LIST, SecondaryIPv6Addresses: NIL_LIST,
     EndpointID: live?.id ?? '', Gateway: ipOr(live?.gateway4 ?? null), GlobalIPv6Address: ipOr(live?.ip6 ?? null), GlobalIPv6PrefixLen: lenOf(n, live?.ip6 ?? null), IPAddress: ipOr(live?.ip4 ?? null), IPPrefixLen: lenOf(n, live?.ip4 ?? null),
     IPv6Gateway: ipOr(live?.gateway6 ?? null), MacAddress: live && live.mac !== 0 ? printMac(live.mac) : '', Networks: goMap([...pmEntries(c.endpoints)].map(([name, ep]) => [String(name), endpointJson(e, c, String(name), ep)] as const)),
   }, true);
@@ -155,7 +156,7 @@ export const containerJson = (e: Engine, c: Container, hostname: string): GoStru
   const dir = `/var/lib/docker/containers/${c.id}`;
   return struct({
     Id: c.id, Created: rfc3339(c.created), Path: path, Args: args, State: stateOf(c), Image: digestOf(c.config.image), ResolvConfPath: `${dir}/resolv.conf`, HostnamePath: `${dir}/hostname`, HostsPath: `${dir}/hosts`, LogPath: `${dir}/${c.id}-json.log`,
-    Name: `/${c.name}`, RestartCount: c.restartCount, Driver: 'overlay2', Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '', ExecIDs: null, HostConfig: hostConfig(e, c),
+    Name: `/${c.name}`, RestartCount: c.restartCount, Driver: 'overlay2', Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '', ExecIDs: NIL_LIST, HostConfig: hostConfig(e, c),
     GraphDriver: struct({ Data: null, Name: 'overlay2' }), Mounts: [], Config: configOf(e, c, hostname), NetworkSettings: networkSettings(e, c),
   });
 };
@@ -163,16 +164,18 @@ export const containerJson = (e: Engine, c: Container, hostname: string): GoStru
 // ---------------------------------------------------------------- a network
 
 const withLen = (n: Network, ip: Ip | null): string => (ip === null ? '' : `${printIp(ip)}/${lenOf(n, ip)}`);
-const ipamJson = (n: Network): GoStruct => {
-  const pools = n.ipam.pools.map((p) => {
+const ipamJson = (e: Engine, n: Network): GoStruct => {
+  // 28 lists what was asked for before what the defaults gave.
+  const inOrder = since(e.version, '28.0') ? n.ipam.pools.toSorted((a, b) => Number(a.asked.subnet === null) - Number(b.asked.subnet === null)) : n.ipam.pools;
+  const pools = inOrder.map((p) => {
     // A pool from the defaults shows the gateway that it was given; one that was asked for shows what was asked for.
-    const gateway = p.asked.subnet === null && n.userDefined ? p.gateway : p.asked.gateway;
+    const gateway = p.asked.subnet === null ? p.gateway : p.asked.gateway;
     return struct({
       Subnet: printCidr(p.asked.subnet ?? p.subnet), ...(p.asked.range !== null && { IPRange: printCidr(p.asked.range) }), ...(gateway !== null && { Gateway: printIp(gateway) }),
       ...(Object.keys(p.asked.aux).length > 0 && { AuxiliaryAddresses: goMap(Object.entries(p.asked.aux).map(([k, v]) => [k, printIp(v)] as const)) }),
     });
   });
-  return struct({ Driver: n.ipam.driver, Options: n.ipam.options === null ? null : strings(n.ipam.options), Config: pools });
+  return struct({ Driver: n.ipam.driver, Options: n.ipam.options === null ? NIL_MAP : strings(n.ipam.options), Config: pools.length === 0 && since(e.version, '28.0') ? null : pools });
 };
 export const networkJson = (e: Engine, n: Network, driver: string): GoStruct => {
   const inside = [...pmValues(e.containers)].flatMap((c) => {
@@ -181,7 +184,7 @@ export const networkJson = (e: Engine, n: Network, driver: string): GoStruct => 
     return [[c.id, struct({ Name: c.name, EndpointID: ep.id, MacAddress: ep.mac === 0 ? '' : printMac(ep.mac), IPv4Address: withLen(n, ep.ip4), IPv6Address: withLen(n, ep.ip6) })] as const];
   });
   return struct({
-    Name: n.name, Id: n.id, Created: rfc3339(n.created), Scope: 'local', Driver: driver, ...(since(e.version, '28.0') && { EnableIPv4: true }), EnableIPv6: n.ipv6, IPAM: ipamJson(n), Internal: n.internal, Attachable: n.attachable, Ingress: false,
+    Name: n.name, Id: n.id, Created: rfc3339(n.created), Scope: 'local', Driver: driver, ...(since(e.version, '28.0') && { EnableIPv4: true }), EnableIPv6: n.ipv6, IPAM: ipamJson(e, n), Internal: n.internal, Attachable: n.attachable, Ingress: false,
     ConfigFrom: struct({ Network: '' }), ConfigOnly: false, Containers: goMap(inside), Options: strings(n.options), Labels: strings(n.labels),
   });
 };

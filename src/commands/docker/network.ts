@@ -80,6 +80,7 @@ const create = (d: Client, f: Flags): number => {
   });
   if (o.driver === 'overlay') return complain(d, 'Error response from daemon: overlay networks are not modelled by packetpath');
   if (f.one('ipv4') !== undefined && !isTrue(f.one('ipv4') as string)) return complain(d, 'docker network create: --ipv4=false is not modelled by packetpath');
+  if (o.name === '') return complain(d, 'Error response from daemon: network with name  already exists');
   const n = change(d, (tx) => createNetwork(tx, o));
   if (!n) return complain(d, noDaemon(d));
   if (isRefused(n)) return complain(d, daemonSays(n));

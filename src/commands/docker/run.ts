@@ -1,6 +1,6 @@
 // docker run, docker create: cli/command/container/run.go, create.go.
 import { pmGet } from '../../base/pmap.ts';
-import { connect, createContainer, isRunning, removeContainer, startContainer, stopContainer } from '../../docker/engine.ts';
+import { connect, createContainer, findContainer, isRunning, removeContainer, startContainer, stopContainer } from '../../docker/engine.ts';
 import { containerOf, setContainer } from '../../docker/join.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from '../../docker/tx.ts';
 import { readSysctl } from '../../rtnl/sysctl.ts';
@@ -70,15 +70,30 @@ const noProgram = (d: Client, c: Container): DockerError | undefined => {
   return refuse(`failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: ${JSON.stringify(name)}: ${why}: unknown`);
 };
 const OCI = 'failed to create shim task: OCI runtime create failed: runc create failed: ';
-const runcRefuses = (d: Client, c: Container): DockerError | undefined => {
+/** daemon.initializeNetworking and its like, before anything is made. */
+const daemonRefuses = (tx: DockerTx, c: Container): DockerError | undefined => {
+  const { network, ip, ip6, links } = c.config;
+  if (['bridge', 'host', 'none'].includes(network) && (ip !== null || ip6 !== null)) return refuse('user specified IP address is supported on user defined networks only', 400);
+  if (network !== 'default' && network !== 'bridge') return undefined;
+  for (const l of links) {
+    const child = findContainer(tx.e, l.target);
+    if (isRefused(child) || !isRunning(child)) return refuse(`Cannot link to a non running container: /${isRefused(child) ? l.target : child.name} AS /${c.name}/${l.alias}`, 409);
+  }
+  return undefined;
+};
+const runcRefuses = (d: Client, tx: DockerTx, c: Container): DockerError | undefined => {
+  const early = daemonRefuses(tx, c);
+  if (early) return early;
+  const unknown = Object.keys(c.config.sysctls).find((k) => k.startsWith('net.') && readSysctl(d.ctx, tx.e.netns, k) === undefined);
   const hostnet = c.config.network === 'host' ? Object.keys(c.config.sysctls).find((k) => k.startsWith('net.')) : undefined;
   if (hostnet !== undefined) return refuse(`${OCI}sysctl ${JSON.stringify(hostnet)} not allowed in host network namespace: unknown`);
+  if (unknown !== undefined) return refuse(`${OCI}unable to start container process: error during container init: open /proc/sys/${unknown.replaceAll('.', '/')}: no such file or directory: unknown`);
   if (c.config.hostname.length > 64) return refuse(`${OCI}unable to start container process: error during container init: sethostname: invalid argument: unknown`);
   return noProgram(d, c);
 };
 /** A start as the client asks for it: the engine's part, and what the runtime would refuse. */
 export const start = (d: Client, tx: DockerTx, id: string, procs: Client['procs']): DockerError | undefined => {
-  const bad = isRunning(containerOf(tx, id)) ? undefined : runcRefuses(d, containerOf(tx, id));
+  const bad = isRunning(containerOf(tx, id)) ? undefined : runcRefuses(d, tx, containerOf(tx, id));
   if (bad) {
     setContainer(tx, id, { exitCode: statusOf(bad) === 125 ? 128 : statusOf(bad), error: bad.refused });
     return bad;
