@@ -20,5 +20,5 @@ export const newRunOpts = (given: Partial<RunOpts> & Pick<RunOpts, 'image'>): Ru
   entrypoint: null, listeners: [], ...given,
 });
 export const newNetCreate = (given: Partial<NetCreate> & Pick<NetCreate, 'name'>): NetCreate => ({
-  driver: 'bridge', internal: false, attachable: false, ipv6: false, options: {}, labels: {}, ipamDriver: 'default', ipamOptions: {}, ipam: [], ...given,
+  driver: 'bridge', internal: false, attachable: false, ipv4: true, ipv6: false, options: {}, labels: {}, ipamDriver: 'default', ipamOptions: {}, ipam: [], ...given,
 });

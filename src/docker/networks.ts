@@ -57,7 +57,7 @@ const allocatePools = (tx: DockerTx, o: NetCreate, driver: NetworkDriver, ipam: 
   const v4 = o.ipam.filter((c) => !isV6(c));
   const v6 = o.ipam.filter(isV6);
   // Without --ipv6 its subnets are kept for inspect and never asked for.
-  const wanted: (readonly [Family, IpamConfig])[] = [...(v4.length > 0 ? v4 : [ANY]).map((c) => [4, c] as const), ...(o.ipv6 ? (v6.length > 0 ? v6 : [ANY]) : []).map((c) => [6, c] as const)];
+  const wanted: (readonly [Family, IpamConfig])[] = [...(!o.ipv4 ? [] : v4.length > 0 ? v4 : [ANY]).map((c) => [4, c] as const), ...(o.ipv6 ? (v6.length > 0 ? v6 : [ANY]) : []).map((c) => [6, c] as const)];
   const pools: IpamPool[] = [];
   for (const [family, c] of wanted) {
     const p = allocatePool(tx, ipam, family, c, driver.noGateway(o, tx.e, family));
@@ -83,7 +83,7 @@ export const newNetwork = (tx: DockerTx, o: NetCreate, userDefined: boolean, id 
     for (const p of pools) ipam.releasePool(tx, p);
   };
   const n: Draft<Network> = {
-    id, name: o.name, driver: driver.name as Network['driver'], created: tx.ctx.now, internal: o.internal, attachable: o.attachable, ipv6: o.ipv6, options: o.options, labels: o.labels,
+    id, name: o.name, driver: driver.name as Network['driver'], created: tx.ctx.now, internal: o.internal, attachable: o.attachable, ipv4: o.ipv4, ipv6: o.ipv6, options: o.options, labels: o.labels,
     ipam: { driver: o.ipamDriver, options: userDefined ? o.ipamOptions : null, pools }, bridge: '', owned: [], userDefined,
   };
   const ops = driver.createNetwork(tx, n);
@@ -107,6 +107,7 @@ export const createNetwork = (tx: DockerTx, asked: NetCreate): Network | DockerE
   if (PREDEFINED.has(o.name)) return refuse(`operation is not permitted on predefined ${o.name} network`, 403);
   if (networksOf(tx.e).some((n) => n.name === o.name)) return refuse(`network with name ${o.name} already exists`, 409);
   if (o.driver === 'host' || o.driver === 'null') return refuse(`only one instance of "${o.driver}" network is allowed`, 403);
+  if (!o.ipv4 && !o.ipv6) return refuse('IPv4 or IPv6 must be enabled', 400);
   const bad = invalidConfig(o, tx.e) ?? networkDriver(o.driver)?.checkOptions(o, tx.e);
   if (bad !== undefined) return refuse(bad, 400);
   return newNetwork(tx, o, true);

@@ -53,7 +53,7 @@ const expand = (tx: DockerTx, n: Network, net: FwNet, ep: Endpoint, r: PortReq):
   // Until 20.10.2 a request is one binding, to the container's IPv4 address.
   if (!since(version, '20.10')) return of(v4, r.hostIp ?? fallback);
   // An IPv6 port of the host reaches a container without IPv6 through docker-proxy.
-  const v6: Side = ep.ip6 !== null || !opts.userlandProxy ? { ip: ep.ip6, routed: net.v6?.gwMode === 'routed' } : { ip: ep.ip4, routed: v4.routed };
+  const v6: Side = ep.ip6 !== null || !opts.userlandProxy ? { ip: ep.ip6, routed: net.v6?.gwMode === 'routed' } : { ip: ep.ip4, routed: net.v6?.gwMode === 'routed' };
   const out: Wanted[] = [];
   const host = r.hostIp ?? fallback;
   if (typeof host === 'number') out.push(...of(v4, host));

@@ -312,6 +312,8 @@ export interface Network {
   readonly created: number;
   readonly internal: boolean;
   readonly attachable: boolean;
+  /** False only by --ipv4=false (28). */
+  readonly ipv4: boolean;
   readonly ipv6: boolean;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -329,6 +331,7 @@ export interface NetCreate {
   readonly driver: string;
   readonly internal: boolean;
   readonly attachable: boolean;
+  readonly ipv4: boolean;
   readonly ipv6: boolean;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;

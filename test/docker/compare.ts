@@ -61,7 +61,7 @@ const linesOf = (path: string, text: string): string[] => {
   if (path.includes('networks/') && file.endsWith('.json')) return jsonLines(text, 'tree');
   switch (file) {
     // The captures' daemon had its own exec-root; what is still 64 digits belongs to what is gone (an endpoint in an error, a network of a former run).
-    case 'inspect.json': return jsonLines(text.replace(/DOCKER\/x\d+\//g, '/var/run/docker/').replace(/\b[0-9a-f]{64}\b/g, '<gone>'), 'tree');
+    case 'inspect.json': return jsonLines(text.replace(/("SandboxKey": ?").+(?=\/netns\/)/, '$1/var/run/docker').replace(/("Driver": ?)"vfs"/, '$1"overlay2"').replace(/\b[0-9a-f]{64}\b/g, '<gone>'), 'tree');
     case 'bridge-fdb.json': case 'ip6-route.json': return jsonLines(text, 'set');
     case 'ip-link.json': case 'ip-addr.json': return jsonLines(text, 'list');
     case 'ip-route.json': case 'ip-rule.json': return jsonLines(text, 'routes');

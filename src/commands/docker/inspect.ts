@@ -103,15 +103,17 @@ const digestOf = (name: string): string => {
 const hostConfig = (e: Engine, c: Container): GoStruct => {
   const o = c.config;
   const { privileged } = o;
+  const [since27, since28] = [since(e.version, '27'), since(e.version, '28.0')];
+  const lists = since28 ? [] : NIL_LIST;
   return struct({
-    Binds: list(o.volumes), ContainerIDFile: '', LogConfig: struct({ Type: 'json-file', Config: goMap([]) }), NetworkMode: o.network, PortBindings: asked(o.ports), RestartPolicy: struct({ Name: o.restart.name, MaximumRetryCount: o.restart.max }),
+    Binds: list(o.volumes), ContainerIDFile: '', LogConfig: struct({ Type: 'json-file', Config: goMap([]) }), NetworkMode: since27 && o.network === 'default' ? 'bridge' : o.network, PortBindings: asked(o.ports), RestartPolicy: struct({ Name: o.restart.name, MaximumRetryCount: o.restart.max }),
     AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: NIL_LIST, CapAdd: list(o.capAdd), CapDrop: NIL_LIST, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
     ExtraHosts: list(o.extraHosts.map(([n, ip]) => `${n}:${ip}`)), GroupAdd: NIL_LIST, IpcMode: 'private', Cgroup: '', Links: defaultLinks(e, c), OomScoreAdj: 0, PidMode: '', Privileged: privileged, PublishAllPorts: o.publishAll, ReadonlyRootfs: false,
     SecurityOpt: privileged ? ['label=disable'] : NIL_LIST, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ConsoleSize: [0, 0], Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
-    BlkioDeviceReadBps: NIL_LIST, BlkioDeviceWriteBps: NIL_LIST, BlkioDeviceReadIOps: NIL_LIST, BlkioDeviceWriteIOps: NIL_LIST, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: NIL_LIST,
-    DeviceRequests: NIL_LIST, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: NIL_LIST, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
+    BlkioDeviceReadBps: lists, BlkioDeviceWriteBps: lists, BlkioDeviceReadIOps: lists, BlkioDeviceWriteIOps: lists, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: NIL_LIST,
+    DeviceRequests: NIL_LIST, ...(!since27 && { KernelMemory: 0, KernelMemoryTCP: 0 }), MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: lists, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
     ...(Object.keys(o.sysctls).length > 0 && { Sysctls: strings(o.sysctls) }),
-    MaskedPaths: privileged ? null : ['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
+    MaskedPaths: privileged ? null : ['/proc/asound', '/proc/acpi', ...(since(e.version, '28.5') ? ['/proc/interrupts'] : []), '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware', ...(since27 ? ['/sys/devices/virtual/powercap'] : [])],
     ReadonlyPaths: privileged ? null : ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
   }, true);
 };
@@ -184,7 +186,7 @@ export const networkJson = (e: Engine, n: Network, driver: string): GoStruct => 
     return [[c.id, struct({ Name: c.name, EndpointID: ep.id, MacAddress: ep.mac === 0 ? '' : printMac(ep.mac), IPv4Address: withLen(n, ep.ip4), IPv6Address: withLen(n, ep.ip6) })] as const];
   });
   return struct({
-    Name: n.name, Id: n.id, Created: rfc3339(n.created), Scope: 'local', Driver: driver, ...(since(e.version, '28.0') && { EnableIPv4: true }), EnableIPv6: n.ipv6, IPAM: ipamJson(e, n), Internal: n.internal, Attachable: n.attachable, Ingress: false,
+    Name: n.name, Id: n.id, Created: rfc3339(n.created), Scope: 'local', Driver: driver, ...(since(e.version, '28.0') && { EnableIPv4: n.ipv4 }), EnableIPv6: n.ipv6, IPAM: ipamJson(e, n), Internal: n.internal, Attachable: n.attachable, Ingress: false,
     ConfigFrom: struct({ Network: '' }), ConfigOnly: false, Containers: goMap(inside), Options: strings(n.options), Labels: strings(n.labels),
   });
 };

@@ -1,6 +1,6 @@
 // docker network ...: cli/command/network (create.go consolidateIpam, connect.go, list.go, prune.go); words of Docker 20.10.24.
 import { inPrefix, networkOf, parseIp, parseIp4, parseIp6, type Ip } from '../../base/ip.ts';
-import { newNetCreate } from '../../docker/defaults.ts';
+import { newNetCreate, since } from '../../docker/defaults.ts';
 import { attached, connect, createNetwork, disconnect, findContainer, findNetwork, networksOf, pruneNetworks, removeNetwork } from '../../docker/engine.ts';
 import { shortId } from '../../docker/ids.ts';
 import { isRefused, refuse } from '../../docker/tx.ts';
@@ -74,12 +74,13 @@ const create = (d: Client, f: Flags): number => {
   if (typeof ipam === 'string') return complain(d, ipam);
   for (const name of ['config-only', 'config-from', 'scope', 'ingress']) if (f.one(name) !== undefined && f.one(name) !== 'false' && f.one(name) !== '') return complain(d, `docker network create: --${name} is not modelled by packetpath`);
   if (!engineOf(d)) return complain(d, noDaemon(d));
+  const ipv4 = f.one('ipv4') === undefined || isTrue(f.one('ipv4') as string);
   const o: NetCreate = newNetCreate({
-    name: f.args[0] as string, driver: f.one('driver') ?? 'bridge', internal: f.on('internal'), attachable: f.on('attachable'), ipv6: f.on('ipv6'), options: pairs(f.all('opt')), labels: pairs(f.all('label')),
+    name: f.args[0] as string, driver: f.one('driver') ?? 'bridge', internal: f.on('internal'), attachable: f.on('attachable'), ipv4, ipv6: f.on('ipv6'), options: pairs(f.all('opt')), labels: pairs(f.all('label')),
     ipamDriver: f.one('ipam-driver') ?? 'default', ipamOptions: pairs(f.all('ipam-opt')), ipam,
   });
   if (o.driver === 'overlay') return complain(d, 'Error response from daemon: overlay networks are not modelled by packetpath');
-  if (f.one('ipv4') !== undefined && !isTrue(f.one('ipv4') as string)) return complain(d, 'docker network create: --ipv4=false is not modelled by packetpath');
+  if (!ipv4 && !since(engineOf(d)?.version ?? '20.10', '28.0')) return complain(d, 'docker network create: --ipv4=false is not modelled by packetpath');
   if (o.name === '') return complain(d, 'Error response from daemon: network with name  already exists');
   const n = change(d, (tx) => createNetwork(tx, o));
   if (!n) return complain(d, noDaemon(d));

@@ -1,6 +1,7 @@
 // docker run, docker create: cli/command/container/run.go, create.go.
 import { pmGet } from '../../base/pmap.ts';
 import { connect, createContainer, findContainer, isRunning, removeContainer, startContainer, stopContainer } from '../../docker/engine.ts';
+import { since } from '../../docker/defaults.ts';
 import { containerOf, setContainer } from '../../docker/join.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from '../../docker/tx.ts';
 import { readSysctl } from '../../rtnl/sysctl.ts';
@@ -16,6 +17,10 @@ import type { Container } from '../../model/docker.ts';
 
 /** reportError: `docker: MSG.`, and where help is unless the container was there already. */
 const report = (d: Client, name: 'run' | 'create', text: string, help: boolean): void => {
+  if (since(engineOf(d)?.version ?? '20.10', '28.0')) {
+    d.p.err(`docker: ${text}\n\nRun 'docker ${name} --help' for more information\n`);
+    return;
+  }
   const s = `${text.replace(/\.$/, '')}.`;
   d.p.err(`docker: ${s}${help ? `\nSee 'docker ${name} --help'.` : ''}\n`);
 };

@@ -73,7 +73,7 @@ describe('zoneAnswer', () => {
 // ---------------------------------------------------------------- an engine by hand: dns-details' networks and containers
 
 const network = (name: string, more: Partial<Network> = {}): Network => ({
-  id: `net-${name}`, name, driver: 'bridge', created: 0, internal: false, attachable: false, ipv6: false, options: {}, labels: {}, ipam: { driver: 'default', options: {}, pools: [] }, bridge: '', owned: [], userDefined: name !== 'bridge', ...more,
+  id: `net-${name}`, name, driver: 'bridge', created: 0, internal: false, attachable: false, ipv4: true, ipv6: false, options: {}, labels: {}, ipam: { driver: 'default', options: {}, pools: [] }, bridge: '', owned: [], userDefined: name !== 'bridge', ...more,
 });
 let ids = 0;
 interface Spec {
