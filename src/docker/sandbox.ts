@@ -12,7 +12,7 @@ import { since } from './defaults.ts';
 import { extraLines, linkLine, ownLines } from './hosts.ts';
 import { newId, shortId } from './ids.ts';
 import type { Op, RuleOp } from './op.ts';
-import { namesResolver, resolvConfOf, resolvPath } from './resolvConf.ts';
+import { hostResolvConf, namesResolver, resolvConfOf, resolvPath, type ResolvReq } from './resolvConf.ts';
 import { isRefused, refuse, type DockerError, type DockerTx } from './tx.ts';
 
 const RESOLVER_IP = 0x7f00000b;
@@ -29,15 +29,15 @@ const hostGateway = (tx: DockerTx): string | undefined => {
   return ip === null || ip === undefined ? undefined : printIp(ip);
 };
 
-/** The container's resolv.conf; `embedded`: it has Docker's name server. */
-const resolvOf = (tx: DockerTx, c: Container, embedded: boolean, ipv6: boolean): Sandbox['resolv'] => {
-  const path = resolvPath((file) => hostFile(tx, file), embedded);
+/** What a resolv.conf is made of. */
+const resolvReq = (tx: DockerTx, c: Container, path: string, ipv6: boolean): ResolvReq => {
   const or = (mine: readonly string[], daemons: readonly string[]): readonly string[] => (mine.length > 0 ? mine : daemons);
   const { opts } = tx.e;
-  return resolvConfOf({
-    version: tx.e.version, host: hostFile(tx, path), path, ipv6, dns: or(c.config.dns, opts.dns), search: or(c.config.dnsSearch, opts.dnsSearch), options: or(c.config.dnsOptions, opts.dnsOptions),
-  }, embedded);
+  return { version: tx.e.version, host: hostFile(tx, path), path, ipv6, dns: or(c.config.dns, opts.dns), search: or(c.config.dnsSearch, opts.dnsSearch), options: or(c.config.dnsOptions, opts.dnsOptions) };
 };
+/** The container's resolv.conf; `embedded`: it has Docker's name server. */
+const resolvOf = (tx: DockerTx, c: Container, embedded: boolean, ipv6: boolean): Sandbox['resolv'] =>
+  resolvConfOf(resolvReq(tx, c, resolvPath((file) => hostFile(tx, file), embedded), ipv6), embedded);
 
 /** What runc and libnetwork set in a namespace of its own. Up to 25 IPv6 is off until a device has an address of it (setIPv6 on `all`). */
 const freshNamespace = (tx: DockerTx, ns: Nsid, connected: boolean): Op[] => [
@@ -55,10 +55,9 @@ export const createSandbox = (tx: DockerTx, c: Container): Sandbox | DockerError
   if (!extra) return refuse('unable to derive the IP value for host-gateway');
   const base = { id, dns: null, shared: null, nextIf: 0 };
   if (c.config.network === 'host') {
-    const given = [c.config.dns, c.config.dnsSearch, c.config.dnsOptions].some((x) => x.length > 0);
     return {
       ...base, key: `${tx.e.execRoot}/netns/default`, netns: tx.e.netns, hosts: extra, hostsCopy: extra.length > 0 ? null : (hostFile(tx, '/etc/hosts') ?? ''),
-      resolv: given ? resolvOf(tx, c, false, true) : { text: hostFile(tx, '/etc/resolv.conf') ?? '', upstream: [], ndots: false },
+      resolv: hostResolvConf(resolvReq(tx, c, '/etc/resolv.conf', true)),
     };
   }
   const key = `${tx.e.execRoot}/netns/${shortId(id)}`;

@@ -1,6 +1,6 @@
 // /etc/resolv.conf against the captures (20.10) and the texts of moby's own package (26 on).
 import { describe, expect, it } from 'vitest';
-import { resolvConfOf, resolvPath, type ResolvReq } from '../../../src/docker/resolvConf.ts';
+import { hostResolvConf, resolvConfOf, resolvPath, type ResolvReq } from '../../../src/docker/resolvConf.ts';
 
 const HOST = 'nameserver 10.10.10.1\nsearch lab.example\n';
 const file = (o: Partial<ResolvReq>, embedded: boolean): string => resolvConfOf({ version: '20.10', host: HOST, path: '/etc/resolv.conf', dns: [], search: [], options: [], ipv6: false, ...o }, embedded).text;
@@ -48,4 +48,15 @@ describe('resolvConfOf, since 26', () => {
     expect(file({ version: '29', host: 'nameserver 127.0.0.53\n' }, false)).toBe(`${HEAD}nameserver 8.8.8.8\nnameserver 8.8.4.4\n\n# Based on host file: '/etc/resolv.conf' (legacy)\n# Used default nameservers.\n# Overrides: []\n`);
   });
   it('marks servers that are asked from the host', () => expect(file({ version: '27', host: 'nameserver 127.0.0.53\n' }, true)).toContain('# ExtServers: [host(127.0.0.53)]\n'));
+});
+describe('hostResolvConf', () => {
+  const REQ: ResolvReq = { version: '20.10', host: 'nameserver 127.0.0.53\nsearch lab.example\n', path: '/etc/resolv.conf', dns: [], search: [], options: [], ipv6: true };
+  it('copies the host\'s file, unless something else was asked for', () => {
+    expect(hostResolvConf(REQ).text).toBe('nameserver 127.0.0.53\nsearch lab.example\n');
+    expect(hostResolvConf({ ...REQ, dns: ['1.1.1.1'] }).text).toBe('search lab.example\nnameserver 1.1.1.1\n');
+  });
+  it('says so in 28.5 (asked of it)', () => {
+    expect(hostResolvConf({ ...REQ, version: '28.5', options: ['ndots:3'] }).text.split('\n').slice(4)).toEqual(
+      ['nameserver 127.0.0.53', 'search lab.example', 'options ndots:3', '', "# Based on host file: '/etc/resolv.conf'", '# Overrides: [options]', '# Option ndots from: override', '']);
+  });
 });
