@@ -162,14 +162,6 @@ export const procHostOf = (p: Proc, sock: string, attach?: Attached): ProcHost =
         return 0;
       })());
     },
-    later: (us, then) => {
-      const until = host.ctx.now + us;
-      spawn(host, newPid(host), 1, (function* wait(): Running {
-        while (host.ctx.now < until) yield { until };
-        then();
-        return 0;
-      })());
-    },
     kill: (pid, sig) => {
       if (host?.procs.has(pid)) sendSignal(host, pid, sig);
     },
