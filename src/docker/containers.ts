@@ -227,6 +227,10 @@ export const containerDied = (tx: DockerTx, id: string, exitCode: number): void 
 export const stopContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): void => {
   const c = containerOf(tx, id);
   if (!isRunning(c)) return;
+  if (c.state === 'restarting') {
+    setContainer(tx, id, { stoppedByUser: true, state: 'exited' });
+    return;
+  }
   setContainer(tx, id, { stoppedByUser: true });
   host?.kill(c.pid, 'KILL');
   containerDied(tx, id, exitCode);

@@ -26,7 +26,7 @@ function* stopping(d: Client, f: Flags, then: (tx: DockerTx, c: Container) => Do
   for (const name of f.args) {
     const now = engineOf(d) ?? e;
     const c = findContainer(now, name);
-    if (!isRefused(c) && isRunning(c) && c.config.listeners.length === 0 && patience > 0) {
+    if (!isRefused(c) && isRunning(c) && c.state !== 'restarting' && c.config.listeners.length === 0 && patience > 0) {
       const until = d.ctx.now + patience;
       while (d.ctx.now < until) yield { until };
     }

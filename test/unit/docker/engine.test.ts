@@ -154,6 +154,11 @@ describe('several at once', () => {
     expect(container(w, 'r3').endpoints.size === 1 && [...pmValues(container(w, 'r3').endpoints)][0]?.ip4).toBe(parseIp4('172.17.0.3'));
   });
 
+  it('a container that ends at once is restarted after 100 ms, 200, 400 ..., as often as its policy allows', () => {
+    const { output } = run('docker run -d --name a1 --restart always busybox true >/dev/null; docker run -d --name f1 --restart on-failure:2 busybox false >/dev/null; sleep 5; docker inspect -f "{{.Name}} {{.State.Status}} {{.RestartCount}}" a1 f1; docker stop a1; sleep 9; docker inspect -f "{{.State.Status}} {{.RestartCount}}" a1', { world: up });
+    expect(output).toBe('/a1 restarting 6\n/f1 exited 2\na1\nexited 6\n');
+  });
+
   it('forks share nothing: both may take the next address', () => {
     const a = ok(dockerRun(up, bb({ name: 'a1', ports: publish(80) }))).world;
     const b = ok(dockerRun(up, bb({ name: 'b1', ports: publish(80) }))).world;
