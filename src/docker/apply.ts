@@ -121,7 +121,7 @@ export const applyListen = (tx: DockerTx, op: ListenOp): number | DockerError =>
     kind: op.proto, family: op.addr === null || typeof op.addr === 'string' ? 6 : 4, proto: 0, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: false, pid: op.pid,
     reuse: op.proto === 'tcp', service: op.service, ...(op.v6only && { v6only: true }), ...(op.fd !== undefined && { fd: op.fd }),
   });
-  const e = bindSocket(tx.ctx, ns, id, op.addr, op.port) ?? (op.proto === 'tcp' ? tcpListen(tx.ctx, ns, id, op.service.kind === 'hold' && op.service.filtered ? 0 : 4096) : undefined);
+  const e = bindSocket(tx.ctx, ns, id, op.addr, op.port) ?? (op.proto === 'tcp' ? tcpListen(tx.ctx, ns, id, op.backlog ?? 4096) : undefined);
   if (e !== undefined) {
     closeSocket(tx.ctx, ns, id);
     return refuse(goErrno(e));

@@ -117,6 +117,8 @@ export interface ListenOp extends Common {
   readonly v6only?: boolean;
   readonly pid: number;
   readonly fd?: number;
+  /** listen(2)'s; net.core.somaxconn by default. */
+  readonly backlog?: number;
   readonly service: Service;
   /** docker-proxy's whole command line. */
   readonly argv?: readonly string[];

@@ -74,9 +74,12 @@ describe('who answers', () => {
     const w = web('20.10', { userlandProxy: false });
     expect([peer(w, '10.10.10.101'), peer(w, '127.0.0.1')]).toEqual(['172.17.0.1', '172.17.0.1']);
   });
-  it('is nobody where rules and proxy are both off: the connection stands and says nothing; since 28 it does not even stand', () => {
+  it('is nobody where rules and proxy are both off: the connection stands and says nothing, in 28 only the first; in 29 none stands', () => {
     expect(peer(web('20.10', { userlandProxy: false, iptables: false }), '127.0.0.1')).toBe('rc 0');
-    expect(peer(web('28.5', { userlandProxy: false, iptables: false, ip6tables: false }), '127.0.0.1')).toBe('rc 1');
+    const w = web('28.5', { userlandProxy: false, iptables: false, ip6tables: false });
+    expect(sockets(w)[0]).toContain('LISTEN 0 0 0.0.0.0:8080');
+    expect(sh(w, 'for i in 1 2; do nc -w1 127.0.0.1 8080 < /dev/null; echo $?; done')).toBe('0\n1\n');
+    expect(peer(web('29', { userlandProxy: false, iptables: false, ip6tables: false }), '127.0.0.1')).toBe('rc 1');
   });
   it('is only on the address that was asked for', () => {
     const w = web('20.10', {}, [publish(8080, 80, 'tcp', '127.0.0.1')]);
