@@ -1,5 +1,6 @@
 // The scenarios are lessons that also run on a real host: what they print here must be what they printed on the kernel (test/scenarios/X.out,
-// recorded with `unshare -n bash scenarios/X.sh 2>&1`).
+// recorded with `unshare -n bash scenarios/X.sh 2>&1`). Docker's (13 and on) need dockerd 20.10, nginx and busybox; their .out were read against the captures
+// of test/docker/data (icc-false*, ip-masq-false, manual-*, publish-*, userland-proxy-false*, default-ipforward-preset, conntrack-udp-restart).
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
