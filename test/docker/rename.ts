@@ -72,6 +72,7 @@ export const namesOf = (c: Capture): Names => {
       for (const m of save.matchAll(/-p (tcp|udp) .*--to-destination 127\.0\.0\.11:(\d+)/g)) ports.set(m[2] as string, `<dns${m[1] as string}>`);
       dns.set(dir, ports);
       for (const l of list<Link>(c.files.get(`${dir}/ip-link.json`))) {
+        if (l.linkinfo?.info_kind === 'macvlan' && !l.address.startsWith('02:42:') && !typed.includes(l.address)) mac(l.address, `${ct}:${l.ifname}`);
         const peer = l.linkinfo?.info_kind === 'veth' ? hostLinks.find((h) => h.ifindex === l.link_index && h.link_index === l.ifindex) : undefined;
         if (peer && /^veth[0-9a-f]{7}$/.test(peer.ifname)) {
           all.set(peer.ifname, `veth:${where}${ct}:${l.ifname}`);
@@ -82,6 +83,7 @@ export const namesOf = (c: Capture): Names => {
         }
       }
     }
+    for (const l of hostLinks) if (l.linkinfo?.info_kind === 'macvlan') mac(l.address, `${where}${l.ifname}`);
     for (const l of hostLinks) if (l.linkinfo?.info_kind === 'bridge') mac(l.address, all.get(l.ifname) ?? `${where}${l.ifname}`);
     // A bridge whose address follows its ports keeps the link-local address of its first one.
     for (const a of list<Addrs>(c.files.get(`${hostDir}/ip-addr.json`))) {
