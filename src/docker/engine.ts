@@ -23,7 +23,7 @@ export interface StartOpts {
   readonly netns: Nsid;
   readonly version: EngineVersion;
   readonly backend: Engine['backend'];
-  /** dockerd's own. */
+  /** dockerd's own; 0: a number of the engine's, as nobody runs it in a shell. */
   readonly pid: number;
   /** --exec-root. */
   readonly execRoot: string;
@@ -84,6 +84,10 @@ export const startEngine = (ctx: Ctx, o: StartOpts, origin: Origin, host?: ProcH
   const range = readSysctl(ctx, o.netns, 'net.ipv4.ip_local_port_range')?.trim().split(/\s+/).map(Number) ?? [];
   const base = stored ?? newEngine(o, ctx.config.docker.size);
   const e: Draft<Engine> = { ...base, ...o, running: true, poolCursor: 0, portCursors: emptyPMap(), portsTaken: emptyPMap(), ...(range.length === 2 && { portRange: [range[0] as number, range[1] as number] as const }) };
+  if (e.pid === 0) {
+    e.pid = e.nextPid;
+    e.nextPid++;
+  }
   const tx: DockerTx = { ctx, e, origin, done: [], nsNames: new Map(), readFile };
   const before = ctx.config;
   const bad = forwarding(tx) ?? (repopulate(tx), ownNetworks(tx));

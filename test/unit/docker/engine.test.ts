@@ -135,6 +135,26 @@ describe('a namespace by name', () => {
   });
 });
 
+describe('an engine in a namespace', () => {
+  const lab = run('ip netns add h1; ip netns add h2; for n in h1 h2; do ip -n $n link set lo up; done').world;
+  const one = ok(startDocker(lab, { netns: 'h1', sock: '/run/h1.sock' })).world;
+  const two = ok(startDocker(one, { netns: 'h2', sock: '/run/h2.sock', version: '29' })).world;
+
+  it('is alone there: several are several hosts', () => {
+    const w = ok(dockerRun(ok(dockerRun(two, bb({ name: 'c1' }), '/run/h1.sock')).world, bb({ name: 'c1' }), '/run/h2.sock')).world;
+    expect(sh(w, 'ip -n h1 -br addr show docker0 | cut -c1-46; ip netns exec h2 iptables -S FORWARD; ip -br link')).toBe(
+      'docker0          UP             172.17.0.1/16\n-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n-A FORWARD -j DOCKER-FORWARD\nlo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n');
+    expect(dockerRun(w, bb({}))).toMatchObject({ error: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' });
+  });
+
+  it('keeps it: dockerd is a process there, which a signal ends', () => {
+    const { pid } = pmGet(one.config.docker, '/run/h1.sock') as Engine;
+    const w = run('ip netns del h1; sleep 1', { world: one }).world;
+    expect(ok(dockerRun(w, bb({ name: 'c1' }), '/run/h1.sock')).id).toHaveLength(64);
+    expect(sh(w, `ip netns identify ${pid}; kill ${pid}; docker -H unix:///run/h1.sock ps`)).toContain('Is the docker daemon running?');
+  });
+});
+
 describe('several at once', () => {
   it('--net container:X shares the sandbox, which lives as long as one of them', () => {
     const a = ok(dockerRun(up, bb({ name: 'a1' }))).world;
