@@ -142,7 +142,7 @@ describe('an engine in a namespace', () => {
 
   it('is alone there: several are several hosts', () => {
     const w = ok(dockerRun(ok(dockerRun(two, bb({ name: 'c1' }), '/run/h1.sock')).world, bb({ name: 'c1' }), '/run/h2.sock')).world;
-    expect(sh(w, 'ip -n h1 -br addr show docker0 | cut -c1-46; ip netns exec h2 iptables -S FORWARD; ip -br link')).toBe(
+    expect(sh(w, 'ip -n h1 -br addr show docker0 | cut -c1-45; ip netns exec h2 iptables -S FORWARD; ip -br link')).toBe(
       'docker0          UP             172.17.0.1/16\n-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n-A FORWARD -j DOCKER-FORWARD\nlo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n');
     expect(dockerRun(w, bb({}))).toMatchObject({ error: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' });
   });
