@@ -96,9 +96,9 @@ const undoStart = (tx: DockerTx, id: string, sb: Sandbox | null): void => {
   if (sb && sb.netns !== tx.e.netns) deleteSandbox(tx, sb);
 };
 const failStart = (tx: DockerTx, id: string, e: DockerError): DockerError => {
-  const { sandbox } = containerOf(tx, id);
+  const { sandbox, exitCode, startedAt, finishedAt } = containerOf(tx, id);
   undoStart(tx, id, sandbox);
-  setContainer(tx, id, { state: 'created', exitCode: 128, error: e.refused, pid: 0, sandbox: sandbox && { ...sandbox, netns: 0, hosts: [], dns: null } });
+  setContainer(tx, id, { state: startedAt > 0 || finishedAt > 0 ? 'exited' : 'created', exitCode: exitCode || 128, error: e.refused, pid: 0, sandbox: sandbox && { ...sandbox, netns: 0, hosts: [], dns: null } });
   return e;
 };
 const sharedSandbox = (tx: DockerTx, c: Container): Sandbox | DockerError => {

@@ -96,6 +96,12 @@ describe('what is refused', () => {
     expect(words(dockerStart(ok(dockerStop(r.world, 'c1')).world, 'w2'))).toBe('done');
   });
 
+  it('a start again keeps the container as it ended', () => {
+    const late = run('sleep 1', { world: ok(dockerNetworkCreate(up, { name: 'n1' })).world }).world;
+    const gone = ok(dockerNetworkRemove(ok(dockerStop(ok(dockerRun(late, bb({ name: 'c2', network: 'n1' }))).world, 'c2')).world, 'n1')).world;
+    expect(container(dockerStart(gone, 'c2').world, 'c2')).toMatchObject({ state: 'exited', exitCode: 137, error: 'network n1 not found' });
+  });
+
   it('names and networks that are taken, missing, in use or Docker\'s own', () => {
     const n = ok(dockerNetworkCreate(w, { name: 'n1' }));
     const used = ok(dockerRun(n.world, bb({ name: 'c2', network: 'n1' }))).world;
