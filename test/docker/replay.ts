@@ -1,5 +1,5 @@
 // Types a capture's commands into a session and keeps what every one of them printed.
-import { pmGet, pmSet, pmValues } from '../../src/base/pmap.ts';
+import { pmGet, pmValues } from '../../src/base/pmap.ts';
 import { printCidr } from '../../src/docker/printOp.ts';
 import type { Container, Engine } from '../../src/model/docker.ts';
 import type { Nsid, World } from '../../src/model/world.ts';
@@ -82,13 +82,11 @@ export const replay = (c: Capture): Replayed => {
   let down = false;
   const up = (host: HostName): void => {
     down = false;
-    const lacks = KERNEL_LACKS[c.name];
+    const lacks = (KERNEL_LACKS[c.name] ?? []).map((x) => ` --kernel-lacks ${x}`).join('');
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
     const n = host === 'host' ? 1 : 2;
     runIn(session, `ip netns exec ${NETNS[host]} dockerd ${script.version === '20.10' ? '' : `--engine-version ${script.version} `}${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
     const { rc } = runIn(session, `for i in 1 2 3 4 5 6; do docker -H unix://${SOCKS[host]} version ${quiet} && break; sleep 1; done`);
-    const e = engineOf(session.world, host);
-    if (e && lacks) session.ctx.config = { ...session.ctx.config, docker: pmSet(session.ctx.config.docker, SOCKS[host], { ...e, opts: { ...e.opts, kernelLacks: lacks } }) };
     if (rc !== 0 || engineOf(session.world, host)?.running !== true) complaints += runIn(session, `cat /tmp/dockerd.${n}`).out;
   };
   const stop = (): void => {
