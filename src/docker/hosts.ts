@@ -21,8 +21,10 @@ const ownNames = (c: Container): string => {
   const dot = fqdn.indexOf('.');
   return dot < 0 ? fqdn : `${fqdn} ${fqdn.slice(0, dot)}`;
 };
+/** What own lines belong to: network and endpoint. */
+export const ownerOf = (ep: Endpoint): string => `${ep.network} ${ep.id}`;
 export const ownLines = (c: Container, ep: Endpoint): HostsLine[] =>
-  [ep.ip4, ep.ip6].flatMap((ip) => (ip === null ? [] : [{ ip: printIp(ip), names: ownNames(c), of: ep.id }]));
+  [ep.ip4, ep.ip6].flatMap((ip) => (ip === null ? [] : [{ ip: printIp(ip), names: ownNames(c), of: ownerOf(ep) }]));
 
 /** `--link web:www` on the default network. */
 export const linkLine = (child: Container, alias: string, ep: Endpoint): HostsLine | undefined =>

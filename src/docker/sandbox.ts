@@ -9,7 +9,7 @@ import { netnsOf } from '../net/ctx.ts';
 import { socketOf } from '../net/sock.ts';
 import { applyListen, applyOps } from './apply.ts';
 import { since } from './defaults.ts';
-import { extraLines, linkLine, ownLines } from './hosts.ts';
+import { extraLines, linkLine, ownerOf, ownLines } from './hosts.ts';
 import { newId, shortId } from './ids.ts';
 import type { Op, RuleOp } from './op.ts';
 import { hostResolvConf, namesResolver, resolvConfOf, resolvPath, type ResolvReq } from './resolvConf.ts';
@@ -97,17 +97,17 @@ const needsResolver = (tx: DockerTx, c: Container): boolean => [...pmValues(c.en
 /** Of --add-host and --link. */
 const isForeign = (h: HostsLine): boolean => h.of === 'extra' || h.of.startsWith('link:');
 /**
- * Own lines of /etc/hosts. etchosts.Delete goes by the name alone up to 20.10: a container that leaves one of its networks loses the lines of all of them,
- * and gets one again with each network that it joins.
+ * Own lines of /etc/hosts. Up to 25 a container that leaves a network loses every line that ends in a name which that network knows (sbLeave:
+ * getSvcRecords, etchosts.Delete): all its own ones when somebody made the network, which knows its short id; none, not even that network's, on the
+ * default bridge. It gets one again with each network that it joins (asked of Docker 20.10).
  */
 const ownHosts = (tx: DockerTx, c: Container, sb: Sandbox, live: readonly Endpoint[]): HostsLine[] => {
   if (since(tx.e.version, '27')) return live.flatMap((ep) => ownLines(c, ep));
   const own = sb.hosts.filter((h) => !isForeign(h));
-  const left = own.some((h) => !live.some((ep) => ep.id === h.of));
-  return live.flatMap((ep) => {
-    const had = own.filter((h) => h.of === ep.id);
-    return had.length === 0 ? ownLines(c, ep) : left ? had.map((h) => ({ ...h, ip: '' })) : had;
-  });
+  const isLive = (h: HostsLine): boolean => live.some((ep) => ownerOf(ep) === h.of);
+  const wiped = own.some((h) => !isLive(h) && !h.names.includes(' ') && pmGet(tx.e.networks, h.of.split(' ')[0] as string)?.userDefined);
+  const kept = wiped ? own.filter(isLive).map((h) => ({ ...h, ip: '' })) : own;
+  return [...kept, ...live.filter((ep) => !own.some((h) => h.of === ownerOf(ep))).flatMap((ep) => ownLines(c, ep))];
 };
 /** Endpoints have joined or left: own lines in /etc/hosts in the order of joining, IPv6 on the loopback with the first address of it, and the name server once a network has one. */
 export const sandboxJoined = (tx: DockerTx, c: Container, sb: Sandbox): Sandbox => {

@@ -252,7 +252,7 @@ export interface HostsLine {
   /** '': the line was taken away while what it stands for is still there. */
   readonly ip: string;
   readonly names: string;
-  /** Why it is there: the endpoint's id, `link:CONTAINER`, 'extra'. */
+  /** Why it is there: an endpoint (its network's id and its own), `link:CONTAINER`, 'extra'. */
   readonly of: string;
 }
 export interface ResolvConf {

@@ -84,6 +84,12 @@ describe('hosts', () => {
     const w = moved('28.5');
     expect(lines('28.5', w, 'ab')).toEqual([`172.19.0.2\t${short(w, 'ab')}`]);
   });
+  it('keeps every line when it leaves the default bridge (asked of Docker 20.10)', () => {
+    let w = run(net(docker(), 'n1'), 'c2');
+    w = change(w, (tx) => connect(tx, 'n1', get(w, 'c2').id, { ip: null, ip6: null, networkAliases: [], links: [], gwPriority: 0 }));
+    w = change(w, (tx) => disconnect(tx, 'bridge', get(w, 'c2').id));
+    expect(lines('20.10', w, 'c2')).toEqual([`172.17.0.2\t${short(w, 'c2')}`, `172.18.0.2\t${short(w, 'c2')}`]);
+  });
   it('is written with shorter addresses by later releases', () => {
     const sb = get(run(docker('28.5'), 'c1'), 'c1').sandbox;
     expect(sb && hostsText('28.5', sb)).toContain('\nfe00::\tip6-localnet\nff00::\tip6-mcastprefix\n');
