@@ -85,7 +85,7 @@ export const replay = (c: Capture): Replayed => {
     const lacks = (KERNEL_LACKS[c.name] ?? []).map((x) => ` --kernel-lacks ${x}`).join('');
     const sock = host === 'host' ? '' : ` -H unix://${SOCKS[host]}`;
     const n = host === 'host' ? 1 : 2;
-    runIn(session, `ip netns exec ${NETNS[host]} dockerd ${script.version === '20.10' ? '' : `--engine-version ${script.version} `}${flags.get(host) ?? ''}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
+    runIn(session, `ip netns exec ${NETNS[host]} dockerd ${script.version === '20.10' ? '' : `--engine-version ${script.version} `}${flags.get(host) ?? ''}${lacks}${sock} >/tmp/dockerd.${n} 2>&1 &\nD${n}=$!`);
     const { rc } = runIn(session, `for i in 1 2 3 4 5 6; do docker -H unix://${SOCKS[host]} version ${quiet} && break; sleep 1; done`);
     if (rc !== 0 || engineOf(session.world, host)?.running !== true) complaints += runIn(session, `cat /tmp/dockerd.${n}`).out;
   };
