@@ -40,7 +40,7 @@ const fwNet = (tx: DockerTx, n: Network): FwNet => {
   };
 };
 const rulesOf = (tx: DockerTx, n: Network, on: boolean, policy?: FwConfig['policy']): readonly Op[] =>
-  (tx.e.opts.iptables ? firewallOf(tx.e.version, tx.e.backend).network(fwConfigOf(tx.e, policy), fwNet(tx, n), on) : []);
+  firewallOf(tx.e.version, tx.e.backend).network(fwConfigOf(tx.e, policy), fwNet(tx, n), on);
 /** setupIPv4Forwarding, setupIPv6Forwarding (28 on): a network turns its family's forwarding on; if it was off, FORWARD closes. */
 const forwarding = (tx: DockerTx, n: Network): { readonly ops: Op[]; readonly policy: FwConfig['policy'] } => {
   const { opts, version } = tx.e;
@@ -52,7 +52,7 @@ const forwarding = (tx: DockerTx, n: Network): { readonly ops: Op[]; readonly po
   return { ops: [...ops4, ...ops6], policy: { 4: drop && ops4.length > 0, 6: drop && ops6.length > 0 } };
 };
 const endpointRules = (tx: DockerTx, n: Network, ep: Endpoint, on: boolean): Op[] =>
-  [ep.ip4, ep.ip6].flatMap((ip) => (ip === null || !tx.e.opts.iptables ? [] : firewallOf(tx.e.version, tx.e.backend).endpoint(fwConfigOf(tx.e), fwNet(tx, n), ip, on)));
+  [ep.ip4, ep.ip6].flatMap((ip) => (ip === null ? [] : firewallOf(tx.e.version, tx.e.backend).endpoint(fwConfigOf(tx.e), fwNet(tx, n), ip, on)));
 
 // ---------------------------------------------------------------- the bridge
 

@@ -294,6 +294,8 @@ export interface ConnectOpts {
   readonly networkAliases: readonly string[];
   readonly links: readonly LinkReq[];
   readonly gwPriority: number;
+  /** `docker run` names several networks (25). */
+  readonly atCreation?: true;
 }
 /** `docker network connect`. */
 export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts): DockerError | undefined => {
@@ -306,7 +308,7 @@ export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts):
   if (pmGet(c.endpoints, n.name)) return refuse(`endpoint with name ${c.name} already exists in network ${n.name}`, 403);
   const wish = wishesRefused(tx, n, o);
   if (wish !== undefined) return refuse(wish, 400);
-  setContainer(tx, id, { networks: [...c.networks, n.name], endpoints: pmSet(c.endpoints, n.name, endpointFor(n.id, { ...o, mac: null }, true, o.gwPriority)) });
+  setContainer(tx, id, { networks: [...c.networks, n.name], endpoints: pmSet(c.endpoints, n.name, endpointFor(n.id, { ...o, mac: null }, !o.atCreation, o.gwPriority)) });
   const sb = c.sandbox;
   if (!isRunning(c) || !sb) return undefined;
   const was = placed(tx, containerOf(tx, id));

@@ -41,7 +41,7 @@ const forwarding = (tx: DockerTx): DockerError | undefined => {
   const turn = opts.ipForward && !since(version, '28.0') && !on(tx.ctx, tx.e.netns, 'net.ipv4.ip_forward');
   const six = opts.ipForward && since(version, '17.06') && !since(version, '28.0');
   const policy = { 4: turn && since(version, '17.06'), 6: six };
-  const start = opts.iptables ? firewallOf(version, tx.e.backend).start(fwConfigOf(tx.e, policy)) : [];
+  const start = firewallOf(version, tx.e.backend).start(fwConfigOf(tx.e, policy));
   const e = applyOps(tx, start);
   if (e) return e;
   return turn ? applyOps(tx, [{ t: 'sysctl', name: 'net.ipv4.ip_forward', value: '1', option: '--ip-forward' }]) : undefined;

@@ -8,7 +8,7 @@ import type { AddressPool, Cidr, Engine, EngineVersion, IpamConfig, IpamPool, Ne
 import { netnsOf } from '../net/ctx.ts';
 import { since } from './defaults.ts';
 import { printCidr } from './printOp.ts';
-import { refuse, type DockerError, type DockerTx } from './tx.ts';
+import { joinErrors, refuse, type DockerError, type DockerTx } from './tx.ts';
 import type { IpamDriver, PoolReq } from './types.ts';
 
 // ---------------------------------------------------------------- a tree of masks
@@ -86,7 +86,9 @@ const ulaPool = (sock: string): AddressPool => {
 const predefined = (tx: DockerTx, family: Family): readonly AddressPool[] => {
   const given = tx.e.opts.defaultAddressPools;
   const all = [...(given.length === 0 ? LOCAL_SCOPE : given), ...(since(tx.e.version, '27') && !given.some((p) => typeof p.base.ip === 'string') ? [ulaPool(tx.e.sock)] : [])];
-  return all.filter((p) => bitsOf(p.base.ip) === (family === 4 ? 32 : 128));
+  const mine = all.filter((p) => bitsOf(p.base.ip) === (family === 4 ? 32 : 128));
+  // newAddrSpace sorts them.
+  return since(tx.e.version, '27') ? mine.toSorted((a, b) => (a.base.ip < b.base.ip ? -1 : a.base.ip > b.base.ip ? 1 : a.base.len - b.base.len)) : mine;
 };
 const countOf = (p: AddressPool): number => 2 ** Math.max(0, p.size - p.base.len);
 const nthOf = (pools: readonly AddressPool[], n: number): Cidr => {
@@ -152,7 +154,7 @@ const errorsOf = (c: IpamConfig): string[] => {
 /** network.ValidateIPAM, since 25: subnets and ranges are written with their network address, and contain what they should. */
 export const invalidConfig = (o: NetCreate, e: Pick<Engine, 'version'>): string | undefined => {
   const errors = since(e.version, '27') ? o.ipam.filter((c) => typeof c.subnet?.ip !== 'string' || o.ipv6).flatMap(errorsOf) : [];
-  return errors.length > 0 ? `invalid network config:\n${errors.join('\n')}` : undefined;
+  return errors.length > 0 ? `invalid network config:\n${joinErrors(errors)}` : undefined;
 };
 
 // ---------------------------------------------------------------- the driver

@@ -14,7 +14,7 @@ import { ipamDriver } from './ipam.ts';
 import { driverOf, findNetwork, networksOf } from './networks.ts';
 import type { Op } from './op.ts';
 import { mapPorts, unmapPorts } from './portMapper.ts';
-import { isRefused, refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
+import { isRefused, joinErrors, refuse, type DockerError, type DockerTx, type Draft } from './tx.ts';
 import type { JoinInfo } from './types.ts';
 
 export const containerOf = (tx: DockerTx, id: string): Container => {
@@ -86,11 +86,12 @@ const fromMac = (tx: DockerTx, n: Network, ip4: number | null, mac: number): Ip 
   if (!p || n.userDefined || since(tx.e.version, '28.0') || p.subnet.len > 80 || ip4 === null) return null;
   return `${(p.subnet.ip as string).slice(0, 20)}${(mac === 0 ? macOfIp(ip4) : mac).toString(16).padStart(12, '0')}`;
 };
+const NOT_CONFIGURED = 'user specified IP address is supported only when connecting to networks with user configured subnets';
 /** What libnetwork says of a wish before IPAM sees it (daemon.validateNetworkingConfig; since 25 when the container is made, network.EndpointSettings.validate). */
 const wishRefused = (n: Network, want: Ip | null): DockerError | undefined => {
   if (want === null || !n.userDefined) return undefined;
   const pools = n.ipam.pools.filter((p) => typeof p.subnet.ip === typeof want);
-  if (!pools.some((p) => p.asked.subnet !== null)) return refuse('user specified IP address is supported only when connecting to networks with user configured subnets', 400);
+  if (!pools.some((p) => p.asked.subnet !== null)) return refuse(NOT_CONFIGURED, 400);
   return undefined;
 };
 /** network.EndpointSettings.validate: since 25 asked when a container is made or connected. */
@@ -98,11 +99,13 @@ export const wishesRefused = (tx: DockerTx, n: Network, o: { readonly ip: Ip | n
   if (!since(tx.e.version, '27')) return undefined;
   const errors: string[] = [];
   for (const ip of [o.ip, o.ip6]) {
-    const early = wishRefused(n, ip);
-    if (early) errors.push(early.refused);
-    else if (ip !== null && n.userDefined && !n.ipam.pools.some((p) => inPrefix(ip, p.subnet.ip, p.subnet.len))) errors.push(`no configured subnet or ip-range contain the IP address ${printIp(ip)}`);
+    if (ip === null) continue;
+    if (!n.userDefined) errors.push('user specified IP address is supported on user defined networks only');
+    const configured = n.ipam.pools.filter((p) => p.asked.subnet !== null && typeof p.subnet.ip === typeof ip);
+    if (configured.length === 0) errors.push(NOT_CONFIGURED);
+    else if (!configured.some((p) => inPrefix(ip, p.subnet.ip, p.subnet.len))) errors.push(`no configured subnet or ip-range contain the IP address ${printIp(ip)}`);
   }
-  return errors.length > 0 ? `invalid endpoint settings:\n${errors.join('\n')}` : undefined;
+  return errors.length > 0 ? `invalid endpoint settings:\n${joinErrors(errors)}` : undefined;
 };
 /** CreateEndpoint: its addresses and its devices on the host. */
 export const createEndpoint = (tx: DockerTx, id: string, n: Network): DockerError | undefined => {
@@ -263,11 +266,10 @@ export const revokeOutside = (tx: DockerTx, id: string): void => {
 };
 /**
  * Networks of a container in the order of joining: "bridge" first (allocateNetwork). Docker's own order of the others is that of a Go map, by chance;
- * here as given, but up to 20.10, where a container is created with one network, those that were connected before the start come first (as in
- * captures/gateway-priority).
+ * here those that were connected before the start, then those it was created with, as given (as in captures/gateway-priority).
  */
 export const joinOrder = (tx: DockerTx, c: Container): Network[] => {
-  const connected = (name: string): boolean => !since(tx.e.version, '27') && pmGet(c.endpoints, name)?.viaConnect === true;
+  const connected = (name: string): boolean => pmGet(c.endpoints, name)?.viaConnect === true;
   const rank = (name: string): number => (name === 'bridge' ? 0 : connected(name) ? 1 : 2);
   const all = networksOf(tx.e);
   return c.networks.toSorted((a, b) => rank(a) - rank(b)).map((name) => all.find((n) => n.name === name)).filter((n) => n !== undefined);

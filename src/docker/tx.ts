@@ -25,6 +25,8 @@ export interface DockerError {
   readonly status: 400 | 403 | 404 | 409 | 500;
 }
 export const refuse = (refused: string, status: DockerError['status'] = 500): DockerError => ({ refused, status });
+/** Several reasons as one text (errJoin). */
+export const joinErrors = (errors: readonly string[]): string => (errors.length === 1 ? (errors[0] as string) : errors.map((e) => `* ${e}`).join('\n'));
 export const isRefused = (x: unknown): x is DockerError => typeof x === 'object' && x !== null && 'refused' in x;
 
 export const DEFAULT_SOCK = '/var/run/docker.sock';

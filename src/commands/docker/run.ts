@@ -26,7 +26,7 @@ const report = (d: Client, name: 'run' | 'create', text: string, help: boolean):
 };
 const attachMore = (tx: DockerTx, id: string, more: readonly NetAttachment[]): DockerError | undefined => {
   for (const n of more) {
-    const e = connect(tx, n.name, id, { ip: parseIp4(n.ip) ?? null, ip6: parseIp6(n.ip6) ?? null, networkAliases: n.aliases, links: [], gwPriority: n.gwPriority });
+    const e = connect(tx, n.name, id, { ip: parseIp4(n.ip) ?? null, ip6: parseIp6(n.ip6) ?? null, networkAliases: n.aliases, links: [], gwPriority: n.gwPriority, atCreation: true });
     if (e) return e;
   }
   return undefined;
@@ -100,7 +100,7 @@ const runcRefuses = (d: Client, tx: DockerTx, c: Container): DockerError | undef
 export const start = (d: Client, tx: DockerTx, id: string, procs: Client['procs']): DockerError | undefined => {
   const bad = isRunning(containerOf(tx, id)) ? undefined : runcRefuses(d, tx, containerOf(tx, id));
   if (bad) {
-    setContainer(tx, id, { exitCode: statusOf(bad) === 125 ? 128 : statusOf(bad), error: bad.refused });
+    setContainer(tx, id, { exitCode: statusOf(bad) === 125 ? containerOf(tx, id).exitCode || 128 : statusOf(bad), error: bad.refused });
     return bad;
   }
   return startContainer(tx, id, procs);

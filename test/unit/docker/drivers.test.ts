@@ -103,6 +103,26 @@ describe('bridge', () => {
       });
     }
   });
+  it('28.5 refuses addresses when a container is made; 20.10 when it starts, and says nothing on the default bridge', () => {
+    const only = 'user specified IP address is supported only when connecting to networks with user configured subnets';
+    const ask = (version: EngineVersion, network: string, ip: string): string => {
+      let said = '';
+      inEngine(engine(version), (tx) => {
+        net(tx, 'n1', { subnets: ['172.25.0.0/16'] });
+        net(tx, 'n2');
+        const c = container(tx, { network, ip: parseIp(ip) as number });
+        said = typeof c === 'string' ? c : printIp(pmGet(c.endpoints, c.networks[0] as string)?.ip4 as number);
+      });
+      return said;
+    };
+    expect(ask('28.5', 'n2', '172.19.0.9')).toBe(`invalid config for network n2: invalid endpoint settings:\n${only}`);
+    expect(ask('28.5', 'n1', '10.9.9.9')).toBe('invalid config for network n1: invalid endpoint settings:\nno configured subnet or ip-range contain the IP address 10.9.9.9');
+    expect(ask('28.5', 'bridge', '172.17.0.9')).toBe(`invalid config for network bridge: invalid endpoint settings:\n* user specified IP address is supported on user defined networks only\n* ${only}`);
+    expect(ask('28.5', 'n1', '172.25.0.1')).toBe('failed to set up container networking: Address already in use');
+    expect(ask('20.10', 'n2', '172.19.0.9')).toBe(only);
+    expect(ask('20.10', 'n1', '10.9.9.9')).toBe("Invalid address 10.9.9.9: It does not belong to any of this network's subnets");
+    expect(ask('20.10', 'bridge', '172.17.0.9')).toBe('172.17.0.2');
+  });
   it('gateway mode isolated: internal networks only, and the host is not on them', () => inEngine(engine('28.5'), (tx) => {
     const options = { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' };
     expect(net(tx, 'iso', { options })).toBe("gateway mode 'isolated' can only be used for an internal network");

@@ -6,7 +6,7 @@ import type { Cidr, EngineVersion, IpamPool, NetCreate, Network } from '../../..
 import { openCtx } from '../../../src/net/ctx.ts';
 import { startDocker } from '../../../src/docker/api.ts';
 import { newNetCreate } from '../../../src/docker/defaults.ts';
-import { createNetwork, removeNetwork } from '../../../src/docker/engine.ts';
+import { createNetwork, findNetwork, removeNetwork } from '../../../src/docker/engine.ts';
 import { ipamDriver } from '../../../src/docker/ipam.ts';
 import { printCidr } from '../../../src/docker/printOp.ts';
 import { beginDocker, DEFAULT_SOCK, isRefused, type DockerTx } from '../../../src/docker/tx.ts';
@@ -184,6 +184,21 @@ describe('requestPool', () => {
     inEngine(engine('28.5'), (tx) => {
       create(tx, 'b1', { ipam: [config({ subnet: '172.30.0.0/16' })] });
       expect(create(tx, 'b2', { ipam: [config(o)] })).toBe(words);
+    });
+  });
+  it('28.5 takes given pools by address, 20.10 as given', () => {
+    const daemon = { defaultAddressPools: [{ base: cidr('10.200.0.0/24'), size: 26 }, { base: cidr('10.100.0.0/16'), size: 20 }] };
+    for (const [version, subnet] of [['28.5', '10.100.16.0/20 gw 10.100.16.1'], ['20.10', '10.200.0.64/26 gw 10.200.0.65']] as const) inEngine(engine(version, { daemon }), (tx) => expect(create(tx, 'n1')).toBe(subnet));
+  });
+  it.each<[EngineVersion, string, string]>([
+    ['20.10', '172.17.8.0/24', '172.17.0.0/16 gw 172.17.8.0'],
+    ['20.10', '10.9.0.0/24', '172.17.0.0/16 gw 172.17.0.1'],
+    ['28.5', '172.17.8.0/24', '172.17.8.0/24 gw 172.17.8.1'],
+    ['28.5', '10.9.0.0/24', '10.9.0.0/24 gw 10.9.0.1'],
+  ])('%s: --fixed-cidr %s without --bip makes docker0 %s', (version, fixed, words) => {
+    inEngine(engine(version, { daemon: { fixedCidr: cidr(fixed) } }), (tx) => {
+      const p = (findNetwork(tx.e, 'bridge') as Network).ipam.pools[0] as IpamPool;
+      expect(`${printCidr(p.subnet)} gw ${printIp(p.gateway as number)}`).toBe(words);
     });
   });
   it('28.5: predefined pools used up', () => {
