@@ -8,8 +8,8 @@ import type { Received } from '../../model/world.ts';
 import { findLinkByName, netnsOf, stateOf } from '../../net/ctx.ts';
 import { drain } from '../../net/dev.ts';
 import { bindSocket, closeSocket, connectSocket, openSocket, sendMsg, takeRx } from '../../net/sock.ts';
-import type { Command, Proc, Running } from '../../shell/proc.ts';
-import { lookupHost, nameOfHost, printHost, resolveHost } from '../names.ts';
+import type { Command, Proc, Running, Signal, Wait } from '../../shell/proc.ts';
+import { lookupHost, lookupName, printHost, resolveHost } from '../names.ts';
 import { openStdout, type Stdout } from '../stdio.ts';
 import { checkTracerouteOptions, parseSource, parseTracerouteArgs, type TracerouteOptions } from './options.ts';
 
@@ -189,7 +189,7 @@ const checkExpired = (s: Session, n: number): void => {
   }
 };
 
-const printProbe = (s: Session, n: number, io: Stdout): void => {
+function* printProbe(s: Session, n: number, io: Stdout): Generator<Wait, void, Signal | undefined> {
   const { o, probes } = s;
   const pb = probes[n] as Probe;
   const np = n % o.probes;
@@ -200,13 +200,13 @@ const printProbe = (s: Session, n: number, io: Stdout): void => {
     for (let i = n - 1; i >= n - np && prev === undefined; i--) if (probes[i]?.from !== undefined) prev = probes[i];
     if (prev === undefined || prev.from !== pb.from) {
       const text = printHost(s.p, pb.from, pb.scope);
-      io.print(o.numeric ? ` ${text}` : ` ${nameOfHost(s.p, pb.from) ?? text} (${text})`);
+      io.print(o.numeric ? ` ${text}` : ` ${(yield* lookupName(s.p, pb.from)) ?? text} (${text})`);
     }
   }
   if (pb.rtt !== undefined) io.print(`  ${(pb.rtt / 1000).toFixed(3)} ms`);
   if (pb.err !== '') io.print(` ${pb.err}`);
   io.flush();
-};
+}
 
 function* trace(s: Session, io: Stdout): Running {
   const { ctx, netns } = s.p;
@@ -230,7 +230,7 @@ function* trace(s: Session, io: Stdout): Running {
       }
       if (pb.done) {
         if (n === start) {
-          printProbe(s, n, io);
+          yield* printProbe(s, n, io);
           start++;
         }
         if (pb.final) end = (Math.floor(n / o.probes) + 1) * o.probes;

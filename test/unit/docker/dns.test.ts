@@ -1,4 +1,5 @@
 // The embedded name server against what captures/dns-details, user-bridge and internal answered; and messages against RFC 1035.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIp, printIp, type Ip } from '../../../src/base/ip.ts';
 import { emptyPMap, pmFrom, pmSet } from '../../../src/base/pmap.ts';
@@ -33,6 +34,19 @@ describe('messages', () => {
     const good = encodeMessage(query(1, 'a.b', 1));
     for (let n = 0; n < good.length; n++) expect(decodeMessage(good.slice(0, n))).toBeUndefined();
     expect(decodeMessage('\0\x01\0\0\0\x01\0\0\0\0\0\0\xc0\x0c\0\x01\0\x01')).toBeUndefined();
+  });
+  it('survives any bytes, and reads what it wrote', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      const m = decodeMessage(String.fromCharCode(...bytes));
+      if (m) expect(encodeMessage(m).length).toBeGreaterThanOrEqual(12);
+    }));
+    const label = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 1, maxLength: 20 });
+    const name = fc.array(label, { minLength: 1, maxLength: 5 }).map((l) => l.join('.'));
+    fc.assert(fc.property(fc.nat(0xffff), name, fc.array(fc.record({ name, type: fc.constantFrom(1, 5, 12, 28), ttl: fc.nat(), n: fc.nat() }), { maxLength: 4 }), (id, ask, rs) => {
+      const answers = rs.map((r) => ({ name: r.name, type: r.type, ttl: r.ttl, data: r.type === 1 ? printIp(r.n) : r.type === 28 ? printIp(r.n.toString(16).padStart(32, '0')) : r.name }));
+      const m = { ...query(id, ask, 1), response: true, rcode: 3, answers };
+      expect(decodeMessage(encodeMessage(m))).toEqual(m);
+    }));
   });
   it('has no room for long labels', () => {
     expect(encodeName('a'.repeat(63))).toBeDefined();

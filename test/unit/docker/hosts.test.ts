@@ -120,6 +120,7 @@ describe('inside a container', () => {
     const s = lab();
     expect(typed(s, 'enter ca ping -c1 db | head -2').replace(/time=\S+/, 'time=T')).toBe('PING db (172.18.0.3) 56(84) bytes of data.\n64 bytes from cb.n1 (172.18.0.3): icmp_seq=1 ttl=64 time=T ms\n');
     expect(typed(s, 'enter ca curl -s http://cb/; enter ca wget -qO- http://bhost.n1/; echo | enter ca nc -w1 cb 80 | head -1')).toBe('hello\nhello\n');
+    expect(typed(s, 'enter ca traceroute cb').replace(/ {2}\S+ ms/g, ' T')).toBe('traceroute to cb (172.18.0.3), 30 hops max, 60 byte packets\n 1  cb.n1 (172.18.0.3) T T T\n');
     expect(typed(s, 'enter ca ping -c1 cc')).toBe('ping: cc: Temporary failure in name resolution\n[rc=2]\n');
   });
   it('asks with getent, nslookup and dig', () => {
