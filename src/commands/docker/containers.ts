@@ -216,7 +216,10 @@ export const CONTAINER_COMMANDS: readonly DockerCommand[] = [
   { path: 'stop', use: '[OPTIONS] CONTAINER [CONTAINER...]', short: 'Stop one or more running containers', flags: seconds, args: SOME, run: (d, f) => stopping(d, f, (tx, c) => void stopContainer(tx, c.id, exitOf(c), d.procs)) },
   {
     path: 'restart', use: '[OPTIONS] CONTAINER [CONTAINER...]', short: 'Restart one or more containers', flags: seconds, args: SOME,
-    run: (d, f) => stopping(d, f, (tx, c) => restartContainer(tx, c.id, exitOf(c), d.procs)),
+    run: (d, f) => stopping(d, f, (tx, c) => {
+      const bad = restartContainer(tx, c.id, exitOf(c), d.procs);
+      return bad && refuse(`Cannot restart container ${c.name}: ${bad.refused}`, bad.status);
+    }),
   },
   { path: 'kill', use: '[OPTIONS] CONTAINER [CONTAINER...]', short: 'Kill one or more running containers', flags: flagDefs('s,signal:string'), args: SOME, run: kill },
   { path: 'rm', use: '[OPTIONS] CONTAINER [CONTAINER...]', short: 'Remove one or more containers', flags: flagDefs('f,force l,link v,volumes'), args: SOME, run: remove },

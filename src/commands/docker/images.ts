@@ -1,4 +1,4 @@
-// Images that everybody knows: what they expose, run and answer. Any other name is an image of busybox's kind: nothing exposed, no command of its own.
+// Images that everybody knows: what they expose, run and answer. Any other name is an image that exposes nothing and whose own command only waits.
 // Their servers' protocols are not modelled beyond HTTP: a database takes connections and says nothing.
 import type { Listener, Port } from '../../model/docker.ts';
 import type { Service } from '../../model/tcp.ts';
@@ -9,8 +9,6 @@ export interface Image {
   readonly cmd: readonly string[];
   readonly env: readonly string[];
   readonly listeners: readonly Listener[];
-  /** Its shell and tools are busybox's. */
-  readonly busybox: boolean;
 }
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const tcp = (...ports: number[]): Port[] => ports.map((port) => ({ port, proto: 'tcp' }));
@@ -21,19 +19,19 @@ const SILENT: Service = { kind: 'discard' };
 const on = (name: string, service: Service, ...ports: number[]): Listener[] => ports.map((port) => ({ proto: 'tcp', addr: null, port, name, service }));
 
 const NGINX = '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n</body>\n</html>\n';
-const plain: Image = { exposed: [], entrypoint: null, cmd: [], env: [PATH], listeners: [], busybox: false };
-const shell = (cmd: readonly string[], busybox: boolean): Image => ({ ...plain, cmd, busybox });
+const plain: Image = { exposed: [], entrypoint: null, cmd: [], env: [PATH], listeners: [] };
+const shell = (...cmd: readonly string[]): Image => ({ ...plain, cmd });
 
 const KNOWN: ReadonlyMap<string, Image> = new Map<string, Image>([
-  ['bb', { ...plain, env: [], busybox: true }],
-  ['busybox', shell(['sh'], true)],
-  ['alpine', shell(['/bin/sh'], true)],
-  ['debian', shell(['bash'], false)],
-  ['ubuntu', shell(['/bin/bash'], false)],
-  ['centos', shell(['/bin/bash'], false)],
-  ['fedora', shell(['/bin/bash'], false)],
-  ['python', shell(['python3'], false)],
-  ['netshoot', shell(['zsh'], false)],
+  ['bb', { ...plain, env: [] }],
+  ['busybox', shell('sh')],
+  ['alpine', shell('/bin/sh')],
+  ['debian', shell('bash')],
+  ['ubuntu', shell('/bin/bash')],
+  ['centos', shell('/bin/bash')],
+  ['fedora', shell('/bin/bash')],
+  ['python', shell('python3')],
+  ['netshoot', shell('zsh')],
   ['nginx', { ...plain, exposed: tcp(80), entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], listeners: on('nginx', page('nginx/1.25.3', NGINX), 80) }],
   ['httpd', { ...plain, exposed: tcp(80), cmd: ['httpd-foreground'], listeners: on('httpd', page('Apache/2.4.58 (Unix)', '<html><body><h1>It works!</h1></body></html>\n'), 80) }],
   ['whoami', { ...plain, exposed: tcp(80), entrypoint: ['/whoami'], listeners: on('whoami', { kind: 'whoami', server: 'whoami' }, 80) }],
@@ -52,7 +50,7 @@ const KNOWN: ReadonlyMap<string, Image> = new Map<string, Image>([
 /** `docker.io/library/nginx:1.25@sha256:..` is nginx; `nginx/nginx-ingress` is not. */
 export const imageOf = (ref: string): Image => {
   const bare = ref.replace(/@sha256:.*$/, '').replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/:[\w.-]+$/, '');
-  return KNOWN.get(bare) ?? KNOWN.get({ 'traefik/whoami': 'whoami', 'containous/whoami': 'whoami', 'jenkins/jenkins': 'jenkins', 'nicolaka/netshoot': 'netshoot' }[bare] ?? '') ?? (bare === 'scratch' ? plain : { ...plain, busybox: true });
+  return KNOWN.get(bare) ?? KNOWN.get({ 'traefik/whoami': 'whoami', 'containous/whoami': 'whoami', 'jenkins/jenkins': 'jenkins', 'nicolaka/netshoot': 'netshoot' }[bare] ?? '') ?? (bare === 'scratch' ? plain : { ...plain, cmd: ['sleep', 'infinity'] });
 };
 /** reference.ParseNormalizedNamed's complaint. */
 export const badReference = (ref: string): string | undefined => {

@@ -4,7 +4,8 @@ import { printIp, type Ip } from '../../base/ip.ts';
 import { printMac } from '../../base/mac.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import { since } from '../../docker/defaults.ts';
-import { networksOf } from '../../docker/engine.ts';
+import { findContainer, networksOf } from '../../docker/engine.ts';
+import { isRefused } from '../../docker/tx.ts';
 import { shortId } from '../../docker/ids.ts';
 import { printCidr } from '../../docker/printOp.ts';
 import type { Container, Endpoint, Engine, Network, PortReq } from '../../model/docker.ts';
@@ -90,6 +91,12 @@ const livePorts = (e: Engine, c: Container): GoValue => {
 // ---------------------------------------------------------------- a container
 
 export const pathOf = (c: Container): readonly string[] => [...(c.config.entrypoint ?? []), ...c.config.argv];
+/** The container whose network this one shares. */
+const sharedWith = (e: Engine, c: Container): Container | undefined => {
+  if (!c.config.network.startsWith('container:')) return undefined;
+  const target = findContainer(e, c.config.network.slice('container:'.length));
+  return isRefused(target) ? undefined : target;
+};
 /** The same name, the same 64 digits. */
 const digestOf = (name: string): string => {
   let h = 0x811c9dc5;
@@ -133,8 +140,9 @@ const stateOf = (c: Container): GoStruct => {
 };
 const configOf = (e: Engine, c: Container, hostname: string): GoStruct => {
   const o = c.config;
+  const name = (x: Container): string => (x.config.hostname !== '' ? x.config.hostname : x.config.network === 'host' ? hostname : shortId(x.id));
   return struct({
-    Hostname: o.hostname !== '' ? o.hostname : o.network === 'host' ? hostname : o.network.startsWith('container:') ? '' : shortId(c.id), Domainname: o.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
+    Hostname: name(sharedWith(e, c) ?? c), Domainname: (sharedWith(e, c) ?? c).config.domainname, User: o.user, AttachStdin: o.interactive && !o.detach, AttachStdout: !o.detach, AttachStderr: !o.detach,
     ...(o.exposed.length > 0 && { ExposedPorts: goMap(o.exposed.map((p) => [portKey(p), struct({})] as const)) }), Tty: o.tty, OpenStdin: o.interactive, StdinOnce: o.interactive && !o.detach, Env: list(o.env), Cmd: list(o.argv), Image: o.image, Volumes: NIL_MAP,
     WorkingDir: o.workdir, Entrypoint: o.entrypoint === null ? NIL_LIST : [...o.entrypoint], ...(e.opts.bridge === 'none' && ['default', 'bridge'].includes(o.network) && { NetworkDisabled: true }), ...(o.mac !== null && { MacAddress: printMac(o.mac) }), OnBuild: NIL_LIST, Labels: strings(o.labels),
   }, true);
