@@ -1,8 +1,11 @@
 // The life of a container: daemon/create.go, start.go (initializeNetworking, allocateNetwork), stop.go, delete.go, rename.go, and the daemon's words.
 import { emptyPMap, pmDelete, pmGet, pmSet, pmValues, type PMap } from '../base/pmap.ts';
+import { heapItems } from '../base/heap.ts';
 import type { Container, Endpoint, Engine, LinkReq, Network, RunOpts, Sandbox } from '../model/docker.ts';
 import type { Ip4, Ip6 } from '../base/ip.ts';
 import type { Mac } from '../base/mac.ts';
+import type { Nsid } from '../model/world.ts';
+import { cleanupNet } from '../net/cleanupNet.ts';
 import { findNetns } from '../net/ctx.ts';
 import { dangleLinks, releaseNetns } from '../rtnl/netns.ts';
 import { applyListen, applyOps, living } from './apply.ts';
@@ -61,9 +64,12 @@ export const createContainer = (tx: DockerTx, o: RunOpts): Container | DockerErr
   const bad = on && wishesRefused(tx, on, o);
   if (bad !== undefined) return refuse(`invalid config for network ${net}: ${bad}`, 400);
   const shares = net.startsWith('container:');
+  const target = shares ? findContainer(tx.e, net.slice('container:'.length)) : undefined;
+  // It is kept by id: the other's name may change.
+  const config = target && !isRefused(target) ? { ...o, network: `container:${target.id}` } : o;
   const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(on?.id ?? '', o, false));
   const c: Container = {
-    id, name, config: o, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, backoff: 0, stoppedByUser: false,
+    id, name, config, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, backoff: 0, stoppedByUser: false,
     endpoints, networks: shares ? [] : [net], sandbox: null, portsOn: '', bindings: [], sockets: [], logs: '',
   };
   tx.e.containers = pmSet(tx.e.containers, id, c);
@@ -77,7 +83,9 @@ export const removeContainer = (tx: DockerTx, id: string, o: { readonly force: b
   const c = containerOf(tx, id);
   if (isRunning(c)) {
     const state = c.state === 'paused' ? 'paused' : c.state === 'restarting' ? 'restarting' : 'running';
-    if (!o.force) return refuse(`You cannot remove a ${state} container ${c.id}. Stop the container before attempting removal or force remove`, 409);
+    if (!o.force) return refuse(since(tx.e.version, '28.0')
+      ? `cannot remove container ${JSON.stringify(c.name)}: container is ${state}: ${state === 'paused' ? 'unpause and then stop the container' : 'stop the container'} before removing or force remove`
+      : `You cannot remove a ${state} container ${c.id}. Stop the container before attempting removal or force remove`, 409);
     stopContainer(tx, id, 137, host);
   }
   tx.e.containers = pmDelete(tx.e.containers, id);
@@ -98,12 +106,14 @@ const undoStart = (tx: DockerTx, id: string, sb: Sandbox | null): void => {
 const failStart = (tx: DockerTx, id: string, e: DockerError): DockerError => {
   const { sandbox, exitCode, startedAt, finishedAt } = containerOf(tx, id);
   undoStart(tx, id, sandbox);
-  setContainer(tx, id, { state: startedAt > 0 || finishedAt > 0 ? 'exited' : 'created', exitCode: exitCode || 128, error: e.refused, pid: 0, sandbox: sandbox && { ...sandbox, netns: 0, hosts: [], dns: null } });
+  setContainer(tx, id, { state: startedAt > 0 || finishedAt > 0 ? 'exited' : 'created', exitCode: exitCode || 128, error: e.refused, pid: 0,
+    // 28 forgets a sandbox that came to nothing (a real one, publish-conflict).
+    sandbox: since(tx.e.version, '28.0') ? null : sandbox && { ...sandbox, netns: 0, hosts: [], dns: null } });
   return e;
 };
 const sharedSandbox = (tx: DockerTx, c: Container): Sandbox | DockerError => {
   const target = findContainer(tx.e, c.config.network.slice('container:'.length));
-  if (isRefused(target)) return target;
+  if (isRefused(target)) return since(tx.e.version, '28.0') ? refuse(`joining network namespace of container: ${target.refused}`, target.status) : target;
   if (!isRunning(target) || !target.sandbox) return refuse(`cannot join network of a non running container: ${target.id}`, 409);
   return { ...target.sandbox, shared: target.id };
 };
@@ -265,7 +275,10 @@ export const processEnded = (tx: DockerTx, id: string, exitCode: number, host?: 
 };
 /** `docker restart`: of a stopped one, a start. */
 export const restartContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): DockerError | undefined => {
+  const ns = containerOf(tx, id).sandbox?.netns;
   stopContainer(tx, id, exitCode, host);
+  // Meanwhile the old namespace is cleared up, and its number (link-netnsid) free for the new one.
+  if ([...heapItems(tx.ctx.timers)].some((t) => t.kind === 'netns' && t.netns === ns)) cleanupNet(tx.ctx, ns as Nsid);
   return startContainer(tx, id, host);
 };
 /** `docker pause` and unpause move nothing in the network. */
@@ -303,7 +316,7 @@ export const connect = (tx: DockerTx, term: string, id: string, o: ConnectOpts):
   if (!n) return refuse(`network ${term} not found`, 404);
   const c = containerOf(tx, id);
   if (c.config.network.startsWith('container:') || (c.networks.includes('host') && n.name !== 'host')) return refuse('container sharing network namespace with another container or host cannot be connected to any other network', 403);
-  if (n.name === 'host') return refuse('container cannot be disconnected from host network or connected to host network', 403);
+  if (n.name === 'host') return refuse(since(tx.e.version, '28.0') ? 'cannot connect container to host network - container must be created in host network mode' : 'container cannot be disconnected from host network or connected to host network', 403);
   if (c.networks.includes('none') || n.name === 'none') return refuse('container cannot be connected to multiple networks with one of the networks in private (none) mode', 403);
   if (pmGet(c.endpoints, n.name)) return refuse(`endpoint with name ${c.name} already exists in network ${n.name}`, 403);
   const wish = wishesRefused(tx, n, o);

@@ -120,6 +120,7 @@ export const renameByOrder = (text: string): string => {
   return text
     .replace(/\b[0-9a-f]{64}\b/g, nth('ID#'))
     .replace(/\bbr-[0-9a-f]{12}\b/g, nth('br#'))
+    .replace(/(?<!-)\b(?=\d*[a-f])[0-9a-f]{12}\b/g, nth('ID12#'))
     .replace(/\bdm-[0-9a-f]{12}\b/g, nth('dm#'))
     .replace(/\bveth[0-9a-f]{7}\b/g, nth('veth#'))
     .replace(/\b(?!52:54)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, (m) => (/^(00:){5}00$|^02:42:ac:1|^ff:/.test(m) ? m : nth('mac#')(m)));

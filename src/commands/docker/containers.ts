@@ -144,7 +144,9 @@ const port = (d: Client, f: Flags): number => {
     for (const b of hits) say(d, show(printIp(b.hostIp), b.hostPort));
     return 0;
   }
-  const lines = bindings.map((b) => ({ key: `${b.port}/${b.proto}`, line: `${b.port}/${b.proto} -> ${show(printIp(b.hostIp), b.hostPort)}` }));
+  const byNumber = since(e.version, '28.0');
+  // 28's client sorts whole lines, numbers as numbers (fvbommel/sortorder).
+  const lines = bindings.map((b) => ({ key: byNumber ? `${String(b.port).padStart(5, '0')}/${b.proto} ${printIp(b.hostIp).includes(':') ? '1' : '0'}${printIp(b.hostIp)}` : `${b.port}/${b.proto}`, line: `${b.port}/${b.proto} -> ${show(printIp(b.hostIp), b.hostPort)}` }));
   for (const l of lines.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) say(d, l.line);
   return 0;
 };

@@ -48,7 +48,7 @@ const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoSt
   };
   const mac = live && ep.mac !== 0 ? printMac(ep.mac) : '';
   // A container that never got as far as a sandbox knows its networks by name only.
-  const id = live || c.sandbox !== null || c.startedAt > 0 ? (ep.network !== '' ? ep.network : (n?.id ?? '')) : '';
+  const id = live || c.sandbox !== null || c.startedAt > 0 || c.error.includes('driver failed') ? (ep.network !== '' ? ep.network : (n?.id ?? '')) : '';
   const aliases = aliasesOf(c, n, ep);
   if (!since(e.version, '27')) {
     // A start, or a connect, that found the network has added the short id, also where it went no further (captures/static-ip, cc).
@@ -56,9 +56,9 @@ const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoSt
     const known = found ? (aliases ?? NIL_LIST) : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST;
     return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP }, true);
   }
-  const dns = n?.userDefined && live ? [c.name, ...(aliases ?? [])] : NIL_LIST;
+  const dns = n?.userDefined && (live || c.error !== '') ? [c.name, ...(aliases ?? [])] : NIL_LIST;
   return struct({
-    IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 ? [...ep.aliases] : NIL_LIST, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP,
+    IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP,
     ...(since(e.version, '28.0') && { GwPriority: ep.gwPriority }), NetworkID: id, ...where, DNSNames: dns,
   }, true);
 };
@@ -84,7 +84,7 @@ const livePorts = (e: Engine, c: Container): GoValue => {
   if (c.sandbox === null || !published || c.sandbox.shared !== null) return m;
   for (const p of c.config.exposed) m.set(portKey(p), NIL_LIST);
   for (const p of c.config.ports) if (!m.has(portKey(p))) m.set(portKey(p), NIL_LIST);
-  for (const b of c.bindings) m.set(portKey(b), [...(listed(m.get(portKey(b)))), binding(printIp(b.hostIp), String(b.hostPort))]);
+  for (const b of c.bindings) m.set(portKey(b), [...(listed(m.get(portKey(b)))), binding(printIp(b.hostIp), b.hostPort === 0 ? '' : String(b.hostPort))]);
   return m;
 };
 
@@ -114,9 +114,9 @@ const hostConfig = (e: Engine, c: Container): GoStruct => {
   const lists = since28 ? [] : NIL_LIST;
   return struct({
     Binds: list(o.volumes), ContainerIDFile: '', LogConfig: struct({ Type: 'json-file', Config: goMap([]) }), NetworkMode: since27 && o.network === 'default' ? 'bridge' : o.network, PortBindings: asked(o.ports), RestartPolicy: struct({ Name: o.restart.name, MaximumRetryCount: o.restart.max }),
-    AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: NIL_LIST, CapAdd: list(o.capAdd), CapDrop: NIL_LIST, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
+    AutoRemove: o.autoRemove, VolumeDriver: '', VolumesFrom: NIL_LIST, ...(since27 && { ConsoleSize: [0, 0] }), CapAdd: list(o.capAdd), CapDrop: NIL_LIST, CgroupnsMode: 'host', Dns: [...o.dns], DnsOptions: [...o.dnsOptions], DnsSearch: [...o.dnsSearch],
     ExtraHosts: list(o.extraHosts.map(([n, ip]) => `${n}:${ip}`)), GroupAdd: NIL_LIST, IpcMode: 'private', Cgroup: '', Links: defaultLinks(e, c), OomScoreAdj: 0, PidMode: '', Privileged: privileged, PublishAllPorts: o.publishAll, ReadonlyRootfs: false,
-    SecurityOpt: privileged ? ['label=disable'] : NIL_LIST, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ConsoleSize: [0, 0], Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
+    SecurityOpt: privileged ? ['label=disable'] : NIL_LIST, UTSMode: '', UsernsMode: '', ShmSize: 67108864, Runtime: 'runc', ...(!since27 && { ConsoleSize: [0, 0] }), Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
     BlkioDeviceReadBps: lists, BlkioDeviceWriteBps: lists, BlkioDeviceReadIOps: lists, BlkioDeviceWriteIOps: lists, CpuPeriod: 0, CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: NIL_LIST,
     DeviceRequests: NIL_LIST, ...(!since27 && { KernelMemory: 0, KernelMemoryTCP: 0 }), MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null, OomKillDisable: false, PidsLimit: null, Ulimits: lists, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
     ...(Object.keys(o.sysctls).length > 0 && { Sysctls: strings(o.sysctls) }),
@@ -154,8 +154,10 @@ const networkSettings = (e: Engine, c: Container): GoStruct => {
   const live = bridge && bridge.id !== '' ? bridge : undefined;
   const sb = c.sandbox;
   const shared = sb?.shared !== null && sb?.shared !== undefined;
+  const since27 = since(e.version, '27');
+  const [key, ports] = [shared ? '' : (sb?.key ?? ''), livePorts(e, c)];
   return struct({
-    Bridge: '', SandboxID: shared ? '' : (sb?.id ?? ''), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, Ports: livePorts(e, c), SandboxKey: shared ? '' : (sb?.key ?? ''), SecondaryIPAddresses: NIL_LIST, SecondaryIPv6Addresses: NIL_LIST,
+    Bridge: since(e.version, '28.0') && bridge ? e.opts.bridge.replace('none', '') : '', SandboxID: shared ? '' : (sb?.id ?? ''), ...(since27 && { SandboxKey: key, Ports: ports }), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, ...(!since27 && { Ports: ports, SandboxKey: key }), SecondaryIPAddresses: NIL_LIST, SecondaryIPv6Addresses: NIL_LIST,
     EndpointID: live?.id ?? '', Gateway: ipOr(live?.gateway4 ?? null), GlobalIPv6Address: ipOr(live?.ip6 ?? null), GlobalIPv6PrefixLen: lenOf(n, live?.ip6 ?? null), IPAddress: ipOr(live?.ip4 ?? null), IPPrefixLen: lenOf(n, live?.ip4 ?? null),
     IPv6Gateway: ipOr(live?.gateway6 ?? null), MacAddress: live && live.mac !== 0 ? printMac(live.mac) : '', Networks: goMap([...pmEntries(c.endpoints)].map(([name, ep]) => [String(name), endpointJson(e, c, String(name), ep)] as const)),
   }, true);

@@ -100,6 +100,7 @@ const remove = (d: Client, f: Flags): number => {
       rc = 1;
     }
   }
+  if (rc !== 0 && since(engineOf(d)?.version ?? '20.10', '28.0')) d.p.err('exit status 1\n');
   return rc;
 };
 const join = (d: Client, f: Flags): number => {
