@@ -13,6 +13,16 @@ const fixedLines = (v: EngineVersion): string => {
 export const hostsText = (v: EngineVersion, sb: Pick<Sandbox, 'hosts' | 'hostsCopy'>): string =>
   sb.hostsCopy ?? `${fixedLines(v)}${sb.hosts.map((h) => (h.ip === '' ? '' : `${h.ip}\t${h.names}\n`)).join('')}`;
 
+/** The file as somebody has edited it: Docker adds its lines at the end and takes away what it knows by its text. */
+export const editedHosts = (copy: string | null, was: readonly HostsLine[], now: readonly HostsLine[]): string | null => {
+  if (copy === null) return null;
+  const text = (h: HostsLine): string => (h.ip === '' ? '' : `${h.ip}\t${h.names}`);
+  const [old, fresh] = [new Set(was.map(text)), new Set(now.map(text))];
+  const kept = copy.split('\n').filter((l) => l === '' || !old.has(l) || fresh.has(l)).join('\n');
+  const added = now.map(text).filter((l) => l !== '' && !old.has(l));
+  return added.length === 0 ? kept : `${kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`}${added.map((l) => `${l}\n`).join('')}`;
+};
+
 /** The short id, unless -h was given. */
 export const hostnameOf = (c: Pick<Container, 'id' | 'config'>): string => c.config.hostname || shortId(c.id);
 /** `web01.corp.example web01`. */

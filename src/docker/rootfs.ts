@@ -42,7 +42,7 @@ const textOf = (ctx: Ctx, rest: string): string | undefined => {
   if (!sb) return '';
   return m[2] === 'hosts' ? hostsText(o.e.version, sb) : sb.resolv.text;
 };
-/** `docker exec c1 sh -c 'echo ... >> /etc/hosts'`: from then on Docker's lines and the user's stay as they are. */
+/** `docker exec c1 sh -c 'echo ... >> /etc/hosts'`. */
 const edit = (ctx: Ctx, rest: string, text: string): string | undefined => {
   const m = OWN.exec(rest);
   const o = m ? owner(ctx.config, m[1] as string) : undefined;

@@ -9,7 +9,7 @@ import { netnsOf } from '../net/ctx.ts';
 import { socketOf } from '../net/sock.ts';
 import { applyListen, applyOps } from './apply.ts';
 import { since } from './defaults.ts';
-import { extraLines, linkLine, ownerOf, ownLines } from './hosts.ts';
+import { editedHosts, extraLines, linkLine, ownerOf, ownLines } from './hosts.ts';
 import { newId, shortId } from './ids.ts';
 import type { Op, RuleOp } from './op.ts';
 import { hostResolvConf, namesResolver, resolvConfOf, resolvPath, type ResolvReq } from './resolvConf.ts';
@@ -88,7 +88,7 @@ const tellParents = (tx: DockerTx, c: Container): void => {
     const sb = parent?.sandbox;
     if (!parent || !sb?.hosts.some((h) => h.of === `link:${c.id}` && h.ip !== printIp(ip))) continue;
     const hosts = sb.hosts.map((h) => (h.of === `link:${c.id}` ? { ...h, ip: printIp(ip) } : h));
-    tx.e.containers = pmSet(tx.e.containers, parent.id, { ...parent, sandbox: { ...sb, hosts } });
+    tx.e.containers = pmSet(tx.e.containers, parent.id, { ...parent, sandbox: { ...sb, hosts, hostsCopy: editedHosts(sb.hostsCopy, sb.hosts, hosts) } });
   }
 };
 /** The embedded server serves networks that somebody made (ep.needResolver). */
@@ -120,7 +120,7 @@ export const sandboxJoined = (tx: DockerTx, c: Container, sb: Sandbox): Sandbox 
   const wanted = sb.dns === null && needsResolver(tx, c) && namesResolver(resolvOf(tx, c, true, ipv6));
   const dns = sb.dns ?? (wanted ? startResolver(tx, c, sb.netns) : null);
   const resolv = dns === null && !ipv6 ? sb.resolv : dns !== null && sb.dns !== null ? sb.resolv : resolvOf(tx, c, dns !== null, ipv6);
-  return { ...sb, hosts, dns, resolv };
+  return { ...sb, hosts, hostsCopy: editedHosts(sb.hostsCopy, sb.hosts, hosts), dns, resolv };
 };
 /** The namespace goes with its sockets and rules. */
 export const deleteSandbox = (tx: DockerTx, sb: Sandbox): void => {

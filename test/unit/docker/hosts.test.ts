@@ -116,6 +116,16 @@ describe('inside a container', () => {
     expect(typed(s, 'enter ca sh -c "cd /tmp; echo one > x; cat x; ls; cat /tmp/x; test -f /tmp/x && echo there"; cat /tmp/x')).toBe('one\nx\none\nthere\ncat: /tmp/x: No such file or directory\n[rc=1]\n');
     expect(typed(s, 'enter ca sh -c "echo 192.0.2.9 other >> /etc/hosts"; enter ca getent hosts other; enter cb getent hosts other')).toBe('192.0.2.9       other\n[rc=2]\n');
   });
+  it('keeps what was written into /etc/hosts when networks come and go', () => {
+    const s = lab();
+    s.exec('enter ca sh -c "echo 192.0.2.9 mine >> /etc/hosts"');
+    const id = get(s.world, 'ca').id;
+    const own = `172.18.0.2\t${id.slice(0, 12)}`;
+    const more = change(s.world, (tx) => connect(tx, 'bridge', id, { ip: null, ip6: null, networkAliases: [], links: [], gwPriority: 0 }));
+    expect(typed(sessionIn(more), 'enter ca tail -3 /etc/hosts')).toBe(`${own}\n192.0.2.9 mine\n172.17.0.3\t${id.slice(0, 12)}\n`);
+    const less = change(more, (tx) => disconnect(tx, 'n1', id));
+    expect(typed(sessionIn(less), 'enter ca tail -2 /etc/hosts')).toBe('ff02::2\tip6-allrouters\n192.0.2.9 mine\n');
+  });
   it('pings and fetches by name', () => {
     const s = lab();
     expect(typed(s, 'enter ca ping -c1 db | head -2').replace(/time=\S+/, 'time=T')).toBe('PING db (172.18.0.3) 56(84) bytes of data.\n64 bytes from cb.n1 (172.18.0.3): icmp_seq=1 ttl=64 time=T ms\n');
