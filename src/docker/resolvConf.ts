@@ -109,7 +109,13 @@ const newer = (r: ResolvReq, embedded: boolean, asIs: boolean): ResolvConf => {
 /** Whether the file leads to Docker's own server. */
 export const namesResolver = (r: ResolvConf): boolean => r.text.includes(`nameserver ${RESOLVER}\n`);
 /** `embedded`: the container has Docker's own name server. */
-export const resolvConfOf = (r: ResolvReq, embedded: boolean): ResolvConf => (since(r.version, '27') ? newer(r, embedded, false) : older(r, embedded));
+export const resolvConfOf = (r: ResolvReq, embedded: boolean): ResolvConf => {
+  // Most containers ask for what the last one asked for.
+  const key = JSON.stringify([r, embedded]);
+  if (last?.key !== key) last = { key, conf: since(r.version, '27') ? newer(r, embedded, false) : older(r, embedded) };
+  return last.conf;
+};
+let last: { readonly key: string; readonly conf: ResolvConf } | undefined;
 /** --net host: the host's servers as they are, unless others were asked for. */
 export const hostResolvConf = (r: ResolvReq): ResolvConf => {
   if (since(r.version, '27')) return newer(r, false, true);
