@@ -259,7 +259,9 @@ export const revokeOutside = (tx: DockerTx, id: string): void => {
   const net = n && driverOf(n).fwNet(tx, n);
   if (n && ep && net) {
     unmapPorts(tx, n, net, c, ep);
-    const flush: Op[] = [ep.ip4, ep.ip6].filter((ip) => ip !== null).map((ip) => ({ t: 'ct-flush', ip }));
+    // Since 17.05 (libnetwork#1712): a former container's flows are not for the next one with its address.
+    const addresses = since(tx.e.version, '17.06') ? [ep.ip4, ep.ip6] : [];
+    const flush: Op[] = addresses.filter((ip) => ip !== null).map((ip) => ({ t: 'ct-flush', ip }));
     applyOps(tx, [...flush, ...linkOps(tx, c, n, false).map((op) => ({ ...op, ignore: true as const }))]);
   }
   setContainer(tx, id, { portsOn: '', bindings: [] });
