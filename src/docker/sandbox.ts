@@ -67,7 +67,9 @@ export const createSandbox = (tx: DockerTx, c: Container): Sandbox | DockerError
   const connected = [...pmValues(c.endpoints)].some((ep) => pmGet(tx.e.networks, ep.network) !== undefined);
   const failed = applyOps(tx, freshNamespace(tx, netns, connected));
   if (failed) return failed;
-  return { ...base, key, netns, hosts: [...extra, ...linkLines(tx, c)], hostsCopy: null, resolv: resolvOf(tx, c, false, false) };
+  // Without any network (--bridge=none) 28 copies the host's file (a real 28.5).
+  const resolv = connected || !since(tx.e.version, '27') ? resolvOf(tx, c, false, false) : hostResolvConf(resolvReq(tx, c, '/etc/resolv.conf', true));
+  return { ...base, key, netns, hosts: [...extra, ...linkLines(tx, c)], hostsCopy: null, resolv };
 };
 
 const linkLines = (tx: DockerTx, c: Container): Sandbox['hosts'] => {
