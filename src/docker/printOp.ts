@@ -51,7 +51,10 @@ const wordsOf = (op: Op, nsName: (id: Nsid) => string): string[] => {
     case 'listen': return listenWords(op);
     case 'close': return ['#', ...(op.argv ? ['ends', ...op.argv] : ['closes', 'socket', String(op.socket)])];
     case 'announce': return typeof op.ip === 'number' ? ['arping', '-U', '-c', String(op.times), '-I', op.dev, printIp(op.ip)] : ['#', 'announces', printIp(op.ip), 'on', op.dev];
-    case 'ct-flush': return ['conntrack', '-D', ...(op.ip === undefined ? [] : ['--any-nat', printIp(op.ip)]), ...(op.proto === undefined ? [] : ['-p', op.proto]), ...(op.dport === undefined ? [] : ['--dport', String(op.dport)]), ...(op.dst === undefined ? [] : ['-d', printIp(op.dst)])];
+    // `--any-nat` is no option of -D: the addresses one by one. Each fails, quietly, where there is nothing to delete.
+    case 'ct-flush':
+      if (op.ip !== undefined) return ['sh', '-c', ['-s', '-d', '-r'].map((o) => `conntrack -D ${o} ${printIp(op.ip as Ip)}`).join('; ')];
+      return ['conntrack', '-D', ...(op.proto === undefined ? [] : ['-p', op.proto]), ...(op.dport === undefined ? [] : ['--dport', String(op.dport)]), ...(op.dst === undefined ? [] : ['-d', printIp(op.dst)])];
     case 'ipset': return ['ipset', ...op.argv];
     case 'nft': return ['nft', '-f', '-', '<<<', op.text];
   }

@@ -102,7 +102,7 @@ const readYaml = (text: string): Yaml => {
 };
 
 /** `$VAR`, `${VAR}`, `${VAR:-word}`, `${VAR-word}`, `${VAR:?words}`, `${VAR:+word}`, `$$`. */
-export const interpolate = (text: string, env: (name: string) => string | undefined): string =>
+const interpolate = (text: string, env: (name: string) => string | undefined): string =>
   text.replace(/\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\}|(\{?))/g, (m, plain: string | undefined, name: string | undefined, op: string | undefined, word = '', bad: string | undefined) => {
     if (m === '$$') return '$';
     if (bad !== undefined && plain === undefined && name === undefined) return fail(`invalid interpolation format for "${text}". You may need to escape any $ with another $`);

@@ -17,7 +17,7 @@ export const DOCKERD_FLAGS = flagDefs(`
   userland-proxy userland-proxy-path:string userns-remap:string validate v,version dry-run`);
 const ipCheck: FlagCheck = (v) => (parseIp(v) === undefined ? `${v} is not an ip address` : undefined);
 /** opts.PoolsOpt.Set. */
-export const parsePool = (v: string): AddressPool | string => {
+const parsePool = (v: string): AddressPool | string => {
   let base: Cidr | undefined;
   let size = 0;
   for (const field of v.split(',')) {

@@ -6,6 +6,7 @@ import { COMPOSE_COMMANDS, composeArgs } from './compose.ts';
 import { CONTAINER_COMMANDS } from './containers.ts';
 import { planLines, rehearse } from './dryRun.ts';
 import { dockerdCommand } from './dockerd.ts';
+import { dockerProxy } from './dockerProxy.ts';
 import { flagDefs, parseFlags, type Flags } from './flags.ts';
 import { INFO_COMMANDS, releaseOf } from './info.ts';
 import { NETWORK_COMMANDS } from './network.ts';
@@ -110,4 +111,4 @@ const detached = (f: Flags): Flags => ({ ...f, on: (name) => name === 'detach' |
 export const docker: Command = { name: 'docker', man: 'run, connect and inspect containers (Docker 20.10 and others), compose', run, cost: 30_000 };
 /** The older name of `docker compose`. */
 const dockerCompose: Command = { name: 'docker-compose', man: 'docker compose under its older name', cost: 30_000, run: (p) => run(Object.create(p, { args: { value: ['compose', ...p.args] } }) as Proc) };
-export const DOCKER: readonly Command[] = [docker, dockerCompose, dockerdCommand];
+export const DOCKER: readonly Command[] = [docker, dockerCompose, dockerProxy, dockerdCommand];

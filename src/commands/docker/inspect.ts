@@ -15,7 +15,7 @@ import { goMap, isGoList, NIL_LIST, NIL_MAP, struct, type GoStruct, type GoValue
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 /** RFC 3339 with nanoseconds; 0 microseconds is no time at all. */
-export const rfc3339 = (us: number): string => {
+const rfc3339 = (us: number): string => {
   if (us === 0) return ZERO_TIME;
   const frac = String(us % 1e6).padStart(6, '0').replace(/0+$/, '');
   return `${strftime('%Y-%m-%dT%H:%M:%S', EPOCH + Math.floor(us / 1e6), 0)}${frac === '' ? '' : `.${frac}`}Z`;

@@ -154,7 +154,7 @@ const list = (d: Client, f: Flags): number => {
     headers: new Map([['IPv6', 'IPV6'], ['Internal', 'INTERNAL'], ['Labels', 'LABELS'], ['CreatedAt', 'CREATED AT']]),
   });
 };
-export const pruneWords = (d: Client): string => {
+const pruneWords = (d: Client): string => {
   const gone = change(d, (tx) => pruneNetworks(tx)) ?? [];
   return gone.length === 0 ? '' : `Deleted Networks:\n${gone.map((n) => `${n.name}\n`).join('')}\n`;
 };

@@ -79,7 +79,7 @@ const attachment = (v: string): NetAttachment => {
   }
   return a;
 };
-export const isUserNet = (name: string): boolean => !['default', 'bridge', 'host', 'none', ''].includes(name) && !name.startsWith('container:');
+const isUserNet = (name: string): boolean => !['default', 'bridge', 'host', 'none', ''].includes(name) && !name.startsWith('container:');
 const CAPS = new Set('ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM'.split(' '));
 
 const uniquePorts = (all: readonly Port[]): Port[] => [...new Map(all.map((p) => [`${p.port}/${p.proto}`, p])).values()];
