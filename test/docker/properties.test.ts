@@ -176,3 +176,29 @@ describe('an engine', () => {
     }), { ...RUNS, numRuns: 4 });
   });
 });
+
+describe('docker --dry-run', () => {
+  it('prints commands that make the same rules, links and routes', () => {
+    fc.assert(fc.property(specArb(), (spec) => {
+      const w = build({ ...spec, containers: spec.containers.slice(0, -1) });
+      const c = spec.containers.at(-1) as EngineSpec['containers'][number];
+      const words = ['run', '-d', '--name', c.name, ...c.ports.flatMap((p) => ['-p', `${p.hostIp === null ? '' : `${p.hostIp}:`}${p.hostPort}:${p.port}/${p.proto}`]), ...(c.net < 0 ? [] : ['--net', spec.nets[c.net]?.name ?? '']), 'bb', 'sleep', '86400'].join(' ');
+      const [plan, byDocker, byHand] = [newSession(w), newSession(w), newSession(w)];
+      const printed = runIn(plan, `docker --dry-run ${words}`).out;
+      expect(printed).toContain('ip link');
+      runIn(byDocker, `docker ${words}; sleep 3`);
+      // Processes are described, not started: docker-proxy is no command of a lab's shell. dockerd runs in the host's namespace, and so does its script.
+      writeScript(byHand, printed.split('\n').filter((l) => !l.includes('docker-proxy') && !l.startsWith('#')).join('\n'));
+      const seen = (s: ReturnType<typeof newSession>): string => {
+        const all = JSON.parse(hostState(s.world)) as Record<string, unknown>;
+        // A veth's MAC is drawn when it is made.
+        const links = (all['links'] as string[]).map((l) => l.replace(/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/, 'MAC'));
+        return JSON.stringify({ rules: all['rules'], links, routes: all['routes'] }, null, 1);
+      };
+      expect(seen(byHand), printed).toBe(seen(byDocker));
+    }), { ...RUNS, numRuns: 8 });
+  });
+});
+/** Types it on the host: in its namespace. What its commands say (counts, pings) is not compared. */
+const writeScript = (s: ReturnType<typeof newSession>, text: string): void =>
+  void runIn(s, `cat > /tmp/by-hand <<'END'\n${text}\nEND\nip netns exec ${NETNS.host} bash /tmp/by-hand >/dev/null 2>&1; sleep 3`);
