@@ -67,7 +67,7 @@ export const createContainer = (tx: DockerTx, o: RunOpts): Container | DockerErr
   const target = shares ? findContainer(tx.e, net.slice('container:'.length)) : undefined;
   // It is kept by id: the other's name may change.
   const config = target && !isRefused(target) ? { ...o, network: `container:${target.id}` } : o;
-  const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(on?.id ?? '', o, false));
+  const endpoints: PMap<Endpoint> = shares ? emptyPMap() : pmSet(emptyPMap<Endpoint>(), net, endpointFor(on?.id ?? '', o, false, o.gwPriority));
   const c: Container = {
     id, name, config, created: tx.ctx.now, startedAt: 0, finishedAt: 0, state: 'created', exitCode: 0, error: '', pid: 0, restartCount: 0, backoff: 0, stoppedByUser: false,
     endpoints, networks: shares ? [] : [net], sandbox: null, portsOn: '', bindings: [], sockets: [], logs: '',

@@ -14,7 +14,7 @@ export const newDaemonOpts = (version: EngineVersion, given: Partial<DaemonOpts>
   sctpChecksum: false, kernelLacks: [], ...given,
 });
 export const newRunOpts = (given: Partial<RunOpts> & Pick<RunOpts, 'image'>): RunOpts => ({
-  name: '', argv: [], env: [], hostname: '', domainname: '', network: 'default', networkAliases: [], ip: null, ip6: null, mac: null, links: [],
+  name: '', argv: [], env: [], hostname: '', domainname: '', network: 'default', networkAliases: [], gwPriority: 0, ip: null, ip6: null, mac: null, links: [],
   ports: [], publishAll: false, exposed: [], dns: [], dnsOptions: [], dnsSearch: [], extraHosts: [], sysctls: {}, restart: { name: 'no', max: 0 },
   autoRemove: false, detach: false, interactive: false, tty: false, privileged: false, capAdd: [], labels: {}, volumes: [], user: '', workdir: '',
   entrypoint: null, listeners: [], ...given,

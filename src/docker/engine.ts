@@ -98,8 +98,10 @@ export const startEngine = (ctx: Ctx, o: StartOpts, origin: Origin, host?: ProcH
   }
   for (const id of tx.e.order) {
     const c = pmGet(tx.e.containers, id);
-    const { name } = c?.config.restart ?? { name: 'no' };
-    if (c && (name === 'always' || (name === 'unless-stopped' && !c.stoppedByUser))) startContainer(tx, id, host);
+    const { name, max } = c?.config.restart ?? { name: 'no', max: 0 };
+    // RestartManager.ShouldRestart, of how it ended: one that the daemon's own end killed has failed.
+    const again = c && (name === 'always' || (name === 'unless-stopped' && !c.stoppedByUser) || (name === 'on-failure' && c.exitCode !== 0 && (max === 0 || c.restartCount < max)));
+    if (again) startContainer(tx, id, host);
   }
   commitDocker(tx);
   return undefined;

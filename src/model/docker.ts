@@ -156,6 +156,8 @@ export interface RunOpts {
   /** 'default', 'bridge', 'host', 'none', 'container:X', or a network's name or id. */
   readonly network: string;
   readonly networkAliases: readonly string[];
+  /** --network name=NET,gw-priority=N (28). */
+  readonly gwPriority: number;
   readonly ip: Ip4 | null;
   readonly ip6: Ip6 | null;
   readonly mac: Mac | null;

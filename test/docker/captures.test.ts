@@ -1,4 +1,5 @@
-// Every capture of Docker 20.10.24 again: its commands typed into the model, then every file that was saved and every probe that was made
+// Every capture of Docker 20.10.24, some of a second series (`again-`) and some of Docker 28.5.2 (`28-`; capture.sh with its dockerd in a chroot)
+// again: its commands typed into the model, then every file that was saved and every probe that was made
 // compared. Expected values are the captures' (data/captures, packed by compact.ts); `npx tsx test/docker/report.ts NAME` shows differences.
 import { describe, expect, it } from 'vitest';
 import { dataCapture, dataNames } from './capture.ts';
@@ -18,7 +19,7 @@ interface Known {
 const NOT_EQUAL: Readonly<Record<string, Known>> = {
 };
 
-describe('captures of Docker 20.10.24', () => {
+describe('captures of Docker', () => {
   it.each(dataNames())('%s', (name) => {
     const given = dataCapture(name);
     const r = replay(given);

@@ -53,7 +53,7 @@ const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoSt
   if (!since(e.version, '27')) {
     // A start, or a connect, that found the network has added the short id, also where it went no further (captures/static-ip, cc).
     const found = n !== undefined && (id !== '' || c.error !== '' || ep.viaConnect);
-    const known = found ? (aliases ?? NIL_LIST) : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST;
+    const known = found && aliases !== null ? aliases : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST;
     return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP }, true);
   }
   const dns = n?.userDefined && (live || c.error !== '') ? [c.name, ...(aliases ?? [])] : NIL_LIST;

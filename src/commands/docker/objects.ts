@@ -1,5 +1,6 @@
 // docker inspect, docker container inspect, docker network inspect: cli/command/inspect/inspector.go. A template is tried on the typed object first, then on its JSON.
 import { findContainer, findNetwork } from '../../docker/engine.ts';
+import { since } from '../../docker/defaults.ts';
 import { isRefused } from '../../docker/tx.ts';
 import type { Engine } from '../../model/docker.ts';
 import { complain, engineOf, noDaemon, type Client, type DockerCommand } from './client.ts';
@@ -18,6 +19,7 @@ const look = (d: Client, e: Engine, term: string, kind: Kind): GoStruct | string
   }
   const n = findNetwork(e, term);
   if (n) return networkJson(e, n, n.driver);
+  if (kind === 'network' && since(e.version, '28.0')) return `Error response from daemon: network ${term} not found`;
   return kind === 'network' ? `Error: No such network: ${term}` : `Error: No such object: ${term}`;
 };
 const inspect = (kind: Kind) => (d: Client, f: Flags): number => {

@@ -186,7 +186,7 @@ export const runSpec = (f: Flags, version: EngineVersion, files: (path: string) 
     more,
     opts: newRunOpts({
       image, name: f.one('name') ?? '', argv, entrypoint: point, env: [...env.filter((e) => e.includes('=')), ...known.env], hostname: f.one('hostname') ?? '', domainname: f.one('domainname') ?? '', network: mode,
-      networkAliases: aliases, ip, ip6, mac: mac ?? (first?.mac ? (parseMac(first.mac) ?? null) : null), links, ports, publishAll: f.on('publish-all'), exposed: uniquePorts([...known.exposed, ...asked, ...ports.map((p) => ({ port: p.port, proto: p.proto }))]),
+      networkAliases: aliases, gwPriority: first?.gwPriority ?? 0, ip, ip6, mac: mac ?? (first?.mac ? (parseMac(first.mac) ?? null) : null), links, ports, publishAll: f.on('publish-all'), exposed: uniquePorts([...known.exposed, ...asked, ...ports.map((p) => ({ port: p.port, proto: p.proto }))]),
       dns: f.all('dns'), dnsOptions: f.all('dns-option'), dnsSearch: f.all('dns-search'), extraHosts: f.all('add-host').map((h) => {
         const at = h.indexOf(':');
         const to = h.slice(at + 1).replace(/^\[(.*)\]$/, '$1');
