@@ -1,6 +1,7 @@
 // What every docker command shares: which engine it talks to, how it refuses, how a change becomes data (cli/command, cli/cobra.go, cli/required.go).
 import { pmGet } from '../../base/pmap.ts';
 import type { Container, Engine } from '../../model/docker.ts';
+import { since } from '../../docker/defaults.ts';
 import { findContainer, type ProcHost } from '../../docker/engine.ts';
 import { beginDocker, commitDocker, DEFAULT_SOCK, isRefused, type DockerError, type DockerTx } from '../../docker/tx.ts';
 import type { Ctx } from '../../net/ctx.ts';
@@ -41,6 +42,11 @@ export const engineOf = (d: Pick<Client, 'ctx' | 'sock'>): Engine | undefined =>
   const e = pmGet(d.ctx.config.docker, d.sock);
   return e?.running ? e : undefined;
 };
+/** The client is of the engine's release; since 28 it has other words (recorded from 28.2.2). */
+export const isModern = (d: Pick<Client, 'ctx' | 'sock'>): boolean => {
+  const e = pmGet(d.ctx.config.docker, d.sock);
+  return e !== undefined && since(e.version, '28.0');
+};
 export const noDaemon = (d: Client): string => `Cannot connect to the Docker daemon at ${d.host}. Is the docker daemon running?`;
 
 /** The change is committed also when it was refused: what a failed start leaves behind stays. */
@@ -61,7 +67,7 @@ export const complain = (d: Client, text: string, status = 1): number => {
 };
 /** `Error response from daemon: `, which the client leaves out where it knows what is missing. */
 export const daemonSays = (e: DockerError): string => `Error response from daemon: ${e.refused}`;
-export const notFoundSays = (e: DockerError): string => (e.status === 404 && e.refused.startsWith('No such ') ? `Error: ${e.refused}` : daemonSays(e));
+export const notFoundSays = (d: Client, e: DockerError): string => (!isModern(d) && e.status === 404 && e.refused.startsWith('No such ') ? `Error: ${e.refused}` : daemonSays(e));
 
 /** Does the same for each name; words for those that fail follow at the end, as `docker stop` does (parallelOperation). */
 export const each = (d: Client, names: readonly string[], f: (tx: DockerTx, c: Container, name: string) => DockerError | undefined | void, words: (e: DockerError, name: string) => string = daemonSays): number => {

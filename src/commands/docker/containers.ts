@@ -7,7 +7,7 @@ import { isRefused, refuse, type DockerError, type DockerTx } from '../../docker
 import type { Container } from '../../model/docker.ts';
 import type { Running } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
-import { change, complain, daemonSays, each, engineOf, noDaemon, notFoundSays, say, type Client, type DockerCommand } from './client.ts';
+import { change, complain, daemonSays, each, engineOf, isModern, noDaemon, notFoundSays, say, type Client, type DockerCommand } from './client.ts';
 import { flagDefs, type Flags } from './flags.ts';
 import { pathOf } from './inspect.ts';
 import { execDetached, execIn, hasProgram, onlyWaits, procHostOf } from './procHost.ts';
@@ -58,7 +58,7 @@ function* startAll(d: Client, f: Flags): Running {
       id = c.id;
       return c.state === 'paused' ? refuse('cannot start a paused container, try unpause instead', 409) : start(d, tx, c.id, procs);
     });
-    if (bad && foreground && bad.status === 404) return complain(d, notFoundSays(bad));
+    if (bad && foreground && bad.status === 404) return complain(d, notFoundSays(d, bad));
     if (bad) {
       d.p.err(`${daemonSays(bad)}\n`);
       failed.push(name);
@@ -88,7 +88,7 @@ const remove = (d: Client, f: Flags): number => {
   let missing = 0;
   const rc = each(d, f.args, (tx, c) => removeContainer(tx, c.id, { force }, d.procs), (e) => {
     if (e.status === 404) missing++;
-    return notFoundSays(e);
+    return notFoundSays(d, e);
   });
   // With --force a name that nobody has is no failure.
   return force && engineOf(d) && rc !== 0 && missing === f.args.filter((n) => isRefused(findContainer(engineOf(d) as never, n))).length && f.args.every((n) => isRefused(findContainer(engineOf(d) as never, n))) ? 0 : rc;
@@ -132,7 +132,7 @@ const port = (d: Client, f: Flags): number => {
   const e = engineOf(d);
   if (!e) return complain(d, noDaemon(d));
   const c = findContainer(e, f.args[0] as string);
-  if (isRefused(c)) return complain(d, notFoundSays(c));
+  if (isRefused(c)) return complain(d, notFoundSays(d, c));
   const show = (ip: string, p: number): string => `${since(e.version, '27') && ip.includes(':') ? `[${ip}]` : ip}:${p}`;
   const bindings = isRunning(c) ? c.bindings : [];
   const [, wanted] = f.args;
@@ -140,7 +140,7 @@ const port = (d: Client, f: Flags): number => {
     const [number = '', proto = 'tcp'] = wanted.split('/');
     if (!/^\d+$/.test(number)) return complain(d, `strconv.ParseUint: parsing ${JSON.stringify(number)}: invalid syntax`);
     const hits = bindings.filter((b) => String(b.port) === String(Number(number)) && b.proto === proto);
-    if (hits.length === 0) return complain(d, `Error: No public port '${number}/${proto}' published for ${f.args[0]}`);
+    if (hits.length === 0) return complain(d, `Error: No public port '${isModern(d) ? wanted : `${number}/${proto}`}' published for ${f.args[0]}`);
     for (const b of hits) say(d, show(printIp(b.hostIp), b.hostPort));
     return 0;
   }
@@ -155,7 +155,7 @@ const logs = (d: Client, f: Flags): number => {
   if (!e) return complain(d, noDaemon(d));
   for (const name of ['follow', 'timestamps', 'since', 'until', 'details']) if (f.one(name) !== undefined && f.one(name) !== 'false') return complain(d, `docker logs: --${name} is not modelled by packetpath`);
   const c = findContainer(e, f.args[0] as string);
-  if (isRefused(c)) return complain(d, notFoundSays(c));
+  if (isRefused(c)) return complain(d, notFoundSays(d, c));
   const tail = f.one('tail') ?? 'all';
   const lines = c.logs.split(/(?<=\n)/);
   d.p.out((/^\d+$/.test(tail) ? (Number(tail) === 0 ? [] : lines.slice(-Number(tail))) : lines).join(''));
@@ -181,7 +181,7 @@ const liveContainer = (d: Client, term: string): Container | string => {
   const e = engineOf(d);
   if (!e) return noDaemon(d);
   const c = findContainer(e, term);
-  if (isRefused(c)) return notFoundSays(c);
+  if (isRefused(c)) return notFoundSays(d, c);
   if (!isRunning(c) || !c.sandbox) return `Error response from daemon: Container ${c.id} is not running`;
   if (c.state === 'paused') return `Error response from daemon: Container ${term} is paused, unpause the container before exec`;
   return c;

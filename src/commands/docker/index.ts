@@ -1,7 +1,7 @@
 // docker: which command, which engine, and cobra's words for what is wrong with either (cli/cobra.go, cli/required.go, cmd/docker/docker.go).
 // docker [-H unix:///SOCK] COMMAND; DOCKER_HOST. Ours: --dry-run, before the command or among the options of one that changes something.
 import type { Command, Proc, Running } from '../../shell/proc.ts';
-import { sockOf, type DockerCommand } from './client.ts';
+import { isModern, sockOf, type DockerCommand } from './client.ts';
 import { COMPOSE_COMMANDS, composeArgs } from './compose.ts';
 import { CONTAINER_COMMANDS } from './containers.ts';
 import { planLines, rehearse } from './dryRun.ts';
@@ -65,6 +65,9 @@ const run = (p: Proc): number | Running => {
     p.out(overview());
     return 0;
   }
+  const host = g.one('host') ?? p.env('DOCKER_HOST') ?? 'unix:///var/run/docker.sock';
+  const sock = sockOf(host);
+  const modern = sock !== undefined && isModern({ ctx: p.ctx, sock });
   const two = `${first} ${second ?? ''}`;
   const path = TABLE.has(two) ? two : first;
   const c = TABLE.get(path);
@@ -74,20 +77,27 @@ const run = (p: Proc): number | Running => {
         p.out(groupUsage(first));
         return 0;
       }
-      return say(groupUsage(first), 1);
+      return modern ? say(`docker: unknown command: docker ${first} ${second}\n\nUsage:  docker ${first}\n\nRun 'docker ${first} --help' for more information\n`, 1) : say(groupUsage(first), 1);
     }
-    return REFUSED.has(first) ? say(`docker: '${first}' is not modelled by packetpath\n`, 1) : say(`docker: '${first}' is not a docker command.\nSee 'docker --help'\n`, 1);
+    if (REFUSED.has(first)) return say(`docker: '${first}' is not modelled by packetpath\n`, 1);
+    return modern ? say(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information\n`, 1) : say(`docker: '${first}' is not a docker command.\nSee 'docker --help'\n`, 1);
   }
   const f = parseFlags(c.flags, args.slice(path === two ? 2 : 1), { interspersed: c.interspersed ?? true, ...(c.checks && { checks: c.checks }) });
   if (f === 'help') {
     p.out(`\n${usage(c, path)}${c.flags.length === 0 ? '' : `\nOptions:\n${c.flags.filter((d) => d.of === d.name).map((d) => `  ${d.short === '' ? '   ' : `-${d.short},`} --${d.name}${d.type === 'bool' ? '' : ` ${d.type}`}\n`).join('')}`}`);
     return 0;
   }
-  if ('bad' in f) return say(`${f.bad}\nSee 'docker ${path} --help'.\n`, 125);
+  const line = `Usage:  docker ${path} ${c.use}\n`;
+  if ('bad' in f) {
+    if (!modern) return say(`${f.bad}\nSee 'docker ${path} --help'.\n`, 125);
+    return say(`${f.bad.replace(/: (\S+) is not an ip address$/, ': IP address is not correctly formatted: $1')}\n\n${line}\nRun 'docker ${path} --help' for more information\n`, 125);
+  }
   const bad = argsBad(c, f.args.length);
-  if (bad !== undefined) return say(`"docker ${path}" ${bad}\nSee 'docker ${path} --help'.\n\n${usage(c, path)}`, 1);
-  const host = g.one('host') ?? p.env('DOCKER_HOST') ?? 'unix:///var/run/docker.sock';
-  const sock = sockOf(host);
+  if (bad !== undefined) {
+    if (!modern) return say(`"docker ${path}" ${bad}\nSee 'docker ${path} --help'.\n\n${usage(c, path)}`, 1);
+    const words = bad.replace(/\.$/, '').replace('requires exactly', 'requires');
+    return say(`docker: 'docker ${path}' ${words}\n\n${line}\n${words.includes('at least') ? 'See' : 'Run'} 'docker ${path} --help' for more information\n`, 1);
+  }
   if (sock === undefined) return say(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?\n`, 1);
   const by = ['docker', ...p.args].join(' ');
   const dryRun = g.on('dry-run') || (c.flags.some((d) => d.name === 'dry-run') && f.on('dry-run'));

@@ -96,7 +96,7 @@ const remove = (d: Client, f: Flags): number => {
     if (n && !isRefused(n)) say(d, name);
     else if (n) {
       if (f.on('force') && n.status === 404) continue;
-      d.p.err(`${notFoundSays(n)}\n`);
+      d.p.err(`${notFoundSays(d, n)}\n`);
       rc = 1;
     }
   }

@@ -8,7 +8,7 @@ import { readSysctl } from '../../rtnl/sysctl.ts';
 import { parseIp4, parseIp6 } from '../../base/ip.ts';
 import type { Running } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
-import { change, complain, engineOf, noDaemon, say, type Client, type DockerCommand } from './client.ts';
+import { change, complain, engineOf, isModern, noDaemon, say, type Client, type DockerCommand } from './client.ts';
 import type { Flags } from './flags.ts';
 import { pathOf } from './inspect.ts';
 import { hasProgram, onlyWaits, procHostOf } from './procHost.ts';
@@ -21,9 +21,14 @@ const report = (d: Client, name: 'run' | 'create', text: string, help: boolean):
     d.p.err(`docker: ${text}\n\nRun 'docker ${name} --help' for more information\n`);
     return;
   }
+  if (isModern(d)) {
+    d.p.err(`docker: ${text}\n\nRun 'docker ${name} --help' for more information\n`);
+    return;
+  }
   const s = `${text.replace(/\.$/, '')}.`;
   d.p.err(`docker: ${s}${help ? `\nSee 'docker ${name} --help'.` : ''}\n`);
 };
+const modernWords = (s: string): string => (s === 'Conflicting options: --restart and --rm' ? 'conflicting options: cannot specify both --restart and --rm' : s.replace(/^(?:Invalid|No)(?= (?:hostPort|containerPort|proto|port specified|ranges|ip address))/, (w) => w.toLowerCase()).replace(/^invalid ip address/, 'invalid IP address'));
 const attachMore = (tx: DockerTx, id: string, more: readonly NetAttachment[]): DockerError | undefined => {
   for (const n of more) {
     const e = connect(tx, n.name, id, { ip: parseIp4(n.ip) ?? null, ip6: parseIp6(n.ip6) ?? null, networkAliases: n.aliases, links: [], gwPriority: n.gwPriority, atCreation: true });
@@ -45,7 +50,7 @@ const create = (d: Client, f: Flags, name: 'run' | 'create'): string | number =>
   };
   const e = engineOf(d);
   const spec = runSpec(f, e?.version ?? '20.10', (path) => d.p.files.read(path, d.p.netns));
-  if ('bad' in spec && !spec.daemon) return fail(spec.bad, false);
+  if ('bad' in spec && !spec.daemon) return fail(isModern(d) ? modernWords(spec.bad) : spec.bad, false);
   if (!e) return name === 'run' ? fail(noDaemon(d), false) : complain(d, noDaemon(d));
   if ('bad' in spec) return fail(spec.bad, true);
   const { opts } = spec;
