@@ -2,6 +2,8 @@
 // while this process lives, or in a later session on the same world. Its log is two lines. SIGKILL leaves everything as it is, as it does on a real host.
 import { pmGet } from '../../base/pmap.ts';
 import { startEngine, stopEngine, type StartOpts } from '../../docker/engine.ts';
+import { dockerNftRules } from '../../docker/nftRules.ts';
+import { commitCtx } from '../../net/ctx.ts';
 import { EPOCH } from '../../model/uapi.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import type { ShellProc } from '../../shell/process.ts';
@@ -17,9 +19,9 @@ const DEFAULT_FILE = '/etc/docker/daemon.json';
 const BOOT = 500_000;
 const USAGE = '\nUsage:  dockerd [OPTIONS]\n\nA self-sufficient runtime for containers.\n';
 
-const log = (p: Proc, level: 'info' | 'warning', msg: string): void => {
+const log = (p: Proc, msg: string): void => {
   const us = p.ctx.now;
-  p.err(`time="${strftime('%Y-%m-%dT%H:%M:%S', EPOCH + Math.floor(us / 1e6), 0)}.${String(us % 1e6).padStart(6, '0')}000Z" level=${level} msg="${msg}"\n`);
+  p.err(`time="${strftime('%Y-%m-%dT%H:%M:%S', EPOCH + Math.floor(us / 1e6), 0)}.${String(us % 1e6).padStart(6, '0')}000Z" level=info msg="${msg}"\n`);
 };
 function* dockerd(p: Proc): Running {
   const say = (text: string, status: number): number => {
@@ -52,10 +54,17 @@ function* dockerd(p: Proc): Running {
   const origin = { ...p.origin, by: ['dockerd', ...p.args].join(' ') };
   const o: StartOpts = { ...spec, netns: p.netns, pid: p.pid };
   if (f.on('dry-run')) {
+    // The nftables back end cannot run here; its rules can be told: an engine with iptables knows the same networks.
+    const nft = spec.backend === 'nftables';
     const copy = rehearse(p.ctx, spec.sock);
-    const bad = startEngine(copy.ctx, o, origin, undefined, (file_) => p.files.read(file_, p.netns));
+    const bad = startEngine(copy.ctx, { ...o, backend: 'iptables' }, origin, undefined, (file_) => p.files.read(file_, p.netns));
     if (bad) return say(bad.refused, 1);
-    p.out(planLines(copy.steps()).map((l) => `${l}\n`).join(''));
+    const steps = copy.steps().filter((s) => !nft || !(/^(?:ip6?tables|ipset)$/.test(s.words[0] ?? '') || s.option === '--ip-forward'));
+    p.out(planLines(steps).map((l) => `${l}\n`).join(''));
+    for (const family of nft ? ([4, 6] as const) : []) {
+      const rules = dockerNftRules(commitCtx(copy.ctx), family, spec.sock);
+      if (rules !== undefined) p.out(`nft -f - <<'EOF'\n${rules.trimEnd()}\nEOF\n`);
+    }
     return 0;
   }
   const procs = procHostOf(p, spec.sock);
@@ -70,18 +79,17 @@ function* dockerd(p: Proc): Running {
   }
   const bad = startEngine(p.ctx, o, origin, procs, (file_) => p.files.read(file_, p.netns));
   if (bad) return say(bad.refused, 1);
-  if (spec.backend === 'nftables') log(p, 'warning', 'packetpath: nftables rules are text only (docker info, --dry-run): no packet meets them yet');
   const pidfile = all('pidfile').at(-1) ?? '/var/run/docker.pid';
   p.files.write(pidfile, String(p.pid), false, p.netns);
-  log(p, 'info', 'Daemon has completed initialization');
-  log(p, 'info', `API listen on ${spec.sock}`);
+  log(p, 'Daemon has completed initialization');
+  log(p, `API listen on ${spec.sock}`);
   for (;;) {
     const sig = yield {};
     if (sig === 'HUP') continue;
     if (sig === undefined && pmGet(p.ctx.config.docker, spec.sock)?.running) continue;
     break;
   }
-  log(p, 'info', 'Processing signal \'terminated\'');
+  log(p, 'Processing signal \'terminated\'');
   stopEngine(p.ctx, spec.sock, origin, procs);
   p.files.remove(pidfile);
   return 0;

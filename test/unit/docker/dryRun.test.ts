@@ -31,6 +31,14 @@ describe('--dry-run', () => {
     const byHand = run(`bash plan.sh > /dev/null 2>&1\n${show(key === undefined ? ':' : `ip netns exec ${key}`)}`, { world, files: { 'plan.sh': plan.stdout } });
     expect(clean(byHand.output)).toEqual(clean(real.output));
   });
+  it('tells the nftables rules of 29, which cannot run here', () => {
+    const { stdout, status } = run(`${BEFORE}\nsysctl -qw net.ipv4.ip_forward=1\ndockerd --engine-version 29 --firewall-backend nftables --dry-run`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nnft -f - <<'EOF'\ntable ip docker-bridges \{\n[^]*\n\}\nEOF\n/);
+    expect(stdout).not.toMatch(/iptables/);
+    const loud = run(`${BEFORE}\ndockerd --engine-version 29 --firewall-backend nftables`);
+    expect([loud.status, loud.stderr]).toEqual([1, expect.stringContaining('not modelled by packetpath')]);
+  });
   it('changes nothing', () => {
     const s = newSession();
     s.exec(`${BEFORE}\ndockerd > /tmp/log 2>&1 &\nsleep 1`);
