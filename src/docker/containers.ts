@@ -230,8 +230,8 @@ export const containerDied = (tx: DockerTx, id: string, exitCode: number): void 
   revokeOutside(tx, id);
   for (const { n } of placed(tx, c)) deleteEndpoint(tx, id, n, sb);
   if (sb && sb.netns !== tx.e.netns) deleteSandbox(tx, sb);
-  // Its id stays (captures/ipam-order, stopped containers).
-  setContainer(tx, id, { sandbox: sb && { ...sb, netns: 0, hosts: [], dns: null } });
+  // Its id stays (captures/ipam-order, stopped containers), up to 27.
+  setContainer(tx, id, { sandbox: since(tx.e.version, '28.0') ? null : sb && { ...sb, netns: 0, hosts: [], dns: null } });
 };
 /** `docker stop` and `docker kill`: exitCode is what the process makes of the signal. */
 export const stopContainer = (tx: DockerTx, id: string, exitCode: number, host?: ProcHost): void => {

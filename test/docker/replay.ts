@@ -120,6 +120,6 @@ export const replay = (c: Capture): Replayed => {
     }
   }
   // Real containers take a while, and capture.sh gives IPv6 time for its duplicate address detection.
-  runIn(session, c.name.includes('ipv6') ? 'sleep 3' : 'sleep 1');
+  runIn(session, /ip(v6|6)/.test(c.name) ? 'sleep 3' : 'sleep 1');
   return { session, outputs, stages, complaints };
 };

@@ -56,7 +56,9 @@ const endpointJson = (e: Engine, c: Container, name: string, ep: Endpoint): GoSt
     const known = found && aliases !== null ? aliases : ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST;
     return struct({ IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: known, NetworkID: id, ...where, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP }, true);
   }
-  const dns = n?.userDefined && (live || c.error !== '') ? [c.name, ...(aliases ?? [])] : NIL_LIST;
+  // A new name is written to every network's settings, the default bridge's too (28's containerRename).
+  const renamed = c.config.name !== '' && c.config.name !== c.name;
+  const dns = (n?.userDefined || renamed) && (live || c.startedAt > 0 || c.error !== '') ? [c.name, ...(aliases ?? [shortId(c.id)])] : NIL_LIST;
   return struct({
     IPAMConfig: ipamConfig(n, ep), Links: linksOf(n, ep), Aliases: ep.aliases.length > 0 || ep.viaConnect ? [...ep.aliases] : NIL_LIST, MacAddress: mac, DriverOpts: ep.viaConnect ? goMap([]) : NIL_MAP,
     ...(since(e.version, '28.0') && { GwPriority: ep.gwPriority }), NetworkID: id, ...where, DNSNames: dns,
