@@ -39,19 +39,6 @@ const hashOf = (k: PKey): number => {
   for (let i = 0; i < k.length; i++) h = Math.imul(h ^ k.charCodeAt(i), 0x01000193);
   return mix(h);
 };
-/**
- * A key for a serial number (below 2^32) that leaves neighbours together: numbers of one block of 1024 hash into one subtree, so a batch of
- * new ones copies few nodes however large the map is. It is the preimage of that hash under `mix`.
- */
-export const serialKey = (n: number): PKey => {
-  const block = Math.imul(n >>> 10, 0x2c1b3c6d);
-  let h = (block & 0x7fff) | ((n & 1023) << 15) | (((block >>> 15) & 127) << 25);
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x7ed1b41d);
-  h ^= (h >>> 13) ^ (h >>> 26);
-  h = Math.imul(h, 0xa5cb9243);
-  return (h ^ (h >>> 16)) >>> 0;
-};
 /** How many bits are set. */
 export const popcount = (x: number): number => {
   let v = x - ((x >>> 1) & 0x55555555);

@@ -45,6 +45,9 @@ export interface CtIndex {
   sweptSize: number;
   /** When `liveCt` has grown to this, connections of packets long gone are thrown out. */
   liveLimit: number;
+  /** The connections that were deleted at that moment: a packet may still hold one. */
+  diedAt: number;
+  readonly died: Set<number>;
 }
 /** The indexes of committed tables. */
 export const ctIndexes = new WeakMap<PSerial<Ct>, CtVersion>();
@@ -170,12 +173,7 @@ const copyState = (s: NsState): Mutable<NsState> => ({
   fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
   tcpHash: s.tcpHash, udpFlows: s.udpFlows, udpClients: s.udpClients, tcpSecret: s.tcpSecret, drops: s.drops,
 });
-const draftOf = (s: NsState): NsDraft => ({
-  neigh: s.neigh, pneigh: s.pneigh, fdb: s.fdb, stats: s.stats, floods: s.floods, dad: s.dad, exceptions: s.exceptions, frags: s.frags, icmpTokens: s.icmpTokens, rx: s.rx, idev: s.idev,
-  fibDefault: s.fibDefault, ct: s.ct, ctExpects: s.ctExpects, natBySource: s.natBySource, ctStats: s.ctStats, xtCounters: s.xtCounters, xtState: s.xtState, ipsets: s.ipsets, tcp: s.tcp,
-  tcpHash: s.tcpHash, udpFlows: s.udpFlows, udpClients: s.udpClients, tcpSecret: s.tcpSecret, drops: s.drops,
-  live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null,
-});
+const draftOf = (s: NsState): NsDraft => Object.assign(copyState(s), { live: new Map(), liveDrops: new Map(), liveXt: [], liveCt: new Map(), ctIndex: null });
 const seal = (draft: NsDraft): NsState => {
   settleXt(draft);
   for (const t of draft.liveXt) t.owner = null;

@@ -43,7 +43,7 @@ const indexOf = (st: NsDraft): CtIndex => {
     base = ctVersionOf(psValues(st.ct));
     if (st.ct.size > 0) ctIndexes.set(st.ct, base);
   }
-  st.ctIndex = { base, own: null, touched: [], last: null, sweptAt: -1, sweptSize: st.ct.size, liveLimit: 1024 };
+  st.ctIndex = { base, own: null, touched: [], last: null, sweptAt: -1, sweptSize: st.ct.size, liveLimit: 1024, diedAt: -1, died: new Set() };
   return st.ctIndex;
 };
 const ownOf = (ix: CtIndex): CtVersion => (ix.own ??= ctHashFork(ix.base));
@@ -160,8 +160,11 @@ export const ctDelete = (ctx: Ctx, nsid: Nsid, id: number): void => {
   st.ct = psDelete(st.ct, id);
   if (live) {
     live.status |= IPS_DYING;
-    live.timeout = ctx.now;
     st.liveCt.set(id, live);
+    // Its lifetime stays what it was: the packet that killed it may still ask (nf_ct_kill).
+    if (ix.diedAt !== ctx.now) ix.died.clear();
+    ix.diedAt = ctx.now;
+    ix.died.add(id);
   }
   if (ct.expecting > 0) for (const [k, e] of pmEntries(st.ctExpects)) if (e.master === id) st.ctExpects = pmDelete(st.ctExpects, k);
   natSourceForget(ctx, nsid, ct);
@@ -193,7 +196,7 @@ export const ctAlloc = (ctx: Ctx, nsid: Nsid, zone: number, zoneDir: 1 | 2 | 3, 
   const ix = indexOf(st);
   if (st.liveCt.size >= ix.liveLimit) {
     // Packets take no time: what was left unconfirmed, or dying, at an earlier moment belongs to nobody.
-    for (const c of st.liveCt.values()) if (!inTable(c) && c.timeout !== ctx.now && c.start !== ctx.now) st.liveCt.delete(c.id);
+    for (const c of st.liveCt.values()) if (!inTable(c) && c.start !== ctx.now && !(ix.diedAt === ctx.now && ix.died.has(c.id))) st.liveCt.delete(c.id);
     ix.last = null;
     ix.liveLimit = 2 * st.liveCt.size + 1024;
   }

@@ -55,6 +55,24 @@ describe('nfConntrackIn', () => {
   });
 });
 
+describe('a connection that was deleted', () => {
+  it('is known to its packet with the lifetime that it had, and to nobody later', () => {
+    const ctx = newCtx({ max: 10_000 });
+    const { ct } = pass(ctx, udp(A, B, 1, 53));
+    const id = ct?.id ?? 0;
+    ctx.now += 1e6;
+    ctDelete(ctx, 1, id);
+    const many = (from: number): void => {
+      for (let i = 0; i < 3000; i++) pass(ctx, udp(A, B, from + i, 54));
+    };
+    many(1000);
+    expect((ctGet(ctx, 1, id)?.timeout ?? 0) - ctx.now).toBe(29e6);
+    ctx.now += 1e6;
+    many(10_000);
+    expect(ctGet(ctx, 1, id)).toBeUndefined();
+  });
+});
+
 describe('commit', () => {
   it('keeps worlds apart that began alike', () => {
     const ctx = newCtx();
