@@ -7,8 +7,8 @@ import type { Op } from '../op.ts';
 import type { Firewall, FwConfig, FwFamily, FwNet } from '../types.ts';
 import { classicLink } from './era20_10.ts';
 import {
-  appended, DOCKER, dnatWords, enabled, familiesOf, familyNet, forwardDrop, hairpinMasquerade, inserted, internalDrops, jumpTop, leftover, loopbackDrop, masquerade, natJumps, newChain,
-  OLD_ISOLATION, openWords, removeChain, sctpChecksum, selfWords, skipDnat, sortBindings27, STAGE1, STAGE2, translated, USER, type Mapping, type Place,
+  appended, DOCKER, enabled, familiesOf, familyNet, forwardDrop, hairpinMasquerade, inserted, internalDrops, jumpTop, leftover, loopbackDrop, masquerade,
+  natJumps, newChain, OLD_ISOLATION, publish28, removeChain, skipDnat, sortBindings27, STAGE1, STAGE2, translated, USER, type Mapping, type Place,
 } from './rules.ts';
 
 export interface ForwardChains {
@@ -81,17 +81,7 @@ const port = (c: FwConfig, n: FwNet, b: Mapping, on: boolean): Op[] => {
   const fam = familyOf(b.ip);
   if (n.internal || !enabled(c, fam)) return [];
   const raw = loopbackDrop(on, c, b);
-  if (!translated(c, n, b)) return raw;
-  return [
-    ...raw,
-    ...(b.hostPort === 0
-      ? []
-      : [
-          appended(on, [fam, 'nat', DOCKER], `${dnatWords(c, n, b)}${fam === 6 ? ' ! -s fe80::/10' : ''}`, '-p'),
-          appended(on && !c.proxy, [fam, 'nat', 'POSTROUTING'], selfWords(b), '-p'),
-        ]),
-    ...(familyNet(n, fam)?.gwMode === 'nat-unprotected' ? [] : [inserted(on, [fam, 'filter', DOCKER], openWords(n, b), '-p'), ...sctpChecksum(on, c, b)]),
-  ];
+  return translated(c, n, b) ? [...raw, ...publish28(on, c, n, b)] : raw;
 };
 /** filterDirectAccess: a container's address is for its own bridge and for trusted interfaces; others come by the published port. */
 const endpoint: Firewall['endpoint'] = (c, n, ip, on) => {

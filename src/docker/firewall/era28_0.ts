@@ -5,8 +5,8 @@ import type { Op } from '../op.ts';
 import type { Firewall, FwConfig, FwFamily, FwNet } from '../types.ts';
 import { classicLink, userChain } from './era20_10.ts';
 import {
-  appended, DOCKER, dnatWords, enabled, familiesOf, familyNet, forwardDrop, hairpinMasquerade, inserted, internalDrops, jumpTop, leftover, loopbackDrop, masquerade, natJumps, newChain,
-  OLD_ISOLATION, openWords, removeChain, sctpChecksum, selfWords, skipDnat, sortBindings27, STAGE1, STAGE2, translated, type Mapping, type Place,
+  appended, DOCKER, enabled, familiesOf, familyNet, forwardDrop, hairpinMasquerade, inserted, internalDrops, jumpTop, leftover, loopbackDrop, masquerade,
+  natJumps, newChain, OLD_ISOLATION, publish28, removeChain, skipDnat, sortBindings27, STAGE1, STAGE2, translated, type Mapping, type Place,
 } from './rules.ts';
 
 const setName = (fam: Family): string => `docker-ext-bridges-v${fam}`;
@@ -81,17 +81,7 @@ const port = (c: FwConfig, n: FwNet, b: Mapping, on: boolean): Op[] => {
     ...loopbackDrop(on, c, b),
     ...(c.raw && mode === 'nat' ? [appended(on, [fam, 'raw', 'PREROUTING'], `-p ${b.proto} -d ${printIp(b.ip)} --dport ${b.port} ! -i ${n.ifName} -j DROP`, '-p')] : []),
   ];
-  if (!translated(c, n, b)) return raw;
-  return [
-    ...raw,
-    ...(b.hostPort === 0
-      ? []
-      : [
-          appended(on, [fam, 'nat', DOCKER], `${dnatWords(c, n, b)}${fam === 6 ? ' ! -s fe80::/10' : ''}`, '-p'),
-          appended(on && !c.proxy, [fam, 'nat', 'POSTROUTING'], selfWords(b), '-p'),
-        ]),
-    ...(mode === 'nat-unprotected' ? [] : [inserted(on, [fam, 'filter', DOCKER], openWords(n, b), '-p'), ...sctpChecksum(on, c, b)]),
-  ];
+  return translated(c, n, b) ? [...raw, ...publish28(on, c, n, b)] : raw;
 };
 
 export const era28_0: Firewall = {

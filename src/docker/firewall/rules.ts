@@ -102,6 +102,19 @@ export const loopbackDrop = (on: boolean, c: FwConfig, b: Mapping): RuleOp[] =>
     ? [appended(on, [4, 'raw', 'PREROUTING'], `-p ${b.proto} -d ${printIp(b.hostIp)} --dport ${b.hostPort} ! -i lo -j DROP`, '-p')]
     : [];
 
+/** What 28 and 29 make of a mapping besides raw: a host port is translated; the container's port opens at the head of DOCKER, unless nothing is closed. */
+export const publish28 = (on: boolean, c: FwConfig, n: FwNet, b: Mapping): Op[] => {
+  const fam = familyOf(b.ip);
+  return [
+    ...(b.hostPort === 0
+      ? []
+      : [
+          appended(on, [fam, 'nat', DOCKER], `${dnatWords(c, n, b)}${fam === 6 ? ' ! -s fe80::/10' : ''}`, '-p'),
+          appended(on && !c.proxy, [fam, 'nat', 'POSTROUTING'], selfWords(b), '-p'),
+        ]),
+    ...(familyNet(n, fam)?.gwMode === 'nat-unprotected' ? [] : [inserted(on, [fam, 'filter', DOCKER], openWords(n, b), '-p'), ...sctpChecksum(on, c, b)]),
+  ];
+};
 /** ChainInfo.Link: what a linked container (`child`) has exposed is open to the linker, and answers from there. Only an icc=false bridge needs it. */
 export const linkRules = (c: FwConfig, n: FwNet, parent: Ip4, child: Ip4, p: Port): { words: string; at: Place }[] => {
   if (!c.iptables || n.icc || n.internal) return [];
