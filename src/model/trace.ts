@@ -1,7 +1,7 @@
 // What a walk records: one event per decision, named by the kernel function that takes it, and the packet's fate.
 import type { Skb } from './skb.ts';
 import type { Family } from '../base/ip.ts';
-import type { Nsid } from './world.ts';
+import type { Nsid, Route } from './world.ts';
 import type { Hook, XtBackend, XtRule, XtTableName } from './xt.ts';
 
 export interface TraceEvent {
@@ -15,6 +15,13 @@ export interface TraceEvent {
   readonly note: string;
   /** Set where a netfilter rule, a chain's end or a policy decided. */
   readonly nf?: NfTrace;
+  /** Set where a route decided, on input and on output. */
+  readonly rt?: RtTrace;
+}
+export interface RtTrace {
+  readonly table: number;
+  /** Null: none was asked (a socket bound to a device, multicast). */
+  readonly route: Route | null;
 }
 export interface NfTrace {
   readonly hook: Hook;

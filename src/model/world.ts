@@ -38,6 +38,16 @@ export interface Config {
   readonly hostname: string;
   /** Docker Engines by the path of their socket. */
   readonly docker: PMap<Engine>;
+  /** What a snapshot had that was not understood (src/import/); absent: nothing. */
+  readonly gaps?: readonly Gap[];
+}
+/** A part of a snapshot that was not understood: an answer whose packets meet it is `unsupported`. */
+export interface Gap {
+  readonly netns: Nsid;
+  /** Where it stands: all of a hook (an nftables table of its own), a device, or nothing that packets meet. What stands in a chain is a rule with target UNKNOWN there. */
+  readonly at: { readonly kind: 'hook'; readonly family: Family; readonly hook: number } | { readonly kind: 'link'; readonly ifindex: number } | { readonly kind: 'other' };
+  /** The offending text and its place: `iptables-save:14: -m u32 ...`. */
+  readonly text: string;
 }
 
 /** A device in a namespace. */

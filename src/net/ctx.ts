@@ -6,7 +6,7 @@ import { emptyPSerial, psSetAll, type PSerial } from '../base/pserial.ts';
 import { heapPop, heapPush, type Heap } from '../base/heap.ts';
 import type { Ip } from '../base/ip.ts';
 import { JIFFY } from '../model/uapi.ts';
-import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, State, Timer, TimerKind, World } from '../model/world.ts';
+import type { Config, FdbEntry, FloodTally, Link, LinkStats, Linkwatch, Neigh, Netns, NsState, Nsid, Route, State, Timer, TimerKind, World } from '../model/world.ts';
 import type { Ct } from '../model/ct.ts';
 import type { XtEnv } from '../xt/types.ts';
 import type { CtVersion } from './nf/ctHash.ts';
@@ -428,6 +428,10 @@ export const nextSeq = (ctx: Ctx): number => ctx.seq++;
 
 export const trace = (ctx: Ctx, fn: string, netns: Nsid, ifindex: number, skb: Skb, note: string): void => {
   ctx.trace?.push({ fn, at: ctx.now, netns, ifindex, skb, note });
+};
+/** A trace event at which a route decided. */
+export const traceRoute = (ctx: Ctx, fn: string, netns: Nsid, ifindex: number, skb: Skb, rt: { readonly table: number; readonly route: Route | null }, note: string): void => {
+  ctx.trace?.push({ fn, at: ctx.now, netns, ifindex, skb, note, rt: { table: rt.table, route: rt.route } });
 };
 /** kfree_skb_reason: the packet dies here. */
 export const drop = (ctx: Ctx, netns: Nsid, ifindex: number, skb: Skb, reason: DropReason, fn: string): void => {

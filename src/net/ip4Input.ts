@@ -6,7 +6,7 @@ import { NF_INET_FORWARD, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../model
 import { SEC } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { inDevOr } from './conf4.ts';
-import { delivered, drop, linkOf, netnsOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, linkOf, netnsOf, trace, traceRoute, type Ctx } from './ctx.ts';
 import { icmpRcv, icmpSend, peerOf, peerTake, setPeer } from './icmp4.ts';
 import { ipDefrag } from './ip4Frag.ts';
 import { nfHook } from './nf/hooks.ts';
@@ -123,7 +123,7 @@ const ipRcvFinish = (ctx: Ctx, nsid: Nsid, ifindex: number, skb: Skb, redirected
     if (rt.icmpCode === undefined) return drop(ctx, nsid, ifindex, skb, rt.reason, 'ipRcvFinish');
     return ipError(ctx, nsid, skb, rt);
   }
-  if (ctx.trace) trace(ctx, 'ipRouteInput', nsid, ifindex, skb, rt.local ? `${rt.type}: for us` : `forward by ${linkOf(ctx, nsid, rt.oif).name}`);
+  if (ctx.trace) traceRoute(ctx, 'ipRouteInput', nsid, ifindex, skb, rt, rt.local ? `${rt.type}: for us` : `forward by ${linkOf(ctx, nsid, rt.oif).name}`);
   if (rt.type === 'unicast' || rt.type === 'local') {
     if ((skb.pktType === 'broadcast' || skb.pktType === 'multicast') && inDevOr(netnsOf(ctx, nsid), dev, 'drop_unicast_in_l2_multicast')) {
       return drop(ctx, nsid, ifindex, skb, 'UNICAST_IN_L2_MULTICAST', 'ipRcvFinish');

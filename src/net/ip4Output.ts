@@ -6,7 +6,7 @@ import { ETH_P_IP, IPPROTO_UDP, ipHdrLen, l4Len, netSegLen, NO_NF, type IpPkt, t
 import type { Nsid } from '../model/world.ts';
 import { pmGet } from '../base/pmap.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
-import { drop, linkOf, netnsOf, nextSeq, rand32, trace, type Ctx } from './ctx.ts';
+import { drop, linkOf, netnsOf, nextSeq, rand32, trace, traceRoute, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
 import { icmpSend } from './icmp4.ts';
 import { inetAddrType } from './inetAddr.ts';
@@ -80,7 +80,7 @@ export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt0: Rt4, skb0: Skb): void => {
 /** ip_output, ip_mc_output: by POSTROUTING to the device. `mtu` is what a router goes by. */
 export const ipOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb0: Skb, mtu = rt.mtu): void => {
   const dev = linkOf(ctx, nsid, rt.oif);
-  if (ctx.trace) trace(ctx, 'ipOutput', nsid, rt.oif, skb0, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  if (ctx.trace) traceRoute(ctx, 'ipOutput', nsid, rt.oif, skb0, rt, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
   // ip_mc_output: the sender's own host hears broadcasts, and groups it has joined.
   if ((rt.broadcast || (rt.multicast && rt.local)) && dev.info.kind !== 'loopback') {
     const heard = nfHook(ctx, nsid, 4, NF_INET_POST_ROUTING, skb0, 0, rt.oif);

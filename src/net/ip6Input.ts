@@ -6,7 +6,7 @@ import type { DropReason } from '../model/trace.ts';
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../model/xt.ts';
 import { ICMPV6_PARAMPROB } from '../model/uapi.ts';
 import type { Link, Nsid } from '../model/world.ts';
-import { delivered, drop, linkOf, trace, type Ctx } from './ctx.ts';
+import { delivered, drop, linkOf, trace, traceRoute, type Ctx } from './ctx.ts';
 import { icmpv6Rcv, icmpv6Send } from './icmp6.ts';
 import { ipv6ChkAddr, ipv6GetIfaddr } from './ifaddr6.ts';
 import { ip6Forward } from './ip6Forward.ts';
@@ -98,7 +98,7 @@ const ip6RcvFinish = (ctx: Ctx, nsid: Nsid, dev: Link, skb: Skb, redirected: boo
     if (rt.icmpCode !== undefined) icmpv6Send(ctx, nsid, skb, { type: 1, code: rt.icmpCode, info: 0 });
     return drop(ctx, nsid, ifindex, skb, rt.reason, 'ip6PktDiscard');
   }
-  if (ctx.trace) trace(ctx, 'ip6RouteInput', nsid, ifindex, skb, rt.local || multicast ? `${rt.type}: for us` : `forward by ${linkOf(ctx, nsid, rt.oif).name}`);
+  if (ctx.trace) traceRoute(ctx, 'ip6RouteInput', nsid, ifindex, skb, rt, rt.local || multicast ? `${rt.type}: for us` : `forward by ${linkOf(ctx, nsid, rt.oif).name}`);
   if (multicast) {
     if (!isMcMember(ctx, nsid, ifindex, dst)) return drop(ctx, nsid, ifindex, skb, 'SIM_IGMP_MLD', 'ip6McInput');
     return ip6Input(ctx, nsid, skb);

@@ -5,7 +5,7 @@ import { ETH_P_IPV6, l4Len, netSegLen, NO_NF, type IpPkt, type L4, type Skb } fr
 import { IPV6_MIN_MTU } from '../model/uapi.ts';
 import type { Nsid } from '../model/world.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../model/xt.ts';
-import { drop, linkOf, netnsOf, nextSeq, trace, type Ctx } from './ctx.ts';
+import { drop, linkOf, netnsOf, nextSeq, trace, traceRoute, type Ctx } from './ctx.ts';
 import { netifRx } from './dev.ts';
 import { icmpv6Send } from './icmp6.ts';
 import { fragmentPkt6 } from './ip6Frag.ts';
@@ -81,7 +81,7 @@ export const ip6Output = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb0: Skb, inIndex: num
   const dev = linkOf(ctx, nsid, rt.oif);
   const skb = { ...skb0, dev: rt.oif };
   const pkt = skb.net as IpPkt;
-  if (ctx.trace) trace(ctx, 'ip6Output', nsid, rt.oif, skb, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
+  if (ctx.trace) traceRoute(ctx, 'ip6Output', nsid, rt.oif, skb, rt, `dev ${dev.name}${rt.gw !== null ? ' via gateway' : ''}`);
   if (rt.discard) {
     // ip6_pkt_discard_out
     icmpv6Send(ctx, nsid, skb, { type: 1, code: 0, info: 0 });

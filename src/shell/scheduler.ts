@@ -165,10 +165,17 @@ const nextEvent = (host: Host): number | undefined => {
   return at;
 };
 
+/** Everybody waits without a term, and no connection has anything under way that could wake one. */
+const atRest = (host: Host): boolean => {
+  if (host.tasks.some((t) => t.wait?.until !== undefined && t.wait.until !== Infinity)) return false;
+  const busy = (h: Ctx['timers']): boolean => h !== null && (h.v.kind === 'tcp' || busy(h.l) || busy(h.r));
+  return !busy(host.ctx.timers);
+};
+
 export type RunEnd = 'stopped' | 'idle' | 'halted' | 'deadlock' | 'deadline';
 
 /** Runs until `stop` says so, nobody is left, nothing can ever happen, or a limit is reached. */
-export const runTasks = (host: Host, stop: () => boolean, deadline = Infinity): RunEnd => {
+export const runTasks = (host: Host, stop: () => boolean, deadline = Infinity, mayWait = false): RunEnd => {
   for (;;) {
     if (host.halted !== null) return 'halted';
     if (stop()) return 'stopped';
@@ -181,6 +188,7 @@ export const runTasks = (host: Host, stop: () => boolean, deadline = Infinity): 
       if (host.halted !== null) return 'halted';
     }
     if (ran) continue;
+    if (mayWait && atRest(host)) return 'deadlock';
     const at = nextEvent(host);
     if (at === undefined || at === Infinity) return 'deadlock';
     if (at > deadline) return 'deadline';

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly commands?: readonly Command[];
   readonly clock?: Clock;
   readonly virtual?: readonly VirtualDir[];
+  /** A session whose processes all wait for ever is no error: they are kept, and `exec` returns. */
+  readonly mayWait?: boolean;
 }
 export interface Session {
   /** Runs a text as if typed; its status. Background jobs go on in later calls. `file` names its lines in messages and origins. */
@@ -90,8 +92,9 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
   let stopped = false;
   const advance = (stop: () => boolean): void => {
     if (stopped) return;
-    const end = runTasks(host, stop);
+    const end = runTasks(host, stop, Infinity, opts.mayWait === true);
     stopped = end === 'halted' || (end === 'deadlock' && !main.done);
+    if (end === 'deadlock' && opts.mayWait === true) return;
     if (end === 'halted') {
       emit(2)(`packetpath: stopped: ${host.halted}\n`);
       killAll(host);
@@ -167,6 +170,8 @@ export interface RunOptions {
   readonly onOutput?: (fd: 1 | 2, bytes: string) => void;
   /** The script is fed on stdin: its commands read its next lines. */
   readonly stdin?: boolean;
+  /** Give the world as it is after the script's last line, with its background jobs alive (servers listen) and its EXIT trap not run: for questions about it. */
+  readonly keep?: boolean;
 }
 export interface RunResult {
   readonly world: World;
@@ -175,15 +180,20 @@ export interface RunResult {
   /** Both, in the order written. */
   readonly output: string;
   readonly status: number;
+  /** The text of /etc/hosts afterwards. */
+  readonly hosts?: string;
 }
 
 /** Runs a bash script on a world. Pure: same arguments, same result. */
 export const run = (script: string, opts: RunOptions = {}): RunResult => {
   const s = newSession(opts.world ?? emptyWorld(opts.seed ?? 1), {
     mode: opts.stdin ? 'stdin' : 'script', ...(opts.file === undefined ? {} : { file: opts.file }), ...(opts.args ? { args: opts.args } : {}), ...(opts.files ? { files: opts.files } : {}),
-    ...(opts.limits ? { limits: opts.limits } : {}), ...(opts.onOutput ? { onOutput: opts.onOutput } : {}),
+    ...(opts.limits ? { limits: opts.limits } : {}), ...(opts.onOutput ? { onOutput: opts.onOutput } : {}), ...(opts.keep ? { mayWait: true } : {}),
   });
-  return runIn(s, script, opts.file);
+  if (!opts.keep) return runIn(s, script, opts.file);
+  const status = s.exec(script, opts.file === undefined ? {} : { file: opts.file });
+  const hosts = s.readFile('/etc/hosts');
+  return { world: s.world, stdout: s.stdout, stderr: s.stderr, output: s.output, status, ...(hosts !== undefined && { hosts }) };
 };
 /** Runs one script to its end in a session made for it. */
 export const runIn = (s: Session, script: string, file: string | undefined): RunResult => {

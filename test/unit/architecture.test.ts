@@ -17,7 +17,7 @@ const importsOf = (file: string): string[] =>
 const codeOf = (file: string): string => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 
 /** Lower may not import higher. `cli` and `index` are the front doors. */
-const RANK: Record<string, number> = { base: 0, model: 1, dev: 2, xt: 2, net: 3, rtnl: 4, nfnl: 4, explain: 5, shell: 5, docker: 5, commands: 5, index: 6, cli: 7 };
+const RANK: Record<string, number> = { base: 0, model: 1, dev: 2, xt: 2, net: 3, rtnl: 4, nfnl: 4, shell: 5, docker: 5, commands: 5, explain: 6, import: 7, build: 7, testing: 8, index: 9, cli: 10 };
 const layerOf = (file: string): string => {
   const first = relative(SRC, file).split('/')[0] as string;
   return first.replace(/\.ts$/, '');
