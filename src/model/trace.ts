@@ -1,4 +1,5 @@
 // What a walk records: one event per decision, named by the kernel function that takes it, and the packet's fate.
+import type { Ct } from './ct.ts';
 import type { Skb } from './skb.ts';
 import type { Family } from '../base/ip.ts';
 import type { Nsid, Route } from './world.ts';
@@ -17,6 +18,15 @@ export interface TraceEvent {
   readonly nf?: NfTrace;
   /** Set where a route decided, on input and on output. */
   readonly rt?: RtTrace;
+  /** Set where a connection was made, changed or deleted: what `conntrack -E` would tell of it. */
+  readonly ct?: CtTrace;
+}
+export interface CtTrace {
+  readonly event: 'NEW' | 'UPDATE' | 'DESTROY';
+  /** The connection as it was then. */
+  readonly ct: Ct;
+  /** What has changed (IPCT_* of net/nf/ctEvent.ts). */
+  readonly bits: number;
 }
 export interface RtTrace {
   readonly table: number;
@@ -33,6 +43,9 @@ export interface NfTrace {
   readonly number: number;
   readonly kind: 'rule' | 'return' | 'policy' | 'hotdrop';
   readonly rule?: XtRule;
+  /** The devices that the hook was given, by ifindex; 0 none. */
+  readonly in?: number;
+  readonly out?: number;
 }
 
 /** nft_trace_notify: what a packet that TRACE marked met. */

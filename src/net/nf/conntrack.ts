@@ -229,6 +229,6 @@ export const nfConntrackConfirm = (ctx: Ctx, nsid: Nsid, skb: Skb): boolean => {
     }
     ctEventCache(ctx, ct, (ct.master !== 0 ? IPCT_RELATED : IPCT_NEW) | (ct.helper !== '' ? IPCT_HELPER : 0));
   }
-  if (ct.ecache) ctEventDeliver(ctx, nsid, ct);
+  if (ct.ecache || ctx.trace) ctEventDeliver(ctx, nsid, ct, skb);
   return true;
 };

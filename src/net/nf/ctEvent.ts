@@ -1,6 +1,7 @@
 // Events of connections: net/netfilter/nf_conntrack_ecache.c (nf_conntrack_event_cache, nf_ct_deliver_cached_events) and what
 // ctnetlink tells of them (ctnetlink_conntrack_event). Events of one packet are kept until it is confirmed and told as one.
 import { IPS_DYING, type Ct } from '../../model/ct.ts';
+import type { Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import type { Ctx } from '../ctx.ts';
 
@@ -28,15 +29,21 @@ export const ctEvent = (ctx: Ctx, nsid: Nsid, ev: 'NEW' | 'UPDATE' | 'DESTROY', 
 
 /** nf_conntrack_event_cache. */
 export const ctEventCache = (ctx: Ctx, ct: Ct, bits: number): void => {
-  if (!ct.ecache) return;
+  if (!ct.ecache && ctx.trace === null) return;
   const m = ctx.ctEvents;
   m.set(ct.id, (m.get(ct.id) ?? 0) | bits);
 };
 /** One event that the connection may have is enough for all of them. */
 const wanted = (ct: Ct, bits: number): boolean => (ct.ctevents ?? 0) === 0 || ((ct.ctevents ?? 0) & bits) !== 0;
+/** A traced run is told of every event, whoever listens. */
+const traceCt = (ctx: Ctx, nsid: Nsid, skb: Skb, event: 'NEW' | 'UPDATE' | 'DESTROY', ct: Ct, bits: number): void => {
+  ctx.trace?.push({
+    fn: 'ctnetlinkConntrackEvent', at: ctx.now, netns: nsid, ifindex: skb.dev, skb, note: `connection ${event === 'NEW' ? 'is new' : event === 'UPDATE' ? 'changes' : 'is deleted'}`,
+    ct: { event, ct: { ...ct, tcp: ct.tcp && { ...ct.tcp }, acct: ct.acct && [...ct.acct] }, bits },
+  });
+};
 /** nf_ct_deliver_cached_events. */
-export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
-  if (!ct.ecache) return;
+export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct, skb: Skb): void => {
   const m = ctx.ctEvents;
   if ((ct.status & IPS_DYING) !== 0) {
     m.delete(ct.id);
@@ -46,10 +53,15 @@ export const ctEventDeliver = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
   if (bits === 0) return;
   m.delete(ct.id);
   if (!wanted(ct, bits)) return;
-  ctEvent(ctx, nsid, (bits & (IPCT_NEW | IPCT_RELATED)) !== 0 ? 'NEW' : 'UPDATE', ct, bits);
+  const event = (bits & (IPCT_NEW | IPCT_RELATED)) !== 0 ? 'NEW' : 'UPDATE';
+  traceCt(ctx, nsid, skb, event, ct, bits);
+  if (ct.ecache) ctEvent(ctx, nsid, event, ct, bits);
 };
 export const ctEventDestroy = (ctx: Ctx, nsid: Nsid, ct: Ct): void => {
-  if (!ct.ecache) return;
   ctx.ctEvents.delete(ct.id);
-  if (wanted(ct, IPCT_DESTROY)) ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
+  if (!wanted(ct, IPCT_DESTROY)) return;
+  // The packet at hand is the one that the trace has spoken of last.
+  const last = ctx.trace?.at(-1);
+  if (last) traceCt(ctx, nsid, last.skb, 'DESTROY', ct, IPCT_DESTROY);
+  if (ct.ecache) ctEvent(ctx, nsid, 'DESTROY', ct, IPCT_DESTROY);
 };

@@ -23,7 +23,7 @@ export const traceRule = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, 
   const what = kind === 'rule' && rule ? targetText(rule) : kind === 'policy' ? `policy ${chain.policy}` : kind;
   ctx.trace.push({
     fn: 'iptDoTable', at: ctx.now, netns: nsid, ifindex: p.outIndex || p.inIndex, skb: p.skb, note: `${HOOK_NAMES[p.hook]}: ${table.name}/${chain.name}${kind === 'policy' ? '' : ` rule ${number}`}: ${what}`,
-    nf: { hook: p.hook, family: p.family, backend: table.backend, table: table.name, chain: chain.name, number, kind, ...(rule && { rule }) },
+    nf: { hook: p.hook, family: p.family, backend: table.backend, table: table.name, chain: chain.name, number, kind, in: p.inIndex, out: p.outIndex, ...(rule && { rule }) },
   });
 };
 
