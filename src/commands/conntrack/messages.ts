@@ -34,7 +34,7 @@ export const dumped = (ctx: Ctx, ct: Ct, use: number): FlowMsg => ({
 });
 
 /** ctnetlink_conntrack_event. */
-export const eventMsg = (ctx: Ctx, event: EventKind, ct: Ct, bits: number): FlowMsg => {
+export const eventMsg = (ctx: Pick<Ctx, 'now'>, event: EventKind, ct: Ct, bits: number): FlowMsg => {
   const gone = event === 'DESTROY';
   const left = secondsLeft(ctx.now, ct.timeout);
   return {

@@ -25,9 +25,11 @@ const readFile = (text: string, builtin: Table): Table => {
   }
   return m;
 };
-const opened = new WeakMap<Proc, Map<string, Table>>();
+/** Who reads the files of names. */
+export type NamesReader = Pick<Proc, 'files' | 'netns'>;
+const opened = new WeakMap<NamesReader, Map<string, Table>>();
 /** A names file of the session: `100 blue` lines; later lines win. The built-in names are always known. A process reads it once. */
-const read = (p: Proc, file: string, builtin: Table): Table => {
+const read = (p: NamesReader, file: string, builtin: Table): Table => {
   let mine = opened.get(p);
   if (!mine) opened.set(p, (mine = new Map()));
   let t = mine.get(file);
@@ -49,14 +51,14 @@ const numberOf = (text: string, base: 0 | 16, max: number): number | undefined =
 
 // ---- rtnl_rtprot_*, rtnl_rtscope_*, rtnl_rttable_*, rtnl_dsfield_*: n2a (numeric: `ip -N`) and a2n (undefined: no such name)
 
-export const rtprotN2a = (p: Proc, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_protos', PROTOS).get(id)) ?? String(id);
+export const rtprotN2a = (p: NamesReader, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_protos', PROTOS).get(id)) ?? String(id);
 export const rtprotA2n = (p: Proc, text: string): number | undefined => idOf(read(p, 'rt_protos', PROTOS), text) ?? numberOf(text, 0, 255);
-export const rtscopeN2a = (p: Proc, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_scopes', SCOPES).get(id)) ?? String(id);
+export const rtscopeN2a = (p: NamesReader, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_scopes', SCOPES).get(id)) ?? String(id);
 export const rtscopeA2n = (p: Proc, text: string): number | undefined => idOf(read(p, 'rt_scopes', SCOPES), text) ?? numberOf(text, 0, 255);
-export const rttableN2a = (p: Proc, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_tables', TABLES).get(id)) ?? String(id);
+export const rttableN2a = (p: NamesReader, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_tables', TABLES).get(id)) ?? String(id);
 export const rttableA2n = (p: Proc, text: string): number | undefined => idOf(read(p, 'rt_tables', TABLES), text) ?? numberOf(text, 0, 0xffffffff);
 const hex2 = (n: number): string => `0x${n.toString(16).padStart(2, '0')}`;
-export const dsfieldN2a = (p: Proc, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_dsfield', DSFIELDS).get(id)) ?? hex2(id);
+export const dsfieldN2a = (p: NamesReader, id: number, numeric = false): string => (numeric ? undefined : read(p, 'rt_dsfield', DSFIELDS).get(id)) ?? hex2(id);
 export const dsfieldA2n = (p: Proc, text: string): number | undefined => idOf(read(p, 'rt_dsfield', DSFIELDS), text) ?? numberOf(text, 16, 255);
 
 // ---- route types

@@ -3,8 +3,7 @@ import { isIp4, printIp, type Family, type Ip } from '../../base/ip.ts';
 import type { Nexthop, Nsid, Route, RouteType } from '../../model/world.ts';
 import type { Ctx } from '../../net/ctx.ts';
 import { linkwatchSync } from '../../net/linkwatch.ts';
-import type { Proc } from '../../shell/proc.ts';
-import { dsfieldN2a, rtprotN2a, rtscopeN2a, rttableN2a } from './names.ts';
+import { dsfieldN2a, type NamesReader, rtprotN2a, rtscopeN2a, rttableN2a } from './names.ts';
 import type { IpOpts } from './opts.ts';
 import { RTAX } from './route-parse.ts';
 import type { Printer } from './printer.ts';
@@ -113,7 +112,7 @@ const gFormat = (x: number): string => {
 };
 
 /** print_route. `p` names things through its files; `o.oneline` breaks lines with a backslash. */
-export const printRoute = (p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer, m: RtMsg, omit: Omit): void => {
+export const printRoute = (p: NamesReader, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer, m: RtMsg, omit: Omit): void => {
   const host = m.family === 4 ? 32 : 128;
   const detail = o.details > 0;
   const sl = o.oneline ? '\\' : '\n';
@@ -156,7 +155,7 @@ const cacheOf = (pr: Printer, flags: readonly string[], sl: string): void => {
   else for (const f of flags) pr.str(null, null, f);
   pr.closeArray();
 };
-const hopsOf = (_p: Proc, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer, family: Family, hops: NonNullable<RtMsg['hops']>, sl: string): void => {
+const hopsOf = (_p: NamesReader, ctx: Ctx, nsid: Nsid, o: IpOpts, pr: Printer, family: Family, hops: NonNullable<RtMsg['hops']>, sl: string): void => {
   pr.openArray('nexthops');
   for (const { nh, flags } of hops) {
     pr.openObject();

@@ -7,10 +7,10 @@ import type { IpPkt, Skb } from '../../model/skb.ts';
 import { findLinkByName } from '../../net/ctx.ts';
 import { xtCounters } from '../../nfnl/xtTable.ts';
 import type { Command, Proc, Running } from '../../shell/proc.ts';
-import { openStdout, type Stdout } from '../stdio.ts';
+import { openStdout } from '../stdio.ts';
 import { newGetopt, nextOption, type LongOption } from '../getopt.ts';
 import { bracketCounter, saveRule } from './print.ts';
-import { VERSION, type Tool } from './tool.ts';
+import { VERSION } from './tool.ts';
 
 const NAME = 'xtables-monitor';
 const HELP = `${NAME} ${VERSION} (nf_tables)
@@ -40,34 +40,33 @@ const l4Words = ({ l4 }: IpPkt): string => {
 };
 /** The kernel hashes the packet's place in memory. */
 const packetId = (skb: Skb): string => (Math.imul(skb.id + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
-const linkWords = (p: Proc, e: NfTraceTold): string => {
+/** In whose eyes, and who prints. */
+type Watcher = Pick<Proc, 'ctx' | 'netns' | 'err'>;
+const linkWords = (p: Watcher, e: NfTraceTold): string => {
   if (e.inName === '') return '';
   if (findLinkByName(p.ctx, p.netns, e.inName)?.info.kind === 'loopback') return 'LOOPBACK ';
   return `MACSRC=${mac(e.skb.smac)} MACDST=${mac(e.skb.dmac)} MACPROTO=${e.skb.proto.toString(16).padStart(4, '0')} `;
 };
 
-const show = (p: Proc, io: Stdout, e: NfTraceTold, counters: boolean): void => {
+/** What is printed of one event: the packet's header, when it is the first, and the rule or policy. */
+export const monitorText = (p: Watcher, e: NfTraceTold, counters: boolean): string => {
   const who = `${NFPROTO[e.family]} ${packetId(e.skb)}`;
   const pkt = e.skb.net as IpPkt;
-  if (e.first) {
-    io.print(
-      `PACKET: ${who} ${e.inName === '' ? '' : `IN=${e.inName} `}${e.outName === '' ? '' : `OUT=${e.outName} `}${linkWords(p, e)}${ipWords(pkt)}${l4Words(pkt)}` +
-      `${e.skb.mark === 0 ? '' : `MARK=0x${e.skb.mark.toString(16)} `}\n`,
-    );
-  }
-  if (e.rule) {
-    const t: Tool = { p, out: io, backend: 'nft', family: e.family, name: NAME, line: 0 };
-    const counter = counters ? `${bracketCounter(xtCounters(p.ctx, p.netns, e.rule.id))} ` : '';
-    io.print(` TRACE: ${who} ${e.table}:${e.chain}:rule:0x${(e.rule.handle ?? 0).toString(16)}:${e.verdict}  -${e.family} -t ${e.table} ${counter}${saveRule(t, e.chain, e.rule, undefined)}\n`);
-  } else io.print(` TRACE: ${who} ${e.table}:${e.chain}:policy:${e.verdict} \n`);
-  io.flush();
+  const head = !e.first ? '' :
+    `PACKET: ${who} ${e.inName === '' ? '' : `IN=${e.inName} `}${e.outName === '' ? '' : `OUT=${e.outName} `}${linkWords(p, e)}${ipWords(pkt)}${l4Words(pkt)}` +
+    `${e.skb.mark === 0 ? '' : `MARK=0x${e.skb.mark.toString(16)} `}\n`;
+  if (!e.rule) return `${head} TRACE: ${who} ${e.table}:${e.chain}:policy:${e.verdict} \n`;
+  const counter = counters ? `${bracketCounter(xtCounters(p.ctx, p.netns, e.rule.id))} ` : '';
+  return `${head} TRACE: ${who} ${e.table}:${e.chain}:rule:0x${(e.rule.handle ?? 0).toString(16)}:${e.verdict}  -${e.family} -t ${e.table} ${counter}${saveRule({ p, backend: 'nft', family: e.family }, e.chain, e.rule, undefined)}\n`;
 };
 
 function* watch(p: Proc, only: Family | 0, counters: boolean): Running {
   const { ctx, netns } = p;
   const io = openStdout(p);
   const see = (e: NfTraceTold): void => {
-    if (only === 0 || e.family === only) show(p, io, e, counters);
+    if (only !== 0 && e.family !== only) return;
+    io.print(monitorText(p, e, counters));
+    io.flush();
   };
   ctx.nfTraceListeners.set(netns, [...(ctx.nfTraceListeners.get(netns) ?? []), see]);
   try {

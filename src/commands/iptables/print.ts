@@ -9,14 +9,14 @@ import { findTarget } from '../../xt/compile.ts';
 import type { AnyMatch } from '../../xt/types.ts';
 import { listAddr, saveAddr } from './address.ts';
 import { protoName } from './extensions.ts';
-import type { Tool } from './tool.ts';
+import type { RulePrinter, Tool } from './tool.ts';
 
 const U64 = (1n << 64n) - 1n;
 const u64 = (n: number): bigint => (BigInt(n) > U64 ? U64 : BigInt(n));
 
 const ifaceText = (i: XtIface): string => `${i.name}${i.prefix ? '+' : ''}`;
 /** `+` alone matches every device: nothing to say, unless inverted, and then only nf_tables keeps it. */
-const saveIface = (t: Tool, i: XtIface | null, flag: string): string =>
+const saveIface = (t: RulePrinter, i: XtIface | null, flag: string): string =>
   i && (ifaceText(i) !== '+' || (i.invert && t.backend === 'nft')) ? `${i.invert ? ' !' : ''} ${flag} ${ifaceText(i)}` : '';
 
 /** Words of a saved option list: quoted ones stay whole. */
@@ -55,7 +55,7 @@ const portRange = (arg: string): [number, number] => {
   return [Number(a), Number(b ?? a)];
 };
 /** The matches as a listing shows them. */
-const shownMatches = (t: Tool, matches: readonly XtMatch[]): readonly XtMatch[] => {
+const shownMatches = (t: RulePrinter, matches: readonly XtMatch[]): readonly XtMatch[] => {
   if (t.backend !== 'nft') return matches;
   let out = matches;
   for (const name of ['tcp', 'udp']) {
@@ -68,9 +68,9 @@ const shownMatches = (t: Tool, matches: readonly XtMatch[]): readonly XtMatch[] 
 };
 
 const saveProto = (r: NewRule): string => (r.proto === 0 && !r.protoInvert ? '' : `${r.protoInvert ? ' !' : ''} -p ${protoName(r.proto)}`);
-const saveMatches = (t: Tool, r: NewRule): string =>
+const saveMatches = (t: RulePrinter, r: NewRule): string =>
   shownMatches(t, r.matches).map((m) => ` -m ${m.name}${matchModule(t.family, m.name)?.save(m.info, t.family) ?? ''}`).join('');
-const saveTarget = (t: Tool, r: NewRule): string => {
+const saveTarget = (t: RulePrinter, r: NewRule): string => {
   switch (r.target.kind) {
     case 'none': return '';
     case 'verdict': return ` -j ${r.target.verdict}`;
@@ -84,15 +84,15 @@ export const ruleSpec = (t: Tool, r: NewRule): string => ruleText(t, '', { ...r,
 /** libxt_connlabel compares nothing of what it holds (its userspacesize is 0). */
 const comparable = (m: XtMatch): XtMatch => (m.name === 'connlabel' ? { name: ' connlabel', info: null } : m);
 /** libxt_connlabel looks for its names whenever it prints one, and says that it has none. */
-const warnLabels = (t: Tool, r: NewRule): void => {
+const warnLabels = (t: RulePrinter, r: NewRule): void => {
   for (const m of r.matches) if (m.name === 'connlabel') t.p.err('Warning: cannot open /etc/xtables/connlabel.conf: No such file or directory\n');
 };
 /** `-A CHAIN ...`; with a counter, `-c packets bytes` stands before the target. */
-export const saveRule = (t: Tool, chain: string, r: NewRule, counter: XtCounter | undefined): string => {
+export const saveRule = (t: RulePrinter, chain: string, r: NewRule, counter: XtCounter | undefined): string => {
   warnLabels(t, r);
   return ruleText(t, chain, r, counter);
 };
-const ruleText = (t: Tool, chain: string, r: NewRule, counter: XtCounter | undefined): string =>
+const ruleText = (t: RulePrinter, chain: string, r: NewRule, counter: XtCounter | undefined): string =>
   `-A ${chain}${saveAddr(r.src, '-s')}${saveAddr(r.dst, '-d')}${saveIface(t, r.iif, '-i')}${saveIface(t, r.oif, '-o')}${saveProto(r)}` +
   `${r.frag === null ? '' : r.frag === 'frag' ? ' -f' : ' ! -f'}${saveMatches(t, r)}${counter ? saveCounter(counter) : ''}${saveTarget(t, r)}`;
 export const saveCounter = (c: XtCounter): string => ` -c ${u64(c.packets)} ${u64(c.bytes)}`;

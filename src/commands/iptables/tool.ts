@@ -15,6 +15,8 @@ export interface Tool {
   /** iptables-restore: the line being read. */
   line: number;
 }
+/** What it takes to print a rule. */
+export type RulePrinter = Pick<Tool, 'backend' | 'family'> & { readonly p: Pick<Proc, 'err'> };
 export const VERSION = '1.8.9';
 export const variant = (t: { readonly backend: XtBackend }): string => (t.backend === 'nft' ? 'nf_tables' : 'legacy');
 /** The plain program of the family. */

@@ -40,7 +40,7 @@ const tagBytes = (s: Skb): number[] => {
   return out;
 };
 
-export const captureOf = (p: Proc, s: Skb, ifindex: number, dir: 'in' | 'out', at: number, cooked: boolean, snaplen: number): Captured => {
+export const captureOf = (p: Pick<Proc, 'ctx' | 'netns'>, s: Skb, ifindex: number, dir: 'in' | 'out', at: number, cooked: boolean, snaplen: number): Captured => {
   const { ctx, netns } = p;
   const outer = s.vlan === 0 ? undefined : s.vlan % 4096;
   const rest: Skb = outer === undefined ? s : { ...s, vlan: Math.floor(s.vlan / 4096) };

@@ -101,13 +101,14 @@ const dumpMac = (skb: Skb, flags: number): string =>
     ? `MACSRC=${printMac(skb.smac)} MACDST=${printMac(skb.dmac)} MACPROTO=${hex(skb.proto, 4)} `
     : `MAC=${printMac(skb.dmac)}:${printMac(skb.smac)}:${hex(skb.proto >> 8, 2)}:${hex(skb.proto & 255, 2)} `;
 
-/** The line, without time and level. */
-export const nfLogLine = (ctx: Ctx, nsid: Nsid, p: XtPacket, prefix: string, flags: number): string => {
+/** What of a packet at a hook a line tells. */
+type Logged = Pick<XtPacket, 'skb' | 'pkt' | 'inIndex' | 'outIndex' | 'inName' | 'outName'>;
+/** The line, without time and level. `owner`: who made the packet, for the flag UID. */
+export const nfLogLine = (ctx: Ctx, nsid: Nsid, p: Logged, prefix: string, flags: number, owner: ReturnType<XtEnv['owner']> = null): string => {
   const name = (i: number): string => (i === 0 ? '' : (findLink(ctx, nsid, i)?.name ?? ''));
   const { nf } = p.skb;
   const physin = nf !== null && nf.physin !== 0 && nf.physin !== p.inIndex ? `PHYSIN=${name(nf.physin)} ` : '';
   const physout = nf !== null && nf.physout !== 0 && nf.physout !== p.outIndex ? `PHYSOUT=${name(nf.physout)} ` : '';
-  const owner = (flags & UID) !== 0 ? p.env.owner(p) : null;
   return (
     `${prefix}IN=${p.inName} OUT=${p.outName} ${physin}${physout}${p.inName === '' ? '' : dumpMac(p.skb, flags)}${dumpPacket(p.pkt, flags, false)}` +
     `${owner && !Number.isNaN(owner.uid) ? `UID=${owner.uid} GID=${owner.gid} ` : ''}${p.skb.mark === 0 ? '' : `MARK=0x${p.skb.mark.toString(16)} `}`
@@ -131,7 +132,7 @@ export const nfLog = (ctx: Ctx, nsid: Nsid, p: XtPacket, l: Parameters<XtEnv['lo
   }
   const say = logs(ctx);
   if (!say && !ctx.trace) return;
-  const text = nfLogLine(ctx, nsid, p, l.prefix, l.flags);
+  const text = nfLogLine(ctx, nsid, p, l.prefix, l.flags, (l.flags & UID) !== 0 ? p.env.owner(p) : null);
   if (ctx.trace) trace(ctx, 'nfLog', nsid, p.inIndex || p.outIndex, p.skb, text);
   if (!say) return;
   if (ctx.klog.length >= KLOG_LINES) ctx.klog.shift();

@@ -30,7 +30,7 @@ export const traceRule = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, 
 // ---------------------------------------------------------------- what TRACE asked for
 
 /** What a rule comes to, in nf_tables' words; verdicts that its library does not know are numbers. */
-const verdictOf = (rule: XtRule | null, policy: string | null, said: XtVerdict | 'rule' | 'policy'): string => {
+export const nfVerdict = (rule: XtRule | null, policy: string | null, said: XtVerdict | 'rule' | 'policy'): string => {
   const RETURN = '0xfffffffb';
   switch (said) {
     case 'accept': return 'ACCEPT';
@@ -54,7 +54,7 @@ const LOG_DEFAULT_MASK = 15;
 const unconditional = (r: XtRule): boolean =>
   r.matches.length === 0 && !r.src && !r.dst && !r.iif && !r.oif && r.proto === 0 && r.frag === null && r.target.kind === 'verdict';
 /** ip_tables.c trace_packet: a last rule without conditions counts as the policy, or as the chain's return. */
-const legacyComment = (chain: XtChain, rule: XtRule | null): string => (rule && !unconditional(rule) ? 'rule' : chain.hook >= 0 ? 'policy' : 'return');
+export const legacyComment = (chain: XtChain, rule: XtRule | null): string => (rule && !unconditional(rule) ? 'rule' : chain.hook >= 0 ? 'policy' : 'return');
 
 /** nft_trace_notify and trace_packet: a rule or (null) its chain's end, for a packet whom a TRACE target saw. `told`: its header is out already. True: it is now. */
 export const nfTracePacket = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, rule: XtRule | null, p: XtPacket, said: XtVerdict | 'rule' | 'policy', told: boolean): boolean => {
@@ -67,7 +67,7 @@ export const nfTracePacket = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtCha
   // The end of a user's chain is nothing that nf_tables tells.
   if (!listeners || (said === 'return' && !rule)) return told;
   const e: NfTraceTold = {
-    family: p.family, table: table.name, chain: chain.name, rule, verdict: verdictOf(rule, chain.policy, said), first: !told, inName: p.inName, outName: p.outName, skb: p.skb,
+    family: p.family, table: table.name, chain: chain.name, rule, verdict: nfVerdict(rule, chain.policy, said), first: !told, inName: p.inName, outName: p.outName, skb: p.skb,
   };
   for (const see of listeners) see(e);
   return true;
