@@ -7,5 +7,5 @@ export type { Skb } from './model/skb.ts';
 export type { DropReason, Fate, TraceEvent } from './model/trace.ts';
 export type { World } from './model/world.ts';
 export { newSession, run, type RunOptions, type RunResult, type Session, type SessionOptions } from './shell/session.ts';
-export { printPacket, renderTrace, type RenderOptions, type TraceForm } from './explain/trace.ts';
+export { printPacket, renderTrace, type RenderOptions, type TraceForm } from './explain/render/trace.ts';
 export { walk, walkAll, type Send, type WalkAllResult, type WalkOptions, type WalkResult } from './net/walk.ts';

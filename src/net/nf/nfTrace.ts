@@ -54,7 +54,7 @@ const LOG_DEFAULT_MASK = 15;
 const unconditional = (r: XtRule): boolean =>
   r.matches.length === 0 && !r.src && !r.dst && !r.iif && !r.oif && r.proto === 0 && r.frag === null && r.target.kind === 'verdict';
 /** ip_tables.c trace_packet: a last rule without conditions counts as the policy, or as the chain's return. */
-export const legacyComment = (chain: XtChain, rule: XtRule | null): string => (rule && !unconditional(rule) ? 'rule' : chain.hook >= 0 ? 'policy' : 'return');
+export const legacyComment = (chain: Pick<XtChain, 'hook'>, rule: XtRule | null): string => (rule && !unconditional(rule) ? 'rule' : chain.hook >= 0 ? 'policy' : 'return');
 
 /** nft_trace_notify and trace_packet: a rule or (null) its chain's end, for a packet whom a TRACE target saw. `told`: its header is out already. True: it is now. */
 export const nfTracePacket = (ctx: Ctx, nsid: Nsid, table: XtTable, chain: XtChain, rule: XtRule | null, p: XtPacket, said: XtVerdict | 'rule' | 'policy', told: boolean): boolean => {

@@ -1,9 +1,9 @@
 // Renderings of the one trace (after ovn-trace's idea): `detailed` shows every decision with the rule and the script line that made it;
 // `minimal` shows only what changed in a packet and what became of it, and is stable enough for golden tests.
-import { printIp } from '../base/ip.ts';
-import { printMac } from '../base/mac.ts';
-import type { IpPkt, Skb } from '../model/skb.ts';
-import type { TraceEvent } from '../model/trace.ts';
+import { printIp } from '../../base/ip.ts';
+import { printMac } from '../../base/mac.ts';
+import type { IpPkt, Skb } from '../../model/skb.ts';
+import type { TraceEvent } from '../../model/trace.ts';
 
 const PROTO: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 2: 'igmp' };
 const FLAGS = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'] as const;

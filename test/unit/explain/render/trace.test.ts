@@ -1,6 +1,6 @@
 // The renderings of a trace: what changed in the packet and what became of it, stable enough to compare as text.
 import { describe, expect, it } from 'vitest';
-import { renderTrace, run, walk } from '../../../src/index.ts';
+import { renderTrace, run, walk } from '../../../../src/index.ts';
 
 const HOST = `
 ip link set lo up
