@@ -56,16 +56,18 @@ export interface With<D extends Declared, M extends Partial<Declared>> extends D
   readonly container: D['container'] | (M['container'] extends string ? M['container'] : never);
   readonly docker: M['docker'] extends boolean ? M['docker'] : D['docker'];
 }
-type Plain<T extends string> = string extends T ? false : true;
+/** The names that are literals: a computed one (`web${i}`) is an index signature here, and is checked when the world is made. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+type Literal<T extends string> = T extends string ? ({} extends Readonly<Record<T, 1>> ? never : T) : never;
 /** N itself where nobody has it, a sentence otherwise. */
-export type Fresh<N extends string, Taken extends string> = Plain<N> extends false ? N : N extends Taken ? `'${N}' is already declared` : N;
+export type Fresh<N extends string, Taken extends string> = [Literal<N>] extends [never] ? N : N extends Literal<Taken> ? `'${N}' is already declared` : N;
 /** As `Fresh`, and only after `.docker()`. */
 export type FreshDocker<N extends string, Taken extends string, D extends Declared> = D['docker'] extends true ? Fresh<N, Taken> : 'call .docker() first';
 /** Device names of a machine. */
 export type DeviceOf<D extends Declared, M extends string> = D['device'] extends infer X ? (X extends `${M}/${infer V}` ? V : never) : never;
 
 /** M itself where it has no device V, a sentence otherwise. */
-export type Without<D extends Declared, M extends string, V extends string> = V extends DeviceOf<D, M> ? `'${M}' already has a device ${V}: name another` : M;
+export type Without<D extends Declared, M extends string, V extends string> = V extends Literal<DeviceOf<D, M>> ? `'${M}' already has a device ${V}: name another` : M;
 
 /** `8080:80`, `127.0.0.1:8080:80`, `53:53/udp`, `80`. */
 export type Publish = number | `${number}` | `${number}:${number}` | `${number}.${number}.${number}.${number}:${number}:${number}` | `${number}:${number}/${'tcp' | 'udp'}` | `${number}.${number}.${number}.${number}:${number}:${number}/${'tcp' | 'udp'}`;

@@ -95,6 +95,8 @@ export const types = (): void => {
   const i = 3;
   h.plug('a', 'br0', `10.0.0.${i as number}/24`).plug('r', 'br0', subnet('10.0.0.0/24').at(1)).route('a', 'default', ip('10.0.0.1'));
   h.plug('a', 'br0', cidr('10.0.0.1/24'));
+  // Computed names are checked when the world is made.
+  h.netns(`c${i as number}`).netns(`c${i as number}`).netns('c1').plug('c1', 'br0');
   // @ts-expect-error no prefix
   subnet('10.0.0.0');
 };
