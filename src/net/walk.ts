@@ -92,7 +92,7 @@ const l4Of = (send: Send, dst: Ip, id: number): L4 =>
  * The config to give back: the very one that came in. Only time that passes can change it (duplicate address detection that ends
  * adds the address's host route), never a packet.
  */
-const settledConfig = (ctx: Ctx, world: World, senders: readonly Nsid[]): World['config'] => {
+export const settledConfig = (ctx: Ctx, world: World, senders: readonly Nsid[]): World['config'] => {
   const same = (a: Netns, b: Netns): boolean => (Object.keys(a) as (keyof Netns)[]).every((k) => a[k] === b[k]);
   let { netns } = ctx.config;
   for (const id of senders) {

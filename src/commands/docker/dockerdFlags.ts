@@ -112,6 +112,8 @@ export const readDaemonJson = (text: string, f: Flags): Map<string, readonly str
 const VERSIONS: readonly (readonly [RegExp, EngineVersion])[] = [
   [/^1\.12(\.\d+)?$/, '1.12'], [/^17\.0[369](\.\d+)?(-ce)?$/, '17.06'], [/^(?:18\.\d+|19\.03|20\.10|23\.0|24\.0)(\.\d+)?$/, '20.10'], [/^(?:26\.\d|27(\.\d)?)(\.\d+)?$/, '27'], [/^28\.0(\.0)?$/, '28.0'], [/^28(?:\.[1-9])?(\.\d+)?$/, '28.5'], [/^29(\.\d+){0,2}$/, '29'],
 ];
+/** The engine that a release number stands for; undefined when it is not modelled. */
+export const engineVersionOf = (asked: string): EngineVersion | undefined => VERSIONS.find(([re]) => re.test(asked))?.[1];
 export interface DaemonSpec {
   readonly version: EngineVersion;
   readonly backend: Engine['backend'];
@@ -122,7 +124,7 @@ export interface DaemonSpec {
 /** The daemon that options and file ask for; a string is why it does not start. */
 export const daemonSpec = (one: (name: string) => string | undefined, all: (name: string) => readonly string[]): DaemonSpec | string => {
   const asked = one('engine-version') ?? '20.10';
-  const version = VERSIONS.find(([re]) => re.test(asked))?.[1];
+  const version = engineVersionOf(asked);
   if (version === undefined) return `--engine-version ${asked} is not modelled by packetpath: 1.12, 17.06, 20.10, 27, 28.0, 28.5, 29`;
   const backend = one('firewall-backend') ?? 'iptables';
   if (backend !== 'iptables' && backend !== 'nftables' && backend !== '') return `failed to start daemon: invalid firewall backend ${JSON.stringify(backend)}`;

@@ -14,7 +14,7 @@ const UNREACH4: readonly string[] = [
 const REDIRECT: readonly string[] = ['Redirect Network', 'Redirect Host', 'Redirect Type of Service and Network', 'Redirect Type of Service and Host'];
 
 /** `info` is the MTU of fragmentation needed, the pointer of a parameter problem; `gateway` a redirect's nexthop. */
-export const describeIcmp4 = (s: PingSession, type: number, code: number, info: number, gateway: Ip | undefined): string => {
+export const describeIcmp4 = (s: Pick<PingSession, 'prAddr'>, type: number, code: number, info: number, gateway: Ip | undefined): string => {
   switch (type) {
     case 3:
       if (code === 4) return `Frag needed and DF set (mtu = ${info})`;
