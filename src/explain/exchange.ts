@@ -12,7 +12,8 @@ import { drain, runUntil } from '../net/dev.ts';
 import { encodeMessage, query } from '../net/dns/codec.ts';
 import { bindSocket, closeSocket, connectSocket, openSocket, sendMsg, takeRx } from '../net/sock.ts';
 import { icmpErrno } from '../net/tcp/rcv.ts';
-import { tcpConnect, tcpInfo, tcpRead, tcpSend } from '../net/tcpSock.ts';
+import { putTcp } from '../net/tcp/table.ts';
+import { tcpClose, tcpConnect, tcpInfo, tcpRead, tcpSend } from '../net/tcpSock.ts';
 import type { Outcome } from './types.ts';
 
 /** What the client does, its names resolved. */
@@ -255,7 +256,11 @@ const closeConversation = (ctx: Ctx, a: Ask, c: Conversation): void => {
   drain(ctx);
   for (const s of c.servers) {
     const t = findNetns(ctx, s.netns) && pmGet(peekState(ctx, s.netns).tcp, s.id);
-    if (t && t.service === null) closeSocket(ctx, s.netns, s.id);
+    if (!t || t.service !== null) continue;
+    // As accepted: it waits in its listener's queue no more.
+    const l = pmGet(peekState(ctx, s.netns).tcp, t.listener);
+    if (l) putTcp(ctx, s.netns, { ...l, acceptq: l.acceptq.filter((x) => x !== s.id) });
+    tcpClose(ctx, s.netns, s.id);
   }
   drain(ctx);
 };
