@@ -1,0 +1,72 @@
+// The table of commands: what `packetpath` can be asked, with which words. Help, completion, docs/cli.md and parsing come from here; the
+// modules behind are read when they are asked for.
+import type { CliArg, CliCommand, CliOption } from './options.ts';
+
+const FILE: CliArg = { name: 'FILE', kind: 'file', man: 'a bash script, a snapshot of a host (a file or folder), or a stored world; which of them is seen from its content; - is stdin' };
+const FROM: CliArg = { name: 'FROM', kind: 'place', man: 'who asks: host (the initial namespace), a namespace, a container' };
+const TO: CliArg = { name: 'TO', kind: 'target', man: 'whom: tcp://web1:80, udp://10.0.0.2:53, icmp://8.8.8.8, http://web1/, tcp://[fd00::2]:80; a host is an address or a name' };
+
+const JSON_: CliOption = { name: 'json', man: 'print JSON' };
+const SEED: CliOption = { name: 'seed', value: 'N', man: 'seed of everything random in the world (MAC addresses, ports, the ECMP hash); 1 without it' };
+const DOCKER: CliOption = { name: 'docker', value: 'VERSION', man: 'the Docker Engine that dockerd is where the script names none: 1.12, 17.06, 20.10 (without this option), 27, 28.0, 28.5, 29' };
+const VERBOSE: CliOption = { name: 'verbose', letter: 'v', man: 'show what the script prints (on stderr)' };
+const ANYWAY: CliOption = { name: 'anyway', man: 'answer though the script stopped early, or used what is not modelled; the exit status is the answer\'s own' };
+const OUT: CliOption = { name: 'output', letter: 'o', value: 'OUT', man: 'write the result to a file instead of stdout' };
+const WORLD = [SEED, DOCKER, VERBOSE, ANYWAY] as const;
+const CLIENT: readonly CliOption[] = [
+  { name: 'src', value: 'ADDRESS', man: 'the address that the client binds to' },
+  { name: 'sport', value: 'PORT', man: 'the port that the client binds to' },
+  { name: 'uid', value: 'UID', man: 'who asks, for `-m owner` and `ip rule uidrange`; root without it' },
+  { name: 'mark', value: 'MARK', man: 'SO_MARK of the client\'s socket' },
+  { name: 'patience', value: 'SECONDS', man: 'how long the client waits for anything; 10 without it' },
+];
+
+const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'json', 'mermaid', 'svg', 'pcapng'];
+
+/** The usual exit status, as every --help says it. */
+export const EXITS = '0 yes, 1 no, 2 usage, 3 not understood or not modelled';
+
+export const CLI_COMMANDS: readonly CliCommand[] = [
+  {
+    name: 'run', man: 'run a bash script on a fresh machine and print what the kernel would',
+    about: ['stdout and stderr are the script\'s. What is not modelled fails by its name on stderr.'],
+    args: [{ name: 'FILE', kind: 'file', man: 'a bash script; - is stdin' }, { name: 'ARG', kind: 'text', optional: true, many: true, man: 'the script\'s $1, $2 ...' }],
+    options: [SEED, DOCKER, { name: 'json', man: 'print { status, stdout, stderr, missing } as JSON' }, { name: 'save', value: 'OUT', man: 'store the world that is left, for the other commands' }], stopsEarly: true,
+    exits: 'the script\'s', examples: ['packetpath run lab.sh', 'packetpath run --save lab.json lab.sh', 'echo "ip route" | packetpath run -'],
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'reach', man: 'can FROM reach TO? The whole round trip is walked: name, ARP, routes, rules, and the way back',
+    about: ['Outcomes: open, refused, reset, timeout, unreachable, prohibited, connected-then-closed, hangs-on-large-packets, name-not-found, unsupported.'],
+    args: [FILE, FROM, TO],
+    options: [{ name: 'form', letter: 'f', value: 'FORM', choices: FORMS, man: 'how it is told' }, { name: 'json', man: 'the same as --form json' }, OUT, ...CLIENT, ...WORLD],
+    exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath reach lab.sh web1 tcp://10.0.0.2:80', 'packetpath reach --form svg -o path.svg lab.sh host http://web/'],
+    load: () => import('./reach.ts'),
+  },
+  {
+    name: 'why', man: 'why is the answer what it is: what decided, and the line that made it',
+    about: [],
+    args: [FILE, FROM, TO], options: [JSON_, OUT, ...CLIENT, ...WORLD],
+    exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath why lab.sh internet tcp://203.0.113.1:8080'],
+    load: () => import('./why.ts'),
+  },
+  {
+    name: 'check', man: 'judge scenarios: scripts with expected answers in their comments',
+    about: [
+      'In a script: `# question: TEXT`, `# expect: FROM TO -> OUTCOME`, `# because: TEXT` (must stand in a reason of the expectation above), `# expect[28.5]: ...` (with that Docker Engine only).',
+      'Outcomes: open, refused, reset, timeout, unreachable, prohibited, connected-then-closed, hangs-on-large-packets, name-not-found, unsupported.',
+    ],
+    args: [{ name: 'FILE', kind: 'file', many: true, man: 'scripts, or folders of scripts (*.sh, also below)' }],
+    options: [{ name: 'tap', man: 'print TAP version 13' }, { name: 'junit', man: 'print JUnit XML' }, JSON_, OUT, SEED, DOCKER, VERBOSE, ANYWAY],
+    exits: '0 all as expected, 1 one differs, 2 usage, 3 a script stopped early or used what is not modelled', examples: ['packetpath check scenarios', 'packetpath check --junit -o report.xml scenarios'],
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'explain', man: 'what a command means, word by word, and what it would change',
+    about: ['The words are explained for iptables and ip6tables. What changes is found by running the command on a fork of the world of --in, or of a fresh machine.'],
+    args: [{ name: 'COMMAND', kind: 'text', many: true, man: 'a command line, as one word or as several' }],
+    options: [{ name: 'in', value: 'FILE', man: 'the world to try it in: a script, a snapshot or a stored world' }, JSON_, ...WORLD], stopsEarly: true,
+    exits: '0 it would succeed, 1 it would fail, 2 usage, 3 not understood or not modelled', examples: ["packetpath explain 'iptables -I DOCKER-USER -p tcp --dport 8080 -j DROP'", "packetpath explain --in lab.sh 'ip route add default via 10.0.0.1'"],
+    load: () => import('./explain.ts'),
+  },
+];

@@ -1,0 +1,115 @@
+// What a command changed in a world, in the words of the tools that show it: each tool's listing before and after, line against line.
+// Rules are compared by their identity, so that a place in a chain is told; containers and networks by what their engine knows.
+// Leaves out what packets and time change: counters, dynamic neighbours and FDB entries, connections.
+import { pmEntries, pmGet, pmValues } from '../base/pmap.ts';
+import { HOOK_NAMES, type XtChain, type XtTable } from '../model/xt.ts';
+import type { Netns, Nsid, World } from '../model/world.ts';
+import { newSession } from '../shell/session.ts';
+import { netnsName } from './endpoints.ts';
+import { ruleText, toolOf } from './render/view.ts';
+
+export interface Change {
+  /** Whose: `host`, a namespace, a container. */
+  readonly place: string;
+  readonly sign: '+' | '-';
+  readonly what: 'namespace' | 'link' | 'address' | 'route' | 'policy rule' | 'neighbour' | 'FDB entry' | 'set' | 'socket' | 'sysctl' | 'chain' | 'policy' | 'rule' | 'engine' | 'network' | 'container';
+  /** As the tool of its kind prints it. */
+  readonly text: string;
+  /** Rules: `filter/FORWARD rule 2 of 3`. */
+  readonly at?: string;
+}
+
+/** Each listing, and which of its lines are configuration. */
+const VIEWS: readonly (readonly [Change['what'], string, RegExp?])[] = [
+  ['link', 'ip -d -o link'], ['address', 'ip -o addr'], ['route', 'ip route show table all; ip -6 route show table all'], ['policy rule', 'ip rule; ip -6 rule'],
+  ['neighbour', 'ip neigh show nud permanent'], ['FDB entry', 'bridge fdb show', /static|dst /], ['set', 'ipset save'], ['socket', 'ss -Hltunp'], ['sysctl', 'sysctl -a 2>/dev/null'],
+];
+const tidy = (line: string): string => line.replace(/\\/g, ' ').replace(/\s+/g, ' ').replace(/ valid_lft \S+ preferred_lft \S+| tentative| promiscuity \d+| allmulti \d+| (?:hello|tcn|topology_change|gc)_timer +\S+/g, '').trim();
+
+/** How a command gets into a namespace; undefined: nothing leads there. */
+const wayInto = (world: World, netns: Nsid): string | undefined => {
+  if (netns === 1) return '';
+  for (const [name, n] of pmEntries(world.config.names)) if (n === netns) return `ip netns exec '${String(name).replaceAll("'", "'\\''")}' `;
+  for (const [path, n] of pmEntries(world.config.heldNetns)) if (n === netns) return `nsenter --net='${String(path).replaceAll("'", "'\\''")}' `;
+  return undefined;
+};
+const listings = (world: World, netns: Nsid): Map<Change['what'], readonly string[]> => {
+  const into = wayInto(world, netns);
+  const out = new Map<Change['what'], readonly string[]>();
+  if (into === undefined) return out;
+  for (const [what, commands, only] of VIEWS) {
+    const s = newSession(world, { mode: 'script' });
+    s.exec(commands.split(';').map((c) => `${into}${c.trim()}`).join('\n'));
+    out.set(what, [...new Set(s.stdout.split('\n').map(tidy))].filter((l) => l !== '' && (only?.test(l) ?? true)));
+  }
+  return out;
+};
+
+const chainsOf = (t: XtTable | undefined): ReadonlyMap<string, XtChain> => new Map((t?.chains ?? []).map((c) => [c.name, c]));
+const builtin = (name: string): boolean => (HOOK_NAMES as readonly string[]).includes(name);
+const tableChanges = (place: string, before: XtTable | undefined, after: XtTable | undefined): Change[] => {
+  const t = (after ?? before) as XtTable;
+  const tool = `${toolOf(t)} -t ${t.name}`;
+  const [was, is] = [chainsOf(before), chainsOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): Change[] => {
+    const [b, a] = [was.get(name), is.get(name)];
+    if (a === b) return [];
+    const out: Change[] = [];
+    if (!builtin(name) && !a !== !b) out.push({ place, sign: a ? '+' : '-', what: 'chain', text: `${tool} -N ${name}` });
+    if (builtin(name) && (b?.policy ?? 'ACCEPT') !== (a?.policy ?? 'ACCEPT')) out.push({ place, sign: '-', what: 'policy', text: `${tool} -P ${name} ${b?.policy ?? 'ACCEPT'}` }, { place, sign: '+', what: 'policy', text: `${tool} -P ${name} ${a?.policy ?? 'ACCEPT'}` });
+    const ids = (c: XtChain | undefined): Set<number> => new Set(c?.rules.map((r) => r.id));
+    const rules = (c: XtChain | undefined, other: Set<number>, sign: '+' | '-'): void => {
+      c?.rules.forEach((r, i) => {
+        if (!other.has(r.id)) out.push({ place, sign, what: 'rule', text: `${tool} ${ruleText({ ...t, chain: name }, r)}`, at: `${t.name}/${name} rule ${i + 1} of ${c.rules.length}` });
+      });
+    };
+    rules(b, ids(a), '-');
+    rules(a, ids(b), '+');
+    return out;
+  });
+};
+const netnsChanges = (before: World, after: World, id: Nsid, b: Netns | undefined, a: Netns | undefined): Change[] => {
+  const place = netnsName(a ? after : before, id);
+  const out: Change[] = !a !== !b ? [{ place, sign: a ? '+' : '-', what: 'namespace', text: place }] : [];
+  if (!a || !b) {
+    // A fresh namespace is told by what is in it, but not its hundreds of sysctls; one that went takes all with it.
+    if (!a) return out;
+    for (const [what, lines] of listings(after, id)) if (what !== 'sysctl') out.push(...lines.map((text): Change => ({ place, sign: '+', what, text })));
+  } else {
+    const [was, is] = [listings(before, id), listings(after, id)];
+    for (const [what, lines] of is) {
+      const old = was.get(what) ?? [];
+      const [have, had] = [new Set(lines), new Set(old)];
+      out.push(...old.filter((l) => !have.has(l)).map((text): Change => ({ place, sign: '-', what, text })), ...lines.filter((l) => !had.has(l)).map((text): Change => ({ place, sign: '+', what, text })));
+    }
+  }
+  const keys = new Set([...(b ? pmEntries(b.xt) : []), ...(a ? pmEntries(a.xt) : [])].map(([k]) => String(k)));
+  for (const k of keys) {
+    const [tb, ta] = [b && pmGet(b.xt, k), a && pmGet(a.xt, k)];
+    if (tb !== ta) out.push(...tableChanges(place, tb, ta));
+  }
+  return out;
+};
+
+const dockerLines = (world: World): Map<string, Change['what']> => {
+  const out = new Map<string, Change['what']>();
+  for (const e of pmValues(world.config.docker)) {
+    if (e.running) out.set(`Docker Engine ${e.version}`, 'engine');
+    for (const n of pmValues(e.networks)) out.set(`${n.name} (${n.driver})`, 'network');
+    for (const c of pmValues(e.containers)) out.set(`${c.name} (${c.config.image}), ${c.state}`, 'container');
+  }
+  return out;
+};
+
+/** What is in `after` and not in `before`, and the other way round: namespaces in order of their numbers. */
+export const changesOf = (before: World, after: World): Change[] => {
+  if (before.config === after.config) return [];
+  const [was, is] = [dockerLines(before), dockerLines(after)];
+  const out: Change[] = [...[...was].filter(([t]) => !is.has(t)).map(([text, what]): Change => ({ place: 'host', sign: '-', what, text })), ...[...is].filter(([t]) => !was.has(t)).map(([text, what]): Change => ({ place: 'host', sign: '+', what, text }))];
+  const ids = new Set([...pmValues(before.config.netns), ...pmValues(after.config.netns)].map((n) => n.id));
+  for (const id of [...ids].sort((x, y) => x - y)) {
+    const [b, a] = [pmGet(before.config.netns, id), pmGet(after.config.netns, id)];
+    if (a !== b) out.push(...netnsChanges(before, after, id, b, a));
+  }
+  return out;
+};
