@@ -57,8 +57,11 @@ export const runScript = (script: string, opts: LabOptions & { readonly strict?:
     const where = s.readFile(FAILED);
     if (status !== 0) throw failure(file, script, status, where, s.stderr);
   }
+  // What the last lines put into the background has not begun yet.
+  const { output, stdout, stderr } = s;
+  if (!s.ended) s.exec('sleep 0.1');
   const hosts = s.readFile('/etc/hosts');
-  return { world: s.world, script, output: s.output, stdout: s.stdout, stderr: s.stderr, status, ...(hosts !== undefined && { hosts }) };
+  return { world: s.world, script, output, stdout, stderr, status, ...(hosts !== undefined && { hosts }) };
 };
 const tagOf = (opts: LabOptions): LabTag => {
   const tag = (strict: boolean) => (strings: TemplateStringsArray, ...values: readonly ShellValue[]): Lab => {

@@ -85,7 +85,7 @@ export const parseScenario = (script: string, file = 'script'): Expectation[] =>
 export const enginesOf = (list: readonly Expectation[]): (EngineVersion | null)[] => [...new Set(list.map((e) => e.engine))];
 
 /** What stands in a link for `# because:` to find. */
-const wordsOf = (l: BlameLink): string[] => {
+export const wordsOf = (l: BlameLink): string[] => {
   const { nf, route, ...plain } = l.cause as BlameLink['cause'] & { nf?: unknown; route?: unknown };
   const said = Object.entries(plain).filter(([k]) => k !== 'kind' && k !== 'netns').map(([, v]) => String(v));
   return [l.text, ...said, ...(l.cause.kind === 'sysctl' ? [`${l.cause.name} = ${l.cause.value}`, `${l.cause.name}=${l.cause.value}`] : []), ...(l.origin ? [l.origin.text, l.origin.by ?? ''] : [])];

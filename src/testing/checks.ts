@@ -3,6 +3,7 @@
 import type { Answer, BlameLink, NatDelta, Outcome, Question } from '../explain/types.ts';
 import { reach } from '../explain/reach.ts';
 import { originText } from '../explain/render/view.ts';
+import { wordsOf } from '../explain/scenario.ts';
 import type { World } from '../model/world.ts';
 
 /** A world, or a lab: then names are looked up in its /etc/hosts, too. */
@@ -33,7 +34,7 @@ export interface DropPlace extends Asking {
   readonly leg?: 'request' | 'reply';
 }
 /** A rewriting on the way there: `dst: '172.17.0.2:80'`, `src: '10.10.10.101'`. */
-export type Translation = Asking & ({ readonly dst: string; readonly src?: string } | { readonly src: string; readonly dst?: string });
+export type Translation = { readonly dst: string; readonly src?: string } | { readonly src: string; readonly dst?: string };
 
 const worldOf = (s: Subject): World => {
   if (typeof s === 'object' && s !== null && 'world' in s) return s.world;
@@ -60,7 +61,7 @@ const reason = (b: BlameLink): string => {
 export const tellAnswer = (a: Answer): string => {
   const seen = a.symptom.curl ?? a.symptom.nc ?? a.symptom.ping;
   const nat = a.nat.filter((n) => !n.undone).map((n) => `  translated: ${n.manip} ${n.before} -> ${n.after}`);
-  return [...(seen === null ? [] : [`  ${seen.text}`]), ...a.blame.map(reason), ...nat, ...(a.server === null ? [] : [`  the server saw ${a.server.peer}${a.server.via.length === 0 ? '' : `, by ${a.server.via.join(', ')}`}`])].join('\n');
+  return [...(seen === null || seen.text === '' ? [] : [`  ${seen.text}`]), ...a.blame.map(reason), ...nat, ...(a.server === null ? [] : [`  the server saw ${a.server.peer}${a.server.via.length === 0 ? '' : `, by ${a.server.via.join(', ')}`}`])].join('\n');
 };
 const asked = (a: Answer): string => `${a.question.from} -> ${a.question.to}`;
 const check = (pass: boolean, a: Answer, wanted: string, found: string): Check => {
@@ -79,7 +80,7 @@ export const checkReach = (subject: Subject, from: string | number, to: string, 
   const outcome = e.outcome ?? 'open';
   if (a.outcome !== outcome) return check(false, a, outcome, `it is ${a.outcome}`);
   const { because, sees } = e;
-  if (because !== undefined && !a.blame.some((b) => [b.text, causeText(b), b.origin?.text ?? '', b.origin?.by ?? ''].some((t) => has(t, because)))) {
+  if (because !== undefined && !a.blame.some((b) => wordsOf(b).some((t) => has(t, because)))) {
     return check(false, a, `${outcome} because of ${quoted(because)}`, `no reason says so`);
   }
   if (sees !== undefined) return check(a.server !== null && hostPart(a.server.peer) === sees, a, `the server to see ${sees}`, a.server === null ? 'no server answered' : `it is ${outcome} and the server saw ${a.server.peer}`);
@@ -108,8 +109,8 @@ export const dropsAt = (subject: Subject, from: string | number, to: string, pla
   return check(a.outcome !== 'open' && decided.some(fits), a, `it to end at ${placeOf(place)}`, at.length === 0 ? `it is ${a.outcome} and no rule decided that` : `it ends at ${at.join(', ')}`);
 };
 /** Is the destination or the source rewritten to this on the way there? */
-export const translates = (subject: Subject, from: string | number, to: string, wanted: Translation): Check => {
-  const a = ask(subject, from, to, wanted);
+export const translates = (subject: Subject, from: string | number, to: string, wanted: Translation, asking: Asking = {}): Check => {
+  const a = ask(subject, from, to, asking);
   const done = a.nat.filter((n) => !n.undone);
   const fits = (manip: NatDelta['manip'], after: string | undefined): boolean => after === undefined || done.some((n) => n.manip === manip && (n.after === after || hostPart(n.after) === after));
   const words = [['dst', wanted.dst], ['src', wanted.src]].flatMap(([k, v]) => (v === undefined ? [] : [`${k} -> ${v}`])).join(' and ');

@@ -12,6 +12,6 @@ const result = (c: Check): MatcherResult => ({ pass: c.pass, message: () => (c.p
 export const matchers = {
   toReach: (lab: Subject, from: string | number, to: string, expected?: Outcome | Expected): MatcherResult => result(checkReach(lab, from, to, expected)),
   toDropAt: (lab: Subject, from: string | number, to: string, place: DropPlace): MatcherResult => result(dropsAt(lab, from, to, place)),
-  toTranslate: (lab: Subject, from: string | number, to: string, wanted: Translation): MatcherResult => result(translates(lab, from, to, wanted)),
+  toTranslate: (lab: Subject, from: string | number, to: string, wanted: Translation, asking?: Asking): MatcherResult => result(translates(lab, from, to, wanted, asking)),
   toSeeClientAs: (lab: Subject, from: string | number, to: string, address: string, asking?: Asking): MatcherResult => result(seesClientAs(lab, from, to, address, asking)),
 };

@@ -14,7 +14,7 @@ declare global {
       /** Does a rule or the policy of this chain stop it? */
       toDropAt(from: string | number, to: string, place: DropPlace): void;
       /** Is the destination or the source rewritten to this on the way there? */
-      toTranslate(from: string | number, to: string, wanted: Translation): void;
+      toTranslate(from: string | number, to: string, wanted: Translation, asking?: Asking): void;
       /** Is this the client's address as the server sees it? */
       toSeeClientAs(from: string | number, to: string, address: string, asking?: Asking): void;
     }
