@@ -54,6 +54,9 @@ const stopOf = (r: Read): BlameLink | null => {
   for (const [i, leg] of [...r.leg].sort(([x], [y]) => x - y)) {
     const e = trace[i] as TraceEvent;
     const what = WHAT[leg];
+    // A refusal that was heard is no timeout: then its own way back is what counts.
+    const lost = r.a.outcome === 'timeout' && !(e.netns === r.a.netns && leg === 'reply');
+    if (lost && (isReject(e) || e.fn === 'tcpSendReset' || e.note === 'drop NO_SOCKET')) continue;
     if (isReject(e)) return link('decided', leg, ruleCause(r.v, e.netns, e.nf as NfTrace, what), i);
     if (e.fn === 'tcpSendReset') return link('decided', leg, resetCause(r, i, leg), i);
     if (!e.note.startsWith('drop ') || HARMLESS.has(e.note.slice(5))) continue;

