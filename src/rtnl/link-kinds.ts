@@ -12,7 +12,7 @@ import { pmValues } from '../base/pmap.ts';
 import { brChangelink } from './link-bridge.ts';
 import { tsoMaxSize } from '../net/master.ts';
 import { unregisterNetdevice } from '../net/unregister.ts';
-import { configureLink, createLink } from './link-new.ts';
+import { configureLink, createLink, devValidateMtu, vxlanHeadroom } from './link-new.ts';
 import type { NewLink, NewPeer } from './link-types.ts';
 
 const QUEUES = 2;
@@ -175,12 +175,15 @@ const newVxlan = (ctx: Ctx, nsid: Nsid, target: Nsid, req: NewLink & { data: { k
     return { errno: 'EPERM', extack: 'IPv6 support disabled by administrator' };
   if (vniInUse(ctx, nsid, s.vni, dstport, typeof (s.remote ?? s.local) === 'string'))
     return { errno: 'EEXIST', extack: 'A VXLAN device with the specified VNI already exists' };
-  const dev = createLink(ctx, target, req, 'vxlan', {
+  // vxlan_config_apply: no more than what the lower device leaves, whatever was asked for.
+  const max = lower && Math.max(68, lower.mtu - vxlanHeadroom(s));
+  const mtu = max !== undefined && (req.mtu === undefined || (req.mtu > max && devValidateMtu('vxlan', req.mtu) === undefined)) ? max : req.mtu;
+  const dev = createLink(ctx, target, { ...req, ...(mtu !== undefined && { mtu }) }, 'vxlan', {
     info: {
       kind: 'vxlan', vni: s.vni, local: s.local ?? null, remote: s.remote ?? null, dstport, srcportMin: s.srcportMin ?? 0, srcportMax: s.srcportMax ?? 0,
       ttl: s.ttl ?? 0, ...(s.ttlInherit === true && { ttlInherit: true }), tos: s.tos ?? 0, learning: s.learning ?? true, ageing: s.ageing ?? 300, netns: nsid,
     },
-    ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, tsoMax: tsoMaxSize(lower), mtu: Math.max(68, lower.mtu - (typeof (s.remote ?? s.local) === 'string' ? 70 : 50)) }),
+    ...(lower && { link: { netns: nsid, ifindex: lower.ifindex }, tsoMax: tsoMaxSize(lower) }),
   });
   if (!isError(dev) && lower) {
     const now = linkOf(ctx, nsid, lower.ifindex);

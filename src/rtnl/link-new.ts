@@ -1,5 +1,6 @@
 // A new device: net/core/rtnetlink.c (rtnl_newlink_create, rtnl_create_link, rtnl_configure_link), net/core/dev.c (register_netdevice).
 // The kinds' own part is in link-kinds.ts.
+import type { Ip } from '../base/ip.ts';
 import { pmHas } from '../base/pmap.ts';
 import type { Mac } from '../base/mac.ts';
 import { isError, type RtnlError } from '../model/errno.ts';
@@ -43,6 +44,9 @@ export const devValidateMtu = (kind: LinkInfo['kind'], mtu: number): RtnlError |
   if (max > 0 && mtu > max) return { errno: 'EINVAL', extack: 'mtu greater than device maximum' };
   return undefined;
 };
+
+/** vxlan_headroom: what a tunnel adds to a frame. */
+export const vxlanHeadroom = (v: { readonly local?: Ip | null | undefined; readonly remote?: Ip | null | undefined }): number => (typeof (v.remote ?? v.local) === 'string' ? 70 : 50);
 
 /** rtnl_create_link and register_netdevice: the link exists, is down and is known to nobody's peer yet. */
 export const createLink = (ctx: Ctx, nsid: Nsid, a: NewPeer, kindName: string, fields: Partial<Link> & { readonly info: LinkInfo }): number | RtnlError => {

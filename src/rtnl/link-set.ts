@@ -14,7 +14,7 @@ import { brChangelink, brPortChangelink } from './link-bridge.ts';
 import { devChangeFlags } from './link-flags.ts';
 import { brMtuAutoAdjust, devSetMaster } from '../net/master.ts';
 import { moveLink } from './link-move.ts';
-import { devValidateMtu } from './link-new.ts';
+import { devValidateMtu, vxlanHeadroom } from './link-new.ts';
 import type { ChangeLink } from './link-types.ts';
 import { rtmsgIfinfo } from '../net/netnsId.ts';
 
@@ -51,6 +51,8 @@ const setMtu = (ctx: Ctx, nsid: Nsid, ifindex: number, mtu: number): RtnlError |
   const low = l.link && findLink(ctx, l.link.netns, l.link.ifindex);
   if (l.info.kind === 'vlan' && low && mtu > low.mtu) return { errno: 'ERANGE' };
   if (l.info.kind === 'macvlan' && low && mtu > low.mtu) return { errno: 'EINVAL' };
+  // vxlan_change_mtu
+  if (l.info.kind === 'vxlan' && low && mtu > low.mtu - vxlanHeadroom(l.info)) return { errno: 'EINVAL' };
   setLink(ctx, nsid, ifindex, { mtu, ...(l.info.kind === 'bridge' && { info: { ...l.info, mtuSetByUser: true } }) });
   deviceEvent(ctx, nsid, ifindex, 'CHANGEMTU');
   if (l.master !== 0) brMtuAutoAdjust(ctx, nsid, l.master);
