@@ -1,0 +1,276 @@
+// The search for a packet: boxes of the header space walk a table's program rule by rule, and are cut where a rule takes a part of them. Depth first, so that a rule that can be hit is found to be
+// so soon; what no box reaches is proved unreachable, and the rules that took boxes away are the proof. Bounded by a number of comparisons.
+// A search is strict or loose. Strict: whatever may stop a packet does, so that what arrives surely arrives. Loose: only what surely stops it does, so that what does not arrive never can.
+import { countOf, intersect, relate, subtract, type Runs } from './runs.ts';
+import type { Box, CompiledChain, CompiledRule, Item, Product, Program } from './program.ts';
+
+export interface Budget {
+  /** Comparisons left for everything, and for one question. */
+  total: number;
+  one: number;
+}
+/** Where a packet goes on when a chain ends. */
+interface Frame {
+  readonly chain: number;
+  readonly pos: number;
+  readonly parent: Frame | null;
+}
+/** From a built-in chain down to the rule: the last one is the rule itself. */
+export type Path = readonly CompiledRule[];
+
+const OUT = 1;
+/** 0: nothing in common; 1: something; 2: the box lies in the product. */
+const relation = (b: Budget, box: Box, p: Product, n: number): 0 | 1 | 2 => {
+  b.one -= OUT;
+  let all: 1 | 2 = 2;
+  for (let k = 0; k < n; k++) {
+    const r = relate(box[p.dims[k] as number] as Runs, p.sets[k] as Runs);
+    if (r === 0) return 0;
+    if (r === 1) all = 1;
+  }
+  return all;
+};
+export const meet = (box: Box, p: Product): Box | null => {
+  const out = [...box];
+  for (let k = 0; k < p.dims.length; k++) {
+    const d = p.dims[k] as number;
+    const r = intersect(box[d] as Runs, p.sets[k] as Runs);
+    if (r.length === 0) return null;
+    out[d] = r;
+  }
+  return out;
+};
+const meetReal = (box: Box, p: Product): Box => {
+  const out = [...box];
+  for (let k = 0; k < p.real; k++) out[p.dims[k] as number] = intersect(box[p.dims[k] as number] as Runs, p.sets[k] as Runs);
+  return out;
+};
+/** The box without the product: boxes that have nothing in common, the largest last. */
+const cut = (box: Box, p: Product, n: number): Box[] => {
+  const out: { box: Box; size: number }[] = [];
+  let rest = box;
+  for (let k = 0; k < n; k++) {
+    const d = p.dims[k] as number;
+    const own = rest[d] as Runs;
+    const left = subtract(own, p.sets[k] as Runs);
+    if (left.length === 0) continue;
+    const piece = [...rest];
+    piece[d] = left;
+    out.push({ box: piece, size: countOf(left) / countOf(own) });
+    const inside = [...rest];
+    inside[d] = intersect(own, p.sets[k] as Runs);
+    rest = inside;
+  }
+  return out.sort((a, b) => a.size - b.size).map((x) => x.box);
+};
+
+interface State {
+  readonly box: Box;
+  readonly chain: number;
+  /** Where it stands: before this rule. */
+  readonly pos: number;
+  /** Which step of the path it is on; -1: in a chain that the path only passes. */
+  readonly seg: number;
+  readonly frame: Frame | null;
+  /** Items that are left in this chain, known to have something in common with the box. */
+  readonly items: readonly Item[] | null;
+}
+/** Items of a chain from a rule on, to before another, that have something to do with the box. */
+const itemsFor = (b: Budget, c: CompiledChain, from: number, to: number, box: Box, strict: boolean, notes: boolean): Item[] => {
+  const out: Item[] = [];
+  const end = c.firstItem[to] as number;
+  for (let i = c.firstItem[from] as number; i < end; i++) {
+    const item = c.items[i] as Item;
+    if (item.of.act === 'note' && !notes) continue;
+    if (relation(b, box, item.product, strict ? item.product.real : item.product.dims.length) !== 0) out.push(item);
+  }
+  return out;
+};
+
+export type Reached =
+  | { readonly kind: 'hit'; readonly box: Box }
+  | { readonly kind: 'blocked'; readonly by: ReadonlySet<CompiledRule> }
+  | { readonly kind: 'gave-up' };
+
+/** May some packet of the box be stopped in this chain or below? */
+const canStop = (p: Program, b: Budget, chain: number, box: Box, strict: boolean): boolean => {
+  const c = p.chains[chain] as CompiledChain;
+  if (!c.stops) return false;
+  for (const { of, product } of c.items) {
+    if (b.one < 0) return true;
+    if (of.act === 'note' || of.act === 'return' || (of.to >= 0 && !(p.chains[of.to] as CompiledChain).stops)) continue;
+    if (relation(b, box, product, strict ? product.real : product.dims.length) === 0) continue;
+    if (of.to < 0 || canStop(p, b, of.to, box, strict)) return true;
+  }
+  return false;
+};
+
+/** Does some packet of the box take this way, to the rule at its end? `only`: nobody else stops anything. */
+export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boolean, only: ReadonlySet<CompiledRule> | null = null): Reached => {
+  const by = new Set<CompiledRule>();
+  const stops = (r: CompiledRule): boolean => only === null || only.has(r);
+  const work: State[] = [{ box: start, chain: (path[0] as CompiledRule).chain, pos: 0, seg: 0, frame: null, items: null }];
+  for (let s: State | undefined = work.pop(); s; s = work.pop()) {
+    state: for (;;) {
+      if (b.one < 0) return { kind: 'gave-up' };
+      const box: Box = s.box;
+      const chain: number = s.chain;
+      const seg: number = s.seg;
+      const frame: Frame | null = s.frame;
+      const onPath: boolean = seg >= 0 && frame === null;
+      const c = p.chains[chain] as CompiledChain;
+      const end = onPath ? (path[seg] as CompiledRule).no : c.rules.length;
+      const items: readonly Item[] = s.items ?? itemsFor(b, c, s.pos, end, box, strict, false);
+      if (onPath) {
+        // Whoever takes all of it: nothing gets past.
+        let whole: CompiledRule | null = null;
+        for (const { of, product } of items) {
+          if ((of.act !== 'stop' && of.act !== 'return' && of.act !== 'goto' && !(strict && of.act === 'maybe')) || !stops(of) || (!strict && !product.sure)) continue;
+          if (relation(b, box, product, strict ? product.real : product.dims.length) !== 2) continue;
+          if (whole === null || of.verdict === (path[path.length - 1] as CompiledRule).verdict) whole = of;
+          if (whole.verdict === (path[path.length - 1] as CompiledRule).verdict) break;
+        }
+        if (whole) {
+          by.add(whole);
+          break state;
+        }
+      }
+      for (let i = 0; i < items.length; i++) {
+        const { of, product } = items[i] as Item;
+        const n = strict ? product.real : product.dims.length;
+        const sure = product.sure && product.strict;
+        const rel = relation(b, box, product, n);
+        if (rel === 0) continue;
+        const leave = (inside: State | null): void => {
+          const rest = items.slice(i + 1);
+          const keep = (x: Box): Item[] => rest.filter((it) => relation(b, x, it.product, strict ? it.product.real : it.product.dims.length) !== 0);
+          if (inside) work.push(inside);
+          if (rel === 2) return;
+          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items: keep(x) });
+        };
+        const back = (x: Box): State | null => (frame === null ? null : { box: x, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null });
+        const inside = (): Box => (rel === 2 ? box : strict ? meetReal(box, product) : (meet(box, product) as Box));
+        switch (of.act) {
+          case 'stop':
+          case 'maybe':
+            if (!stops(of) || (!strict && (!product.sure || of.act === 'maybe'))) continue;
+            by.add(of);
+            leave(null);
+            break state;
+          case 'return':
+            if (onPath) {
+              if (!stops(of) || (!strict && !product.sure)) continue;
+              by.add(of);
+              leave(null);
+              break state;
+            }
+            // Who goes on instead meets all that who returns meets, and more.
+            if (strict && !sure) continue;
+            if (!product.sure) {
+              const b1 = back(inside());
+              if (b1) work.push(b1);
+              continue;
+            }
+            leave(back(inside()));
+            break state;
+          case 'jump':
+          case 'goto': {
+            const into = inside();
+            if (of.act === 'goto' && (onPath || (strict && !sure))) {
+              if (!stops(of) || (!strict && !product.sure)) continue;
+              by.add(of);
+              leave(null);
+              break state;
+            }
+            if (of.act === 'jump' && ((!strict && !product.sure) || !(p.chains[of.to] as CompiledChain).stops || !canStop(p, b, of.to, into, strict))) continue;
+            if (of.act === 'jump' && strict && !sure) {
+              if (!stops(of)) continue;
+              by.add(of);
+              leave(null);
+              break state;
+            }
+            const down: State = { box: into, chain: of.to, pos: 0, seg, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: frame } : frame, items: null };
+            if (of.act === 'goto' && !product.sure) {
+              work.push(down);
+              continue;
+            }
+            leave(down);
+            break state;
+          }
+          default: continue;
+        }
+      }
+      if (frame !== null) {
+        s = { box, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null };
+        continue;
+      }
+      if (seg === path.length - 1) return { kind: 'hit', box };
+      s = { box, chain: (path[seg + 1] as CompiledRule).chain, pos: 0, seg: seg + 1, frame: null, items: null };
+    }
+  }
+  return { kind: 'blocked', by };
+};
+
+/** What becomes of packets that go on behind the rule at the end of the path, as if it were not there. Each outcome is told until `tell` says enough. False: given up. */
+export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verdict: string, box: Box) => boolean): boolean => {
+  let frame: Frame | null = null;
+  for (const r of path.slice(0, -1)) if (r.act === 'jump') frame = { chain: r.chain, pos: r.no + 1, parent: frame };
+  const last = path[path.length - 1] as CompiledRule;
+  const work: State[] = [{ box: start, chain: last.chain, pos: last.no + 1, seg: -1, frame, items: null }];
+  const policy = (p.chains[(path[0] as CompiledRule).chain] as CompiledChain).chain.policy ?? 'ACCEPT';
+  for (let s: State | undefined = work.pop(); s; s = work.pop()) {
+    state: for (;;) {
+      if (b.one < 0) return false;
+      const box: Box = s.box;
+      const chain: number = s.chain;
+      const f: Frame | null = s.frame;
+      const c = p.chains[chain] as CompiledChain;
+      const items: readonly Item[] = s.items ?? itemsFor(b, c, s.pos, c.rules.length, box, false, true);
+      for (let i = 0; i < items.length; i++) {
+        const { of, product } = items[i] as Item;
+        const rel = relation(b, box, product, product.dims.length);
+        if (rel === 0) continue;
+        const inside = (): Box => (rel === 2 ? box : (meet(box, product) as Box));
+        const leave = (): void => {
+          if (!product.sure) {
+            work.push({ box, chain, pos: of.no + 1, seg: -1, frame: f, items: items.slice(i + 1) });
+            return;
+          }
+          if (rel === 2) return;
+          const rest = items.slice(i + 1);
+          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items: rest.filter((it) => relation(b, x, it.product, it.product.dims.length) !== 0) });
+        };
+        switch (of.act) {
+          case 'stop':
+            if (tell(of.verdict, inside())) return true;
+            leave();
+            break state;
+          case 'maybe':
+          case 'note':
+            if (tell('?', inside())) return true;
+            continue;
+          case 'return':
+            leave();
+            if (f) work.push({ box: inside(), chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null });
+            else if (tell(policy, inside())) return true;
+            break state;
+          case 'jump':
+          case 'goto': {
+            const d = p.chains[of.to] as CompiledChain;
+            if (of.act === 'jump' && !d.stops && !d.notes) continue;
+            leave();
+            work.push({ box: inside(), chain: of.to, pos: 0, seg: -1, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: f } : f, items: null });
+            break state;
+          }
+          default: continue;
+        }
+      }
+      if (f === null) {
+        if (tell(policy, box)) return true;
+        break;
+      }
+      s = { box, chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null };
+    }
+  }
+  return true;
+};
