@@ -8,14 +8,15 @@ import { monitorText } from '../../commands/iptables/monitor.ts';
 import { captureOf } from '../../commands/tcpdump/capture.ts';
 import { packetText, type PacketPrinter } from '../../commands/tcpdump/packet.ts';
 import { stamp, type StampState } from '../../commands/tcpdump/stamp.ts';
+import type { Skb } from '../../model/skb.ts';
 import type { NfTrace, TraceEvent } from '../../model/trace.ts';
-import type { Nsid } from '../../model/world.ts';
+import type { Nsid, World } from '../../model/world.ts';
 import { HOOK_NAMES } from '../../model/xt.ts';
 import { nfLogLine } from '../../net/nf/log.ts';
 import { legacyComment, nfVerdict } from '../../net/nf/nfTrace.ts';
 import { framesByDevice, framesOf, type SeenFrame } from './frames.ts';
+import { dropReason } from './verdict.ts';
 import { clean, openView, policyOf, type View } from './view.ts';
-import type { World } from '../../model/world.ts';
 
 export interface KernelOptions {
   /** How many -t tcpdump is given: 0 the time of day, 1 none. */
@@ -50,18 +51,25 @@ export const traceConntrack = (trace: readonly TraceEvent[], netns: Nsid): strin
   trace.flatMap((e) => (e.ct && e.netns === netns ? [`${flowText(eventMsg({ now: e.at }, e.ct.event, e.ct.ct, e.ct.bits), new Set())}\n`] : [])).join('');
 
 const sameTraversal = (a: NfTrace, b: NfTrace): boolean => a.hook === b.hook && a.family === b.family && a.backend === b.backend && a.table === b.table;
+interface Said {
+  readonly verdict: 'accept' | 'drop' | 'continue';
+  /** The packet as the target left it. */
+  readonly skb: Skb;
+  /** The event after it: what the target itself sent stands before. */
+  readonly at: number;
+}
 /** What a target came to, as the rest of the trace shows: the next thing that happened to the packet. */
-const targetSaid = (trace: readonly TraceEvent[], at: number): 'accept' | 'drop' | 'continue' => {
+const targetSaid = (trace: readonly TraceEvent[], at: number): Said => {
   const { skb, netns, nf } = trace[at] as TraceEvent;
   for (let i = at + 1; i < trace.length; i++) {
     const e = trace[i] as TraceEvent;
     if (e.skb.id !== skb.id || e.netns !== netns || e.ct) continue;
-    if (e.nf) return sameTraversal(e.nf, nf as NfTrace) ? 'continue' : 'accept';
-    if (e.note.startsWith('drop NETFILTER_DROP')) return 'drop';
+    if (e.nf) return sameTraversal(e.nf, nf as NfTrace) ? { verdict: 'continue', skb: e.skb, at: i } : { verdict: 'accept', skb, at: i };
+    if (dropReason(e) === 'NETFILTER_DROP') return { verdict: 'drop', skb, at: i };
     if (e.fn === 'nfLog' || e.fn === 'nfSendReset' || e.fn === 'icmpSend' || e.fn === 'icmpv6Send') continue;
-    return 'accept';
+    return { verdict: 'accept', skb, at: i };
   }
-  return 'accept';
+  return { verdict: 'accept', skb, at: trace.length };
 };
 /** LOG's flags as the kernel's default logger for TRACE has them: sequence numbers, TCP and IP options, the owner. */
 const LOG_DEFAULT_MASK = 15;
@@ -74,7 +82,7 @@ export const traceRules = (world: World, trace: readonly TraceEvent[], netns: Ns
   const p = { ctx: view.ctx, netns, err: (): void => undefined };
   /** By packet: the traversal of a table that it is in, whose header is out. */
   const told = new Map<number, NfTrace>();
-  let text = '';
+  const lines: { readonly at: number; readonly text: string }[] = [];
   trace.forEach((e, i) => {
     const { nf } = e;
     if (!nf || e.netns !== netns || e.skb.net.type !== 'ip') return;
@@ -87,7 +95,8 @@ export const traceRules = (world: World, trace: readonly TraceEvent[], netns: Ns
       const sk = e.skb.nf?.sk ?? 0;
       const owner = sk !== 0 && e.skb.iif === 0 ? { uid: o.uid ?? 0, gid: 0 } : null;
       const logged = { skb: e.skb, pkt: e.skb.net, inIndex, outIndex, inName: name(inIndex), outName: name(outIndex) };
-      text += `${nfLogLine(view.ctx, netns, logged, `TRACE: ${nf.table}:${nf.chain}:${legacyComment({ hook: BUILT_IN.has(nf.chain) ? nf.hook : -1 }, rule)}:${nf.number} `, LOG_DEFAULT_MASK, owner).trimEnd()}\n`;
+      const line = nfLogLine(view.ctx, netns, logged, `TRACE: ${nf.table}:${nf.chain}:${legacyComment({ hook: BUILT_IN.has(nf.chain) ? nf.hook : -1 }, rule)}:${nf.number} `, LOG_DEFAULT_MASK, owner);
+      lines.push({ at: i, text: `${line.trimEnd()}\n` });
       return;
     }
     if (nf.kind === 'return' || nf.kind === 'hotdrop') return;
@@ -95,11 +104,13 @@ export const traceRules = (world: World, trace: readonly TraceEvent[], netns: Ns
     const first = before === undefined || !sameTraversal(before, nf);
     if (nf.kind === 'policy') told.delete(e.skb.id);
     else told.set(e.skb.id, nf);
-    const said = nf.kind === 'policy' ? 'policy' : rule?.target.kind === 'ext' ? targetSaid(trace, i) : 'rule';
-    const verdict = nfVerdict(rule, nf.kind === 'policy' ? policyOf(view, netns, nf) : null, said);
-    text += monitorText(p, { family: nf.family, table: nf.table, chain: nf.chain, rule, verdict, first, inName: name(inIndex), outName: name(outIndex), skb: e.skb }, false);
+    // nf_tables tells of a target when it has done its work.
+    const said = nf.kind === 'rule' && rule?.target.kind === 'ext' ? targetSaid(trace, i) : null;
+    const verdict = nfVerdict(rule, nf.kind === 'policy' ? policyOf(view, netns, nf) : null, said?.verdict ?? (nf.kind === 'policy' ? 'policy' : 'rule'));
+    const line = monitorText(p, { family: nf.family, table: nf.table, chain: nf.chain, rule, verdict, first, inName: name(inIndex), outName: name(outIndex), skb: said?.skb ?? e.skb }, false);
+    lines.push({ at: said ? said.at - 0.5 : i, text: line });
   });
-  return text;
+  return lines.sort((a, b) => a.at - b.at).map((l) => l.text).join('');
 };
 const section = (title: string, body: string): string => (body === '' ? '' : `# ${clean(title)}\n${body}`);
 const namespacesOf = (trace: readonly TraceEvent[]): Nsid[] => [...new Set(trace.map((e) => e.netns))].sort((a, b) => a - b);
