@@ -1,0 +1,86 @@
+// Classes of sources and of destinations such that one walk answers for all: two namespaces are in one class when the world stays the same if they are exchanged.
+// What of the world is looked at depends on the port: a rule about another port distinguishes nobody (ports.ts). In doubt they are apart.
+import type { Ip } from '../../base/ip.ts';
+import type { Nsid, World } from '../../model/world.ts';
+import { ownersOf, type Own } from './own.ts';
+import { mayMeet, portsOf, type Ports, type PortView } from './ports.ts';
+import { selfOf } from './self.ts';
+import { survey, type Fact } from './survey.ts';
+
+/** What is known of one namespace in one family, before a port is asked for. */
+interface Card {
+  readonly own: Own;
+  readonly base: string;
+  /** Numbers of facts that hold whatever the port; and the others. */
+  readonly always: readonly number[];
+  readonly sometimes: readonly { readonly n: number; readonly fact: Fact }[];
+}
+export interface Classifier {
+  readonly ports: Ports;
+  readonly fragile: readonly string[];
+  /** Equal texts: alike as a source, or as a destination at this address. */
+  readonly source: (netns: Nsid, family: 4 | 6, v: PortView) => string;
+  readonly target: (netns: Nsid, ip: Ip, v: PortView) => string;
+}
+
+export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classifier => {
+  const owners = ownersOf(world);
+  const seen = survey(world, owners, families);
+  const ports = portsOf(world, seen.numbers);
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    let n = numbers.get(text);
+    if (n === undefined) numbers.set(text, (n = numbers.size));
+    return n;
+  };
+  const cards = new Map<string, Card | null>();
+  const cardOf = (netns: Nsid, family: 4 | 6): Card | null => {
+    const key = `${netns} ${family}`;
+    let card = cards.get(key);
+    if (card !== undefined) return card;
+    const own = seen.fragile[family].length > 0 ? undefined : owners.all.get(netns);
+    if (own === undefined) card = null;
+    else {
+      const six = family === 6 || seen.crossed;
+      const atoms = [...own.ips].filter(([ip]) => six || typeof ip === 'number').map(([ip, role]) => `${role}=${seen.atomOf(ip)}`);
+      const names = own.peers.map((p, i) => seen.nameAtom(own.peerNetns[i] as Nsid, p.name));
+      const always: number[] = [];
+      const sometimes: { n: number; fact: Fact }[] = [];
+      for (const f of seen.facts.get(netns) ?? []) {
+        if (f.family === 6 && !six) continue;
+        if (f.family === 4 && family === 6) continue;
+        const n = numberOf(f.text);
+        if (f.as === 'any' && f.demand.proto === 0 && f.demand.sports.length + f.demand.dports.length === 0) always.push(n);
+        else sometimes.push({ n, fact: f });
+      }
+      card = { own, base: String(numberOf(`${selfOf(world, own, six)}\n${atoms.join()}\n${names.join()}`)), always: always.sort((a, b) => a - b), sometimes };
+    }
+    cards.set(key, card);
+    return card;
+  };
+  const text = (card: Card, v: PortView, role: 'src' | 'dst'): string => {
+    let out = `${card.base}:${card.always.join()}`;
+    if (card.sometimes.length === 0) return out;
+    const met = card.sometimes.map((s) => ({ ...s, may: mayMeet(s.fact.demand, v) })).filter((s) => s.may.there || s.may.back);
+    // Who gets flows that were meant for others may be met in any role.
+    const sent = met.some((s) => s.fact.sends && s.may.there);
+    for (const { n, fact, may } of met) {
+      const counts = sent || fact.as === 'any' || v.proto === 'icmp' || (fact.as === role ? may.there : may.back);
+      if (counts) out += `,${n}`;
+    }
+    return out;
+  };
+  return {
+    ports,
+    fragile: [...new Set([...families].flatMap((f) => seen.fragile[f]))],
+    source: (netns, family, v) => {
+      const card = cardOf(netns, family);
+      return card === null ? `netns ${netns}` : text(card, v, 'src');
+    },
+    target: (netns, ip, v) => {
+      const card = cardOf(netns, typeof ip === 'number' ? 4 : 6);
+      const role = card?.own.ips.get(ip);
+      return card === null || role === undefined ? `netns ${netns} ${ip}` : `${text(card, v, 'dst')} ${role}`;
+    },
+  };
+};
