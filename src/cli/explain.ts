@@ -7,7 +7,7 @@ import { columns, type Args } from './options.ts';
 
 const quoted = (w: string): string => (/^[\w@%+=:,./!-]+$/.test(w) ? w : `'${w.replaceAll("'", "'\\''")}'`);
 
-const print = (e: Explained, paint: ReturnType<typeof painter>): string => {
+export const explainText = (e: Explained, paint: ReturnType<typeof painter>): string => {
   const words = e.words.length === 0 ? '' : `${paint('bold', 'words')}\n${columns(e.words.map((w) => [w.words, w.meaning]))}\n`;
   const said = e.output.trim() === '' ? '' : `${paint('bold', 'it prints')}\n${e.output.trimEnd().split('\n').map((l) => `  ${l}\n`).join('')}\n`;
   const changes = e.changes.length === 0 ? '  nothing\n' : e.changes.map((c) => `  ${paint(c.sign === '+' ? 'green' : 'red', `${c.sign} ${c.place}: ${c.what}`)} ${c.text}${c.at === undefined ? '' : paint('dim', `   (${c.at})`)}\n`).join('');
@@ -20,7 +20,7 @@ export const main = (a: Args, io: Io): number => {
   const text = a.operands.length === 1 ? (a.operands[0] as string) : a.operands.map(quoted).join(' ');
   const e = explainCommand(loaded?.world ?? emptyWorld(a.num('seed') ?? 1), text);
   const { world: _, ...shape } = e;
-  io.write(1, a.on('json') ? `${JSON.stringify(shape)}\n` : print(e, painter(io)));
+  io.write(1, a.on('json') ? `${JSON.stringify(shape)}\n` : explainText(e, painter(io)));
   const status = e.missing.length > 0 ? 3 : e.status === 0 ? 0 : 1;
   return loaded ? withDoubts(io, a, [loaded], status) : status;
 };

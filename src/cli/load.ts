@@ -43,7 +43,7 @@ export const readText = (io: Io, file: string): string => {
   return new TextDecoder().decode(bytes);
 };
 
-const readWorld = (file: string, text: string): Loaded | undefined => {
+const readWorld = (file: string, text: string): (Loaded & { readonly kind: 'world' }) | undefined => {
   if (!text.startsWith('{') || !text.slice(0, 200).includes('"packetpath world')) return undefined;
   let v: { format?: unknown; hosts?: unknown; config?: World['config']; state?: World['state'] };
   try {
@@ -68,8 +68,9 @@ export const doubtsOf = (lab: Lab): string[] => {
   return lab.missing.length > 20 ? [...shown, `and ${lab.missing.length - 20} more`] : shown;
 };
 
-/** The world of FILE. Throws CliError with status 3 where a script stopped before its end. */
-export const loadFile = (io: Io, file: string, a: Args): Loaded => {
+export type FileAs = { readonly kind: 'script'; readonly text: string } | (Loaded & { readonly kind: 'world' | 'snapshot' });
+/** What a FILE is, by its content. */
+export const readFileAs = (io: Io, file: string): FileAs => {
   if (file !== '-') {
     let kind: 'file' | 'directory' | undefined;
     try {
@@ -81,9 +82,14 @@ export const loadFile = (io: Io, file: string, a: Args): Loaded => {
     if (kind === 'directory') throw new CliError(2, `cannot read ${file}: it is a directory`);
   }
   const text = readText(io, file);
-  const stored = readWorld(file, text);
-  if (stored) return stored;
-  const lab = runScript(io, file, text, { seed: a.num('seed'), docker: a.get('docker'), verbose: a.on('verbose') });
+  return readWorld(file, text) ?? { kind: 'script', text };
+};
+
+/** The world of FILE. Throws CliError with status 3 where a script stopped before its end. */
+export const loadFile = (io: Io, file: string, a: Args): Loaded => {
+  const f = readFileAs(io, file);
+  if (f.kind !== 'script') return f;
+  const lab = runScript(io, file, f.text, { seed: a.num('seed'), docker: a.get('docker'), verbose: a.on('verbose') });
   if (lab.stopped !== null && !a.on('anyway')) {
     if (!a.on('verbose')) io.write(2, lab.stderr);
     throw new CliError(3, `${file}: the script did not come to its end: ${lab.stopped}\nIts world is unfinished, so nothing is answered (--anyway answers).`);

@@ -14,8 +14,8 @@ export interface CliArg {
   readonly man: string;
   readonly optional?: true;
   readonly many?: true;
-  /** What completion offers. */
-  readonly kind: 'file' | 'place' | 'target' | 'text' | 'command';
+  readonly kind: 'file' | 'place' | 'target' | 'text';
+  readonly choices?: readonly string[];
 }
 export interface CliCommand {
   readonly name: string;
@@ -120,6 +120,10 @@ export const parseArgs = (c: CliCommand, words: readonly string[]): Args | undef
   const least = c.args.filter((a) => !a.optional).length;
   if (operands.length < least) bad(`${(c.args[operands.length] as CliArg).name} is missing: ${(c.args[operands.length] as CliArg).man}`);
   if (operands.length > c.args.length && !c.args.at(-1)?.many) bad(`"${operands[c.args.length]}" is one operand too many`);
+  for (const [i, arg] of c.args.entries()) {
+    const v = operands[i];
+    if (v !== undefined && arg.choices && !arg.choices.includes(v)) bad(`${arg.name} "${v}" is none of ${arg.choices.join(', ')}${didYouMean(v, arg.choices)}`);
+  }
   const num = (name: string): number | undefined => {
     const v = values.get(name);
     if (v === undefined) return undefined;
@@ -129,26 +133,26 @@ export const parseArgs = (c: CliCommand, words: readonly string[]): Args | undef
   return { operands, on: (n) => values.has(n), get: (n) => values.get(n), num };
 };
 
-/** Two columns, the second wrapped at 100 letters. */
+const wrap = (text: string, width: number): string[] => {
+  const lines = [''];
+  for (const w of text.split(' ')) {
+    const last = lines.at(-1) as string;
+    if (last !== '' && last.length + w.length + 1 > width) lines.push(w);
+    else lines[lines.length - 1] = last === '' ? w : `${last} ${w}`;
+  }
+  return lines;
+};
+/** Two columns, wrapped at 100 letters. A long first one has a line of its own. */
 export const columns = (rows: readonly (readonly [string, string])[]): string => {
-  const width = Math.max(...rows.map(([a]) => a.length)) + 2;
-  const wrap = (text: string): string[] => {
-    const lines = [''];
-    for (const w of text.split(' ')) {
-      const last = lines.at(-1) as string;
-      if (last !== '' && last.length + w.length + 1 > 98 - width) lines.push(w);
-      else lines[lines.length - 1] = last === '' ? w : `${last} ${w}`;
-    }
-    return lines;
-  };
-  return rows.map(([a, b]) => wrap(b).map((l, i) => `  ${i === 0 ? a.padEnd(width) : ' '.repeat(width)}${l}\n`).join('')).join('');
+  const width = Math.min(34, Math.max(...rows.map(([a]) => a.length))) + 2;
+  return rows.map(([a, b]) => (a.length > width - 2 ? `  ${a}\n` : '') + wrap(b, 98 - width).map((l, i) => `  ${i === 0 && a.length <= width - 2 ? a.padEnd(width) : ' '.repeat(width)}${l}\n`).join('')).join('');
 };
 export const optionRows = (list: readonly CliOption[]): (readonly [string, string])[] => list.map((o) => [`${o.letter === undefined ? '    ' : ''}${flagText(o)}`, o.man + (o.choices ? `: ${o.choices.join(', ')}` : '')]);
 
 export const helpOf = (c: CliCommand, exits: string): string => `usage: ${usageOf(c)}
 
 ${c.man[0]?.toUpperCase()}${c.man.slice(1)}.
-${c.about.map((p) => `\n${p}\n`).join('')}${c.args.length === 0 ? '' : `\n${columns(c.args.map((a) => [a.name, a.man]))}`}
+${c.about.map((p) => `\n${wrap(p, 100).join('\n')}\n`).join('')}${c.args.length === 0 ? '' : `\n${columns(c.args.map((a) => [a.name, a.man]))}`}
 options:
 ${columns(optionRows(optionsOf(c)))}
 exit status: ${c.exits ?? exits}

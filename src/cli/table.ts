@@ -58,7 +58,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     ],
     args: [{ name: 'FILE', kind: 'file', many: true, man: 'scripts, or folders of scripts (*.sh, also below)' }],
     options: [{ name: 'tap', man: 'print TAP version 13' }, { name: 'junit', man: 'print JUnit XML' }, JSON_, OUT, SEED, DOCKER, VERBOSE, ANYWAY],
-    exits: '0 all as expected, 1 one differs, 2 usage, 3 a script stopped early or used what is not modelled', examples: ['packetpath check scenarios', 'packetpath check --junit -o report.xml scenarios'],
+    exits: '0 all as expected, 1 one differs, 2 usage, 3 a script stopped early, or is not modelled', examples: ['packetpath check scenarios', 'packetpath check --junit -o report.xml scenarios'],
     load: () => import('./check.ts'),
   },
   {
@@ -68,5 +68,23 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     options: [{ name: 'in', value: 'FILE', man: 'the world to try it in: a script, a snapshot or a stored world' }, JSON_, ...WORLD], stopsEarly: true,
     exits: '0 it would succeed, 1 it would fail, 2 usage, 3 not understood or not modelled', examples: ["packetpath explain 'iptables -I DOCKER-USER -p tcp --dport 8080 -j DROP'", "packetpath explain --in lab.sh 'ip route add default via 10.0.0.1'"],
     load: () => import('./explain.ts'),
+  },
+  {
+    name: 'repl', man: 'a root shell on a simulated host, with undo',
+    about: [
+      'Bash as in a lab script, with history and completion. Besides: :reach FROM TO, :why FROM TO, :explain COMMAND, :changes, :history, undo, redo, :save FILE, :help, :quit.',
+      'undo takes the last line back by playing the session again without it: the world, its clock, files, variables and background programs are as they were.',
+      'A program in the foreground gets Ctrl-C after 60 seconds of virtual time. Without a terminal, lines are read from stdin and no prompt is shown.',
+    ],
+    args: [{ ...FILE, optional: true, man: 'what is run first: a script; or the world to begin with: a stored one, or a snapshot' }],
+    options: [{ name: 'patience', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, SEED, DOCKER],
+    exits: 'that of the shell', examples: ['packetpath repl', 'packetpath repl lab.sh', "printf 'ip netns add a\\nip netns\\n' | packetpath repl"],
+    load: () => import('./repl.ts'),
+  },
+  {
+    name: 'completion', man: 'print a completion script for a shell',
+    about: [], args: [{ name: 'SHELL', kind: 'text', choices: ['bash'], man: 'bash' }], options: [],
+    exits: '0, 2 usage', examples: ['source <(packetpath completion bash)'],
+    load: () => import('./completion.ts'),
   },
 ];

@@ -24,7 +24,7 @@ const VIEWS: readonly (readonly [Change['what'], string, RegExp?])[] = [
   ['link', 'ip -d -o link'], ['address', 'ip -o addr'], ['route', 'ip route show table all; ip -6 route show table all'], ['policy rule', 'ip rule; ip -6 rule'],
   ['neighbour', 'ip neigh show nud permanent'], ['FDB entry', 'bridge fdb show', /static|dst /], ['set', 'ipset save'], ['socket', 'ss -Hltunp'], ['sysctl', 'sysctl -a 2>/dev/null'],
 ];
-const tidy = (line: string): string => line.replace(/\\/g, ' ').replace(/\s+/g, ' ').replace(/ valid_lft \S+ preferred_lft \S+| tentative| promiscuity \d+| allmulti \d+| (?:hello|tcn|topology_change|gc)_timer +\S+/g, '').trim();
+const tidy = (line: string): string => line.replace(/\\/g, ' ').replace(/\s+/g, ' ').replace(/ valid_lft \S+ preferred_lft \S+| tentative| promiscuity \d+| minmtu \d+ maxmtu \d+| numtxqueues .*| mode DEFAULT| group default| allmulti \d+| (?:hello|tcn|topology_change|gc)_timer +\S+/g, '').trim();
 
 /** How a command gets into a namespace; undefined: nothing leads there. */
 const wayInto = (world: World, netns: Nsid): string | undefined => {

@@ -45,19 +45,25 @@ export interface Lab {
 const MISSING = /^(?:(.*?line \d+): )?(.*(?:not modelled by packetpath|: command not found))/;
 const at = (p: Proc): string => `${p.origin.file}: line ${p.origin.line}`;
 
-/** Every command, told which engine dockerd is and watched for what it does not know and how it ends. */
-const watched = (list: readonly Command[], engine: EngineVersion | undefined, onMissing: (m: Missing) => void, onFailure: (p: Proc, status: number) => void): Command[] =>
+/** The commands, where dockerd is that engine unless its own options name one. */
+export const commandsOf = (engine: EngineVersion | undefined): readonly Command[] =>
+  engine === undefined ? COMMANDS : COMMANDS.map((c) => (c.name !== 'dockerd' ? c : {
+    // A process is made anew for each run: it may be given other words.
+    ...c, run: (p) => c.run(p.args.some((a) => a.startsWith('--engine-version')) ? p : Object.assign(p, { args: [...p.args, '--engine-version', engine] })),
+  }));
+
+/** Every command, watched for what it does not know and how it ends. */
+const watched = (list: readonly Command[], onMissing: (m: Missing) => void, onFailure: (p: Proc, status: number) => void): Command[] =>
   list.map((c) => ({
     ...c,
     run: (p) => {
-      // A process is made anew for each run: it may be given another voice.
+      // The process is this run's own: it may be given another voice.
       const { err } = p;
       Object.assign(p, {
         err: (text: string) => {
           if (text.includes('not modelled by packetpath')) onMissing({ at: at(p), text: text.trim().split('\n')[0] as string });
           err(text);
         },
-        ...(engine !== undefined && c.name === 'dockerd' && !p.args.some((a) => a.startsWith('--engine-version')) && { args: [...p.args, '--engine-version', engine] }),
       });
       const r = c.run(p);
       if (typeof r === 'number') {
@@ -78,11 +84,11 @@ export const runLab = (script: string, opts: LabOptions = {}): Lab => {
     if (missing.size < 1000) missing.set(`${m.at}\n${m.text}`, m);
   };
   let failed: { readonly where: string; readonly line: string; readonly status: number } | undefined;
-  const all = [...COMMANDS, ...unmodelledCommands(new Set(COMMANDS.flatMap((c) => [c.name, ...(c.aliases ?? [])])))];
+  const all = [...commandsOf(opts.engine), ...unmodelledCommands(new Set(COMMANDS.flatMap((c) => [c.name, ...(c.aliases ?? [])])))];
   const s = newSession(opts.world ?? emptyWorld(opts.seed ?? 1), {
     mode: opts.stdin ? 'stdin' : 'script', ...(!opts.end && { mayWait: true }), ...(opts.file !== undefined && { file: opts.file }), ...(opts.args && { args: opts.args }), ...(opts.files && { files: opts.files }),
     ...(opts.onOutput && { onOutput: opts.onOutput }),
-    commands: watched(all, opts.engine, note, (p, status) => {
+    commands: watched(all, note, (p, status) => {
       failed = { where: at(p), line: p.origin.text, status };
     }),
   });
@@ -90,6 +96,8 @@ export const runLab = (script: string, opts: LabOptions = {}): Lab => {
   const early = s.ended;
   const status = opts.end ? s.end() : first;
   const { stdout, stderr } = s;
+  // What the last lines put into the background has not begun yet.
+  if (!s.ended) s.exec('sleep 0.1');
   for (const line of stderr.split('\n')) {
     const m = MISSING.exec(line);
     // Programs were heard themselves, with their line; these are the shell's own words.

@@ -107,10 +107,12 @@ export interface ScriptInput extends OpenFile {
   /** Where the text of the latest Session.exec begins: its lines are numbered from 1 and named `file`. */
   freshFrom: number | undefined;
   file: string | undefined;
+  /** The shell that waits for its next command; undefined while a program runs in the foreground. */
+  prompter: { readonly cwd: string; readonly netns: number } | undefined;
 }
 export const openScriptInput = (text: string, ended: boolean, isTty: boolean): ScriptInput => {
   const f: ScriptInput = {
-    refs: 1, path: '/dev/stdin', buf: text, pos: 0, readable: true, writable: false, isTty, ended, starving: false, freshFrom: undefined, file: undefined,
+    refs: 1, path: '/dev/stdin', buf: text, pos: 0, readable: true, writable: false, isTty, ended, starving: false, freshFrom: undefined, file: undefined, prompter: undefined,
     atEof: () => {
       if (!f.ended && f.pos >= f.buf.length) f.starving = true;
       return f.ended;

@@ -229,7 +229,7 @@ export function* runProgram(sh: Shell, argv: readonly string[], c: Circumstances
   let started = false;
   const task = sh.task;
   const entry: ProcEntry = {
-    pid: c.pid, netns: c.netns, argv: args,
+    pid: c.pid, netns: c.netns, argv: args, task,
     signal: (sig) => {
       if (!task) return;
       if (started && sig !== 'KILL' && cmd.catches?.includes(sig)) task.pending.push(sig);

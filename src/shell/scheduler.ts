@@ -39,6 +39,8 @@ export interface ProcEntry {
   readonly pid: number;
   readonly netns: Nsid;
   readonly argv: readonly string[];
+  /** The task that runs it, where one does. */
+  readonly task?: Task | null;
   readonly signal: (sig: Signal) => void;
 }
 

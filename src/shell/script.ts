@@ -71,7 +71,10 @@ export function* runInput(sh: Shell, input: ScriptInput, file: string, shared: b
   let line = 1;
   let kind: Source['kind'] = file !== '' ? 'file' : input.isTty ? 'terminal' : 'stdin';
   for (;;) {
-    if (!(yield* waitReadable(input))) return sh.status;
+    input.prompter = sh;
+    const more = yield* waitReadable(input);
+    input.prompter = undefined;
+    if (!more) return sh.status;
     if (input.freshFrom !== undefined && input.pos >= input.freshFrom) {
       line = 1;
       input.freshFrom = undefined;

@@ -17,7 +17,7 @@ import { runInput } from './script.ts';
 import { killAll, newPid, runTasks, spawn, type Clock, type Host, type Limits, type Task } from './scheduler.ts';
 import type { Shell } from './state.ts';
 import { registerShell, shellBody } from './subst.ts';
-import { findNode, makeDir, resolvePath } from './vfs.ts';
+import { findNode, listDir, makeDir, resolvePath } from './vfs.ts';
 import { VIRTUAL_DIRS } from './vfs-net.ts';
 import type { VirtualDir } from './vfs.ts';
 
@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly virtual?: readonly VirtualDir[];
   /** A session whose processes all wait for ever is no error: they are kept, and `exec` returns. */
   readonly mayWait?: boolean;
+  /** Virtual seconds after which a program in the foreground gets Ctrl-C; absent: never. */
+  readonly patience?: number;
 }
 export interface Session {
   /** Runs a text as if typed; its status. Background jobs go on in later calls. `file` names its lines in messages and origins. */
@@ -54,6 +56,12 @@ export interface Session {
   readonly ended: boolean;
   /** A file of the session; undefined when there is none. */
   readFile(path: string): string | undefined;
+  /** Names in a directory, as the shell at the prompt sees it. */
+  list(path: string): readonly string[] | undefined;
+  /** Where the shell is that waits for a command; undefined while a program in the foreground waits for something. */
+  readonly prompt: { readonly cwd: string; readonly netns: number } | undefined;
+  /** Ctrl-C: SIGINT to what runs in the foreground. */
+  interrupt(): void;
 }
 
 const withUnmodelled = (list: readonly Command[]): Command[] => [...list, ...unmodelledCommands(new Set(list.flatMap((c) => [c.name, ...(c.aliases ?? [])])))];
@@ -90,9 +98,25 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
   registerShell(sh, ['bash']);
 
   let stopped = false;
+  // Jobs in the background are no part of the terminal's process group, nor is a shell that waits for its child.
+  const sendInt = (): void => {
+    const jobs = new Set(sh.jobs.flatMap((j) => [...j.before, j.task].map((t) => t.pid)));
+    const parents = new Map(host.tasks.map((t) => [t.pid, t.ppid]));
+    const behind = (pid: number | undefined): boolean => pid !== undefined && (jobs.has(pid) || behind(parents.get(pid)));
+    for (const p of [...host.procs.values()]) if (p.pid !== sh.pid && (p.task || parents.has(p.pid)) && !behind(p.task ? p.task.pid : p.pid)) p.signal('INT');
+  };
   const advance = (stop: () => boolean): void => {
     if (stopped) return;
-    const end = runTasks(host, stop, Infinity, opts.mayWait === true);
+    let end = runTasks(host, stop, opts.patience === undefined ? Infinity : host.startedAt + opts.patience * 1e6, opts.mayWait === true);
+    // A program may take a while to end, and a loop begin another one.
+    for (let tries = 1; end === 'deadline' && tries <= 3; tries++) {
+      sendInt();
+      end = runTasks(host, stop, host.ctx.now + 1e6, opts.mayWait === true);
+    }
+    if (end === 'deadline') {
+      host.halted = `${opts.patience} virtual seconds have passed, and Ctrl-C did not help`;
+      end = 'halted';
+    }
     stopped = end === 'halted' || (end === 'deadlock' && !main.done);
     if (end === 'deadlock' && opts.mayWait === true) return;
     if (end === 'halted') {
@@ -150,6 +174,19 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
     },
     get ended() {
       return main.done;
+    },
+    list: (path) => {
+      const at = input.prompter ?? sh;
+      return listDir(host.vfs, host.ctx, at.netns, resolvePath(at.cwd, path));
+    },
+    get prompt() {
+      return main.done ? undefined : input.prompter;
+    },
+    interrupt: () => {
+      if (main.done || input.prompter) return;
+      sendInt();
+      host.startedAt = host.ctx.now;
+      advance(() => main.done || (input.starving && input.pos >= input.buf.length));
     },
     readFile: (path) => {
       const n = findNode(host.vfs, resolvePath('/root', path));

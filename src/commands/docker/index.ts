@@ -18,7 +18,8 @@ import { CREATE, RUN } from './run.ts';
 const BASE: readonly DockerCommand[] = [RUN, CREATE, ...CONTAINER_COMMANDS, PS, INSPECT, ...NETWORK_COMMANDS, NETWORK_INSPECT, CONTAINER_INSPECT, ...INFO_COMMANDS, ...COMPOSE_COMMANDS];
 /** Commands of containers are found under `docker container`, too. */
 const OF_CONTAINER = new Set(['run', 'create', 'start', 'stop', 'restart', 'kill', 'rm', 'pause', 'unpause', 'rename', 'wait', 'port', 'logs', 'top', 'exec']);
-const TABLE: ReadonlyMap<string, DockerCommand> = new Map([
+/** `docker X Y` by its words. */
+export const DOCKER_TABLE: ReadonlyMap<string, DockerCommand> = new Map([
   ...BASE.flatMap((c) => [c.path, ...(c.aliases ?? []), ...(OF_CONTAINER.has(c.path) ? [`container ${c.path}`] : [])].map((p) => [p, c] as const)),
   ...['container ls', 'container list', 'container ps'].map((p) => [p, PS] as const),
 ]);
@@ -29,7 +30,7 @@ const GLOBAL = flagDefs('config:string c,context:string D,debug H,host:list l,lo
 
 const usage = (c: DockerCommand, path: string): string => `Usage:  docker ${path} ${c.use}\n\n${c.short}\n`;
 const groupUsage = (group: string): string => {
-  const rows = [...TABLE].filter(([path, c]) => path.startsWith(`${group} `) && (c.path === path || group === 'container')).map(([path, c]) => [path.slice(group.length + 1), c.short] as const);
+  const rows = [...DOCKER_TABLE].filter(([path, c]) => path.startsWith(`${group} `) && (c.path === path || group === 'container')).map(([path, c]) => [path.slice(group.length + 1), c.short] as const);
   return `\nUsage:  docker ${group} COMMAND\n\n${GROUPS.get(group)}\n\nCommands:\n${rows.toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([n, s]) => `  ${n.padEnd(11)} ${s}\n`).join('')}\nRun 'docker ${group} COMMAND --help' for more information on a command.\n`;
 };
 /** cli.RequiresMinArgs and its like. */
@@ -45,7 +46,7 @@ const argsBad = (c: DockerCommand, n: number): string | undefined => {
 
 const run = (p: Proc): number | Running => {
   const g = parseFlags(GLOBAL, p.args, { interspersed: false });
-  const overview = (): string => `\nUsage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommands:\n${[...new Set([...TABLE.keys()].filter((k) => !k.includes(' ')))].toSorted().map((k) => `  ${k.padEnd(11)} ${TABLE.get(k)?.short}\n`).join('')}\nRun 'docker COMMAND --help' for more information on a command.\n`;
+  const overview = (): string => `\nUsage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommands:\n${[...new Set([...DOCKER_TABLE.keys()].filter((k) => !k.includes(' ')))].toSorted().map((k) => `  ${k.padEnd(11)} ${DOCKER_TABLE.get(k)?.short}\n`).join('')}\nRun 'docker COMMAND --help' for more information on a command.\n`;
   const say = (text: string, status: number): number => {
     p.err(text);
     return status;
@@ -69,8 +70,8 @@ const run = (p: Proc): number | Running => {
   const sock = sockOf(host);
   const modern = sock !== undefined && isModern({ ctx: p.ctx, sock });
   const two = `${first} ${second ?? ''}`;
-  const path = TABLE.has(two) ? two : first;
-  const c = TABLE.get(path);
+  const path = DOCKER_TABLE.has(two) ? two : first;
+  const c = DOCKER_TABLE.get(path);
   if (!c) {
     if (GROUPS.has(first)) {
       if (second === undefined || second === '--help') {

@@ -1,0 +1,207 @@
+// What the commands print and how they end, with files and terminal given. Answers are those of a kernel (nc in two namespaces).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, LAB } from './harness.ts';
+
+const files = { 'lab.sh': LAB };
+
+describe('reach', () => {
+  it.each([['80', 0, 'open'], ['81', 1, 'timeout'], ['82', 1, 'refused']])('port %s: status %i, %s', async (port, status, outcome) => {
+    const r = await cli(['reach', '--json', 'lab.sh', 'a', `tcp://10.0.0.2:${port}`], { files });
+    expect([r.status, r.err, (JSON.parse(r.out) as { outcome: string }).outcome]).toEqual([status, '', outcome]);
+  });
+  it('binds the client as asked', async () => {
+    const given = { files: { 'lab.sh': `${LAB}ip netns exec b iptables -A INPUT -p tcp --sport 4000 -j REJECT --reject-with tcp-reset\n` } };
+    expect((await cli(['reach', '--sport', '4000', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], given)).status).toBe(1);
+    expect((await cli(['reach', '--sport', '4001', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], given)).status).toBe(0);
+  });
+  it('reads a script from stdin', async () => {
+    expect((await cli(['reach', '-', 'a', 'tcp://10.0.0.2:80'], { stdin: LAB })).status).toBe(0);
+  });
+  it('writes to a file', async () => {
+    const r = await cli(['reach', '-o', 'out.txt', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], { files, tty: true });
+    expect([r.status, r.out]).toEqual([0, '']);
+    expect(r.saved.get('out.txt')).not.toContain('\x1b');
+    expect((await cli(['reach', '-o', '/readonly/x', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], { files })).err).toBe('packetpath: cannot write /readonly/x: the file system is read-only\n');
+  });
+  it('has colour on a terminal only, and never with NO_COLOR', async () => {
+    const out = async (given: object): Promise<string> => (await cli(['why', 'lab.sh', 'a', 'tcp://10.0.0.2:81'], { files, ...given })).out;
+    expect(await out({ tty: true })).toContain('\x1b[31mno: timeout\x1b[0m');
+    expect(await out({})).not.toContain('\x1b');
+    expect(await out({ tty: true, env: { NO_COLOR: '1' } })).not.toContain('\x1b');
+    expect(await out({ tty: true, env: { TERM: 'dumb' } })).not.toContain('\x1b');
+  });
+  it.each([
+    [['nope', 'tcp://10.0.0.2:80'], '"nope" is no namespace and no container; known: host, a, b'],
+  ])('refuses %j', async (words, message) => {
+    const r = await cli(['reach', 'lab.sh', ...words], { files });
+    expect([r.status, r.err]).toEqual([2, `packetpath: ${message}\n`]);
+  });
+});
+
+describe('why', () => {
+  it('names the rule and the line that made it', async () => {
+    const r = await cli(['why', 'lab.sh', 'a', 'tcp://10.0.0.2:81'], { files });
+    expect(r.status).toBe(1);
+    expect(r.out).toContain('filter/INPUT rule 1 (-A INPUT -p tcp -m tcp --dport 81 -j DROP)');
+    expect(r.out).toContain('lab.sh:6: ip netns exec b iptables -A INPUT -p tcp --dport 81 -j DROP');
+  });
+});
+
+describe('FILE', () => {
+  const ask = (file: string, given: Parameters<typeof cli>[1] = {}, ...more: string[]) => cli(['reach', '--json', ...more, file, 'a', 'tcp://10.0.0.2:80'], { ...given, files: { ...files, ...given.files } });
+  it.each([
+    ['none.sh', 'cannot read none.sh: no such file'], ['/secret', 'cannot read /secret: permission denied'], ['bin', 'bin: not a text: byte 3 is NUL'],
+    ['old.json', 'old.json: "packetpath world 0" is not a format of this packetpath ("packetpath world 1")'], ['half.json', 'half.json: a stored world without its config or state'],
+  ])('%s: a clear error', async (file, message) => {
+    const r = await ask(file, { files: { bin: Uint8Array.of(0x7f, 0x45, 0x4c, 0, 1), 'old.json': '{"format":"packetpath world 0"}', 'half.json': '{"format":"packetpath world 1","config":{}}' } });
+    expect([r.status, r.out, r.err]).toEqual([2, '', `packetpath: ${message}\n`]);
+  });
+  it('says what is not modelled, and ends with 3', async () => {
+    const given = { files: { 'x.sh': `${LAB}nft list ruleset 2>/dev/null\nufw enable\n` } };
+    const r = await ask('x.sh', given);
+    expect(r.status).toBe(3);
+    expect((JSON.parse(r.out) as { outcome: string }).outcome).toBe('open');
+    expect(r.err).toBe('packetpath: not understood, so the answer may be wrong (exit status 3; --anyway: that of the answer):\n  x.sh: line 7: nft: not modelled by packetpath\n  x.sh: line 8: ufw: command not found\n');
+    expect((await ask('x.sh', given, '--anyway')).status).toBe(0);
+  });
+  it('answers nothing about a script that stopped', async () => {
+    const given = { files: { 'x.sh': `${LAB}set -e\nip link show nope\necho never\n` } };
+    const r = await ask('x.sh', given);
+    expect([r.status, r.out]).toEqual([3, '']);
+    expect(r.err).toBe('Device "nope" does not exist.\npacketpath: x.sh: the script did not come to its end: stopped with status 1 at x.sh: line 8: ip link show nope\nIts world is unfinished, so nothing is answered (--anyway answers).\n');
+    expect((await ask('x.sh', given, '--anyway')).status).toBe(0);
+  });
+  it('says where a syntax error is', async () => {
+    expect((await ask('x.sh', { files: { 'x.sh': `${LAB}if true; then\n` } })).err).toContain('x.sh: line 8: syntax error: unexpected end of file');
+  });
+  it('shows what the script prints with -v, on stderr', async () => {
+    const r = await ask('x.sh', { files: { 'x.sh': `${LAB}echo hé\n` } }, '-v');
+    expect([r.status, r.err]).toEqual([0, 'hé\n']);
+  });
+  it('may be a stored world: the answers are the same', async () => {
+    const world = (await cli(['run', '--save', 'w.json', 'lab.sh'], { files })).saved.get('w.json') as string;
+    for (const port of ['80', '81', '82']) {
+      const [x, y] = await Promise.all(['lab.sh', 'w.json'].map((f) => cli(['reach', '--json', f, 'a', `tcp://10.0.0.2:${port}`], { files: { ...files, 'w.json': world } })));
+      expect(y).toEqual(x);
+    }
+  });
+  it('takes another Docker Engine', async () => {
+    const given = { files: { 'd.sh': "dockerd > /dev/null 2>&1 &\nuntil docker info > /dev/null 2>&1; do sleep 0.2; done\ndocker version --format '{{.Server.Version}}'\n" } };
+    expect((await cli(['run', '--docker', '28.5', 'd.sh'], given)).out).toMatch(/^28\.5/);
+    expect((await cli(['run', 'd.sh'], given)).out).toMatch(/^20\.10/);
+    expect((await cli(['run', '--docker', '6', 'd.sh'], given)).err).toBe('packetpath: Docker Engine "6" is not modelled; known: 1.12, 17.06, 20.10, 27, 28.0, 28.5, 29\n');
+  });
+});
+
+describe('run', () => {
+  it('is the script: output, arguments, status', async () => {
+    const r = await cli(['run', 'x.sh', '--json', 'b'], { files: { 'x.sh': 'echo "$0 $1 $2"; echo bad >&2; trap "echo bye" EXIT; exit 7' } });
+    expect([r.status, r.out, r.err]).toEqual([7, 'x.sh --json b\nbye\n', 'bad\n']);
+  });
+  it('gives JSON', async () => {
+    const r = await cli(['run', '--json', 'x.sh'], { files: { 'x.sh': 'echo a; nft; exit 7' } });
+    expect([r.status, JSON.parse(r.out)]).toEqual([7, { status: 7, stdout: 'a\n', stderr: 'nft: not modelled by packetpath\n', missing: [{ at: 'x.sh: line 1', text: 'nft: not modelled by packetpath' }] }]);
+  });
+});
+
+describe('check', () => {
+  const SC = `${LAB}# question: Does <b> & "c" listen?
+# expect: a tcp://10.0.0.2:80 -> open
+# expect: a tcp://10.0.0.2:81 -> timeout
+# because: --dport 81
+# expect: a tcp://10.0.0.2:82 -> open
+`;
+  const given = { files: { 'd/one.sh': SC, 'd/sub/two.sh': `${LAB}# expect: a icmp://10.0.0.2 -> open\n`, 'd/lesson.sh': 'echo none', 'd/notes.txt': '# expect: junk' } };
+  it('judges a folder', async () => {
+    const r = await cli(['check', 'd'], given);
+    expect(r.status).toBe(1);
+    expect(r.out).toBe(`ok   d/one.sh:8 a tcp://10.0.0.2:80 -> open
+ok   d/one.sh:9 a tcp://10.0.0.2:81 -> timeout
+FAIL d/one.sh:11 a tcp://10.0.0.2:82 -> open
+       question: Does <b> & "c" listen?
+       expected open, got refused
+       why: In b, nobody listens on tcp port 82
+ok   d/sub/two.sh:7 a icmp://10.0.0.2 -> open
+3 as expected, 1 not
+`);
+    expect((await cli(['check', 'd/sub/two.sh'], given)).status).toBe(0);
+  });
+  it('prints TAP', async () => {
+    expect((await cli(['check', '--tap', 'd/one.sh'], given)).out).toBe(`TAP version 13
+1..3
+ok 1 - d/one.sh:8 a tcp://10.0.0.2:80 -> open
+ok 2 - d/one.sh:9 a tcp://10.0.0.2:81 -> timeout
+not ok 3 - d/one.sh:11 a tcp://10.0.0.2:82 -> open
+  ---
+  message: "expected open, got refused"
+  severity: fail
+  wanted: open
+  found: refused
+  why:
+    - "In b, nobody listens on tcp port 82"
+  ...
+`);
+  });
+  it('prints JUnit XML that a parser takes, whatever stands in the comments', async () => {
+    const nasty = SC.replace('Does', 'Does \u0001\u001b[31m ]]> \ud800 é');
+    const r = await cli(['check', '--junit', '-o', 'r.xml', 'd'], { files: { 'd/a&"<.sh': nasty, 'd/b.sh': `${LAB}set -e\nfalse\n# expect: a icmp://10.0.0.2 -> open\n` } });
+    const text = r.saved.get('r.xml') as string;
+    const file = join(tmpdir(), `packetpath-junit-${process.pid}.xml`);
+    writeFileSync(file, text);
+    const read = execFileSync('python3', ['-c', `
+import sys, json, xml.etree.ElementTree as E
+r = E.parse(sys.argv[1]).getroot()
+print(json.dumps([r.tag, r.attrib, [[s.attrib, [[c.attrib['name'], [[x.tag, x.attrib['message'], x.text] for x in c]] for c in s]] for s in r]]))`, file], { encoding: 'utf8' });
+    expect(JSON.parse(read)).toEqual(['testsuites', { name: 'packetpath check', tests: '4', failures: '1', errors: '1' }, [
+      [{ name: 'd/a&"<.sh', tests: '3', failures: '1', errors: '0' }, [
+        ['8 a tcp://10.0.0.2:80 -> open', []], ['9 a tcp://10.0.0.2:81 -> timeout', []],
+        ['11 a tcp://10.0.0.2:82 -> open', [['failure', 'expected open, got refused', 'Does \ufffd\ufffd[31m ]]> \ufffd é <b> & "c" listen?\nIn b, nobody listens on tcp port 82']]],
+      ]],
+      [{ name: 'd/b.sh', tests: '1', failures: '0', errors: '1' }, [['9 a icmp://10.0.0.2 -> open', [['error', 'the script did not come to its end: stopped with status 1', null]]]]],
+    ]]);
+  });
+  it('gives JSON', async () => {
+    const { cases } = JSON.parse((await cli(['check', '--json', 'd/one.sh'], given)).out) as { cases: { result: string; line: number; got: string }[] };
+    expect(cases.map((c) => [c.line, c.result, c.got])).toEqual([[8, 'ok', 'open'], [9, 'ok', 'timeout'], [11, 'differs', 'refused']]);
+  });
+  it('runs a scenario with each engine that it names', async () => {
+    const script = `dockerd > /dev/null 2>&1 &
+until docker info > /dev/null 2>&1; do sleep 0.2; done
+docker network create n1 > /dev/null; docker network create n2 > /dev/null
+docker run -d --name one --network n1 busybox sleep 999 > /dev/null; docker run -d --name two --network n2 -p 8080:80 nginx > /dev/null
+# expect[20.10]: one tcp://172.19.0.2:80 -> timeout
+# expect[28.5]: one tcp://172.19.0.2:80 -> timeout
+# expect: one icmp://172.18.0.1 -> open
+`;
+    expect((await cli(['check', 'x.sh'], { files: { 'x.sh': script } })).out).toBe('ok   x.sh:5 one tcp://172.19.0.2:80 -> timeout [Docker 20.10]\nok   x.sh:6 one tcp://172.19.0.2:80 -> timeout [Docker 28.5]\nok   x.sh:7 one icmp://172.18.0.1 -> open\n3 as expected, 0 not\n');
+  });
+  it.each([
+    [['none'], 'cannot read none: no such file'], [['d/lesson.sh'], 'd/lesson.sh: no "# expect: FROM TO -> OUTCOME" in it'], [['--tap', '--junit', 'd'], 'check: --tap and --junit are two formats; give one'],
+  ])('refuses %j', async (words, message) => {
+    const r = await cli(['check', ...words], given);
+    expect([r.status, r.out, r.err]).toEqual([2, '', `packetpath: ${message}\n`]);
+  });
+  it('ends with 3 where a script stopped, used what is not modelled, or has nobody of that name', async () => {
+    for (const more of ['exit 1', 'nft', '# expect: x icmp://10.0.0.2 -> open']) {
+      expect((await cli(['check', 'x.sh'], { files: { 'x.sh': `${LAB}# expect: a icmp://10.0.0.2 -> open\n${more}\n` } })).status).toBe(3);
+    }
+  });
+});
+
+describe('as a process', () => {
+  const root = resolve(import.meta.dirname, '../../..');
+  const packetpath = (args: readonly string[], input: string) => spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], { cwd: root, input, encoding: 'utf8' });
+  it('answers, and has no colour in a pipe', () => {
+    const r = packetpath(['reach', '-', 'a', 'tcp://10.0.0.2:81'], LAB);
+    expect([r.status, r.stderr]).toEqual([1, '']);
+    expect(r.stdout).not.toContain('\x1b');
+  });
+  it('prints no stack when its reader goes away', () => {
+    const r = spawnSync('bash', ['-c', `"$0" --import tsx src/cli.ts run - | head -c 10; echo "\${PIPESTATUS[0]}"`, process.execPath], { cwd: root, input: 'for i in $(seq 100000); do echo $i; done', encoding: 'utf8' });
+    expect([r.stdout, r.stderr]).toEqual(['1\n2\n3\n4\n5\n141\n', '']);
+  });
+});
