@@ -127,13 +127,17 @@ const sizesMatter = (ctx: Ctx, segment: number): boolean => [...ctx.drafts.keys(
   return ns !== undefined && (smallestMtu(ns) < segment || looksAtSize(ns));
 });
 const mtus = new WeakMap<Netns['links'], number>();
+/** What a full segment must not exceed: the smallest MTU here, less what a tunnel adds. */
 const smallestMtu = (ns: Netns): number => {
   let m = mtus.get(ns.links);
   if (m === undefined) {
     m = Infinity;
+    let tunnel = 0;
     for (const l of pmValues(ns.links)) {
       if (l.info.kind !== 'loopback') m = Math.min(m, l.mtu);
+      if (l.info.kind === 'vxlan') tunnel = 70;
     }
+    m -= tunnel;
     mtus.set(ns.links, m);
   }
   return m;
