@@ -11,8 +11,8 @@ export const lesson: Lesson = {
   steps: [
     { from: 'a', to: 'icmp://10.1.1.2', is: 'unreachable', because: 'no route' },
     { run: 'ip -n a route add 10.1.1.2/32 dev A' },
-    { say: 'one half: b does not know where a is, and does not even answer its ARP' },
-    { from: 'a', to: 'icmp://10.1.1.2', is: 'unreachable' },
+    { say: 'one half: b gets the question and does not know where a is' },
+    { from: 'a', to: 'icmp://10.1.1.2', is: 'timeout' },
     { run: 'ip -n b route add 10.1.1.1/32 dev B' },
     { from: 'a', to: 'icmp://10.1.1.2', is: 'open' },
     { from: 'b', to: 'icmp://10.1.1.1', is: 'open' },

@@ -38,6 +38,7 @@ export interface LabTag {
 }
 
 const FAILED = '/run/packetpath.failed';
+const ENDED = '/run/packetpath.ended';
 /** The line of a command that failed, and what it said. */
 const failure = (file: string, script: string, status: number, where: string | undefined, stderr: string): Error => {
   const [line, own] = (where ?? '').trim().split(' ').map(Number);
@@ -59,7 +60,8 @@ export const runScript = (script: string, opts: LabOptions & { readonly strict?:
   }
   // What the last lines put into the background has not begun yet.
   const { output, stdout, stderr } = s;
-  if (!s.ended) s.exec('sleep 0.1');
+  if (!s.ended) s.exec(`sleep 0.1; : > ${ENDED}`);
+  if (!s.ended && s.readFile(ENDED) === undefined) throw new Error(`${file} did not come to its end: one of its commands waits for ever (a server belongs into the background, with &)`);
   const hosts = s.readFile('/etc/hosts');
   return { world: s.world, script, output, stdout, stderr, status, ...(hosts !== undefined && { hosts }) };
 };
