@@ -68,11 +68,11 @@ export const normaliseRender = (text: string): string => {
     .replace(/ack (\d{4,})/g, (_, n: string) => `ack ${name('S', String((Number(n) - 1) % 4294967296))}+1`)
     .replace(/TS val \d+ ecr (\d+)/g, (_, e: string) => `TS val T ecr ${e === '0' ? '0' : 'T'}`)
     .replace(/\b(id=)(\d+)/g, (_, k: string, n: string) => k + name('I', n))
-    .replace(/(ICMP6?, echo (?:request|reply), id) (\d+)/g, (_, k: string, n: string) => `${k} ${name('I', n)}`)
+    .replace(/(ICMP6?,? echo (?:request|reply), id) (\d+)/g, (_, k: string, n: string) => `${k} ${name('I', n)}`)
     .replace(/^((?:PACKET| TRACE): \d+) [0-9a-f]+/, '$1 K')
     .replace(/FLOWLBL=\d+/, 'FLOWLBL=N')
     .replace(/flowlabel 0x[0-9a-f]+, /, '')
     .replace(/ ID=\d+/g, ' ID=N')
-    .replace(/(IP 10\.0\.0\.[12])\.\d+ > (10\.0\.0\.[12]\.4789)/, '$1.P > $2')
+    .replace(/\b(10\.0\.0\.[12])\.\d+ > (10\.0\.0\.[12]\.4789)/, '$1.P > $2')
     .replace(/[ \t]+$/, '')).join('\n')}\n`;
 };
