@@ -362,12 +362,13 @@ const askIcmp = (ctx: Ctx, a: Ask): Asked => {
   // ping connects a datagram socket first, to learn its source address.
   const probe = openSocket(ctx, a.netns, { kind: 'udp', family: v6 ? 6 : 4, proto: 0, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: true, pid: 0, ...(a.uid !== 0 && { uid: a.uid }), ...(a.mark !== 0 && { mark: a.mark }) });
   const refused = a.src === null ? connectSocket(ctx, a.netns, probe, a.dst, 1025, a.ifindex) : undefined;
+  const src = a.src ?? (pmGet(netnsOf(ctx, a.netns).sockets, probe) as Socket).laddr;
   closeSocket(ctx, a.netns, probe);
   if (refused !== undefined) return over({ outcome: outcomeOf(refused, null), errno: refused });
   const e = sendMsg(ctx, a.netns, id, {
     dst: a.dst, src: a.src ?? anyOf(v6 ? 6 : 4), ...(a.ifindex !== 0 && { oif: a.ifindex }), broadcast: true, l4: { type: 'icmp', t: v6 ? 128 : 8, code: 0, id: echo, seq: 1, len: 56 },
   });
-  if (e !== undefined) return over({ outcome: outcomeOf(e, null), errno: e });
+  if (e !== undefined) return over({ outcome: outcomeOf(e, null), errno: e, src });
   let icmp: IcmpTold | null = null;
   let heard: IpPkt | null = null;
   waitUntil(ctx, start + a.patience, () => {
