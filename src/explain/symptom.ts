@@ -49,6 +49,7 @@ const pingWords = (t: Target, told: Told): NonNullable<Symptom['ping']> => {
     const what = icmp.v6 ? describeIcmp6(icmp.type, icmp.code, icmp.info) : describeIcmp4({ prAddr }, icmp.type, icmp.code, icmp.info, undefined);
     return { text: `From ${printIp(icmp.from)} icmp_seq=1 ${what}`, status: 1 };
   }
-  if (told.errno === null) return { text: '1 packets transmitted, 0 received, 100% packet loss, time 0ms', status: 1 };
-  return told.src === null ? { text: `ping: connect: ${STRERROR[told.errno]}`, status: 2 } : { text: `ping: sendmsg: ${STRERROR[told.errno]}`, status: 1 };
+  // A sendmsg that fails is not told with -c1: only the statistics are.
+  if (told.errno === null || told.src !== null) return { text: '1 packets transmitted, 0 received, 100% packet loss, time 0ms', status: 1 };
+  return { text: `ping: connect: ${STRERROR[told.errno]}`, status: 2 };
 };
