@@ -29,7 +29,8 @@ const namesOf = (world: World) => {
     if (!byNetns.has(netns)) byNetns.set(netns, name);
     list.push({ name, netns, container });
   };
-  for (const { c } of containersOf(world)) {
+  // Whoever owns the namespace names it, not a guest (--network container:X).
+  for (const { c } of containersOf(world).sort((a, b) => Number((a.c.sandbox?.shared ?? null) !== null) - Number((b.c.sandbox?.shared ?? null) !== null))) {
     if (c.sandbox !== null && (c.state === 'running' || c.state === 'paused')) put(c.name, c.sandbox.netns, c.id);
   }
   for (const [key, netns] of [...pmEntries(world.config.names)].sort(([a], [b]) => (a < b ? -1 : 1))) {
