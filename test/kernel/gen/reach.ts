@@ -44,7 +44,7 @@ const derived = (text: string): Topo => {
 
 type Maker = (seed: number, d: Dice) => Topo;
 const MAKERS: readonly (readonly [number, string, Maker])[] = [
-  [14, 'docker', (_, d) => dockerTopo(d)], [12, 'routers', (_, d) => routersTopo(d, false)], [8, 'routers6', (_, d) => routersTopo(d, true)], [5, 'tunnel', (_, d) => tunnelTopo(d)],
+  [14, 'docker', (_, d) => dockerTopo(d)], [12, 'routers', (_, d) => routersTopo(d, false)], [8, 'routers6', (_, d) => routersTopo(d, true)], [6, 'tunnel', (_, d) => tunnelTopo(d)],
   [6, 'nat', (seed, d) => derived(natLab(seed, d.chance(0.6)))], [6, 'filter', (seed, d) => derived(filterLab(seed, d.chance(0.5)))], [5, 'conn', (seed, d) => derived(connLab(seed, d.chance(0.5)))],
   [5, 'brnf', (seed) => derived(brnfLab(seed))], [6, 'route', (seed, d) => derived(routeLab(seed, d.chance(0.5)))], [5, 'v6', (seed, d) => derived(v6Lab(seed, d.chance(0.5)))],
   [4, 'l2', (seed, d) => derived(l2Lab(seed, d.chance(0.5)))], [3, 'vxlan', (seed) => derived(vxlanLab(seed))], [3, 'fw', (seed) => derived(firewallLab(seed))],

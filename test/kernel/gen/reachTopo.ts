@@ -50,6 +50,17 @@ const rule = (d: Dice, v6: boolean, chain: string, devs: readonly string[], addr
   return `${d.chance(0.5) ? '-I' : '-A'} ${chain} ${[...w, '-j', target].join(' ')}`;
 };
 
+/** What stops everything of a kind on its way, in some way of its own. */
+const blunt = (d: Dice, v6: boolean, chain: string): string => {
+  const icmp = `REJECT --reject-with ${d.pick(v6 ? REJECTS6 : REJECTS4)}`;
+  return `-I ${chain} ${d.weigh([
+    [4, `-j ${icmp}`], [3, `-p tcp -j ${icmp}`], [3, `-p udp -j ${icmp}`], [2, '-p tcp -j REJECT --reject-with tcp-reset'], [2, `-p ${v6 ? 'ipv6-icmp' : 'icmp'} -j ${v6 ? 'DROP' : icmp}`],
+    [2, '-p udp -j DROP'], [3, '-m length --length 1000:65535 -j DROP'], [1, `-p tcp -m length --length 1000:65535 -j ${icmp}`], [2, '-p tcp -m conntrack --ctstate ESTABLISHED -j REJECT --reject-with tcp-reset'],
+    [2, `-p tcp --tcp-flags PSH PSH -j ${d.pick(['DROP', 'REJECT --reject-with tcp-reset', icmp])}`], [1, `-p tcp --tcp-flags SYN,ACK SYN,ACK -j ${d.pick(['DROP', 'REJECT --reject-with tcp-reset', icmp])}`],
+    [1, `-p tcp --tcp-flags RST RST -j DROP`], [1, `-m conntrack --ctstate RELATED -j DROP`],
+  ])}`;
+};
+
 interface Place {
   readonly ns: string;
   readonly devs: readonly string[];
@@ -70,6 +81,7 @@ const breakage = (d: Dice, v6: boolean, places: readonly Place[], ports: readonl
   const own = p.addrs.find((a) => a.includes(':') === v6) ?? far;
   return d.weigh<() => string[]>([
     [14, () => Array.from({ length: d.int(1, 3) }, () => `${pre}${ipt} ${rule(d, v6, p.forwards ? d.pick(['FORWARD', 'FORWARD', 'FORWARD', 'INPUT', 'OUTPUT']) : d.pick(['INPUT', 'INPUT', 'OUTPUT']), devs, all, ports)}`)],
+    [7, () => [`${pre}${ipt} ${blunt(d, v6, p.forwards ? d.pick(['FORWARD', 'FORWARD', 'OUTPUT']) : d.pick(['INPUT', 'OUTPUT']))}`]],
     [4, () => [`${pre}${ipt} -P ${p.forwards ? 'FORWARD' : d.pick(['INPUT', 'OUTPUT'])} DROP`, ...(d.chance(0.7) ? [`${pre}${ipt} -A ${p.forwards ? 'FORWARD' : 'INPUT'} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`] : [])]],
     [3, () => [`${pre}${ipt} -A ${p.forwards ? 'FORWARD' : 'INPUT'} -m conntrack --ctstate INVALID -j DROP`]],
     [4, () => [`${ipIn(ns)} route add ${d.pick(['unreachable', 'prohibit', 'blackhole', ...(v6 ? [] : ['throw'])])} ${far}/${len}`]],
@@ -268,5 +280,5 @@ export const tunnelTopo = (d: Dice): Topo => {
     if (d.chance(0.5)) lab.set(`ip -n k${i} link set eth0 mtu ${d.pick([1450, 1350, 1400])}`);
   }
   const places: Place[] = [1, 2].flatMap((i) => [{ ns: `h${i}`, devs: [`u${i}`, 'br0', 'vx0'], addrs: [`192.168.9.${i}`], forwards: true }, { ns: `k${i}`, devs: ['eth0'], addrs: [`10.42.0.${i}`], forwards: false }]);
-  return { setup: [...linesOf(lab), ...(d.chance(0.5) ? breakages(d, false, places, [80, 53]) : [])], nodes: places, extra: ['10.42.0.11', '10.42.0.77'], servers: [], ports: [] };
+  return { setup: [...linesOf(lab), ...(d.chance(0.7) ? breakages(d, false, places, [80, 53]) : [])], nodes: places, extra: ['10.42.0.11', '10.42.0.77'], servers: [], ports: [] };
 };

@@ -51,6 +51,12 @@ export const parseReachLab = (text: string): ReachLab => {
   return { setup: `${setup.join('\n')}\n`, servers, questions, asked, recorded };
 };
 
+/** The text with the answers behind its questions. */
+export const recordedLab = (text: string, answers: readonly string[]): string => {
+  let n = 0;
+  return text.replace(/^# ask: .*$/gm, (l) => `${l} -> ${answers[n++] ?? ''}`);
+};
+
 /** The lab as the model runs it: `serve` is nc, which listens; `reach` answers for it. */
 export const modelScript = (lab: ReachLab): string =>
   `serve() { local in= k=-lkn; [ "$1" = host ] || in="ip netns exec $1"; [ "$2" = udp ] && k=-lkun; $in nc $k "$3" "$4" </dev/null >/dev/null 2>&1 & sleep 0.02; }\n${lab.setup}`
@@ -76,7 +82,7 @@ export const kernelScript = (lab: ReachLab, questions: readonly Question[] = lab
 /** What the prober says of a question. */
 export interface Facts {
   readonly q: number;
-  /** How far it came: bind, connect, send, byte (waiting for the answer), large, done; ping. */
+  /** How far it came: bind, connect, send, byte (waiting for the answer), large, done. */
   readonly stage: string;
   /** An errno, `timeout`, `eof`; null: nothing, it went well. */
   readonly end: string | null;
@@ -84,7 +90,6 @@ export interface Facts {
   readonly icmp: readonly (readonly [number, number, string])[];
   readonly me?: string;
   readonly saw: { readonly peer: string; readonly local: string | null } | null;
-  readonly ping?: readonly string[];
 }
 export interface KernelRun {
   readonly facts: readonly Facts[];
@@ -101,10 +106,6 @@ const hidePort = (addr: string, q: Question): string => (q.sport !== undefined ?
 const print = (s: Said, q: Question): string =>
   `${s.outcome}${s.errno === null ? '' : ` ${s.errno}`}${s.peer === null ? '' : ` ${s.local === null ? '' : `${s.local} `}from ${hidePort(s.peer, q)}`}`;
 
-const WORDS: Readonly<Record<string, string>> = {
-  'Network is unreachable': 'ENETUNREACH', 'No route to host': 'EHOSTUNREACH', 'Operation not permitted': 'EPERM', 'Permission denied': 'EACCES', 'Invalid argument': 'EINVAL', 'Cannot assign requested address': 'EADDRNOTAVAIL',
-  'Message too long': 'EMSGSIZE', 'Network is down': 'ENETDOWN', 'Host is down': 'EHOSTDOWN', 'No such device': 'ENODEV',
-};
 const OF_ERRNO: Readonly<Record<string, Outcome>> = { ECONNREFUSED: 'refused', ECONNRESET: 'reset', EPIPE: 'reset', EACCES: 'prohibited', EPERM: 'prohibited', ETIMEDOUT: 'timeout', ENOPROTOOPT: 'refused', EPROTO: 'refused' };
 /** The kind of an errno, with the ICMP error behind it where there is one. */
 const kindOf = (errno: string | null, icmp: Facts['icmp'][number] | undefined, v6: boolean): Outcome => {
@@ -128,12 +129,7 @@ const factsSay = (f: Facts, q: Question): Said => {
   const say = (outcome: Outcome, errno: string | null): Said => ({ outcome, errno, ...server });
   if (f.stage === 'done') return say('open', null);
   const errno = f.end === 'timeout' || f.end === 'eof' ? null : f.end;
-  if (proto === 'icmp') {
-    const failed = f.ping?.map((l) => /^ping: (?:\w+|sendmsg|connect|bind).*: (.+)$/.exec(l)?.[1]).find((w) => w !== undefined);
-    if (failed !== undefined) return say(kindOf(WORDS[failed] ?? failed, undefined, v6), WORDS[failed] ?? failed);
-    return say(icmp ? kindOf(null, icmp, v6) : 'timeout', null);
-  }
-  if (proto === 'udp') return errno === null ? say('timeout', null) : say(kindOf(errno, f.stage === 'byte' || f.stage === 'send' ? icmp : undefined, v6), errno);
+  if (proto !== 'tcp') return errno === null ? say('timeout', null) : say(kindOf(errno, f.stage === 'byte' || f.stage === 'send' ? icmp : undefined, v6), errno);
   if (f.stage === 'large') return say(f.end === 'timeout' ? 'hangs-on-large-packets' : f.end === 'eof' ? 'connected-then-closed' : kindOf(errno, undefined, v6), errno);
   if (f.stage === 'byte') return say(f.end === 'eof' ? 'connected-then-closed' : kindOf(errno, undefined, v6), errno);
   const prohibited = errno !== null && icmp !== undefined && kindOf(errno, icmp, v6) === 'prohibited';
@@ -141,12 +137,11 @@ const factsSay = (f: Facts, q: Question): Said => {
 };
 export const kernelSays = (f: Facts, q: Question): string => print(factsSay(f, q), q);
 
-/** UDP's server has no address of its own to tell; ping's errno is in its words only. */
+/** UDP's server has no address of its own to tell. */
 export const modelSays = (a: Answer): string => {
   const { proto } = target(a.question.to);
   const told = a.server && proto !== 'icmp' ? { local: proto === 'tcp' ? a.server.local : null, peer: a.server.peer } : { local: null, peer: null };
-  const icmpError = proto === 'icmp' && a.symptom.ping?.text.startsWith('From ') === true;
-  return print({ outcome: a.outcome, errno: icmpError ? null : a.symptom.errno, ...told }, a.question);
+  return print({ outcome: a.outcome, errno: a.symptom.errno, ...told }, a.question);
 };
 
 export const askKernel = async (script: string, n = 0): Promise<KernelRun> => {

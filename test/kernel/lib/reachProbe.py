@@ -1,9 +1,9 @@
 # Asks questions of the real kernel: binds servers in namespaces, then connects, sends and reads as each client, one question after the other.
 # usage: reachProbe.py < SPEC (JSON: servers, fix, questions). Prints a line of JSON for each question: how far it came (stage), what ended it
 # (an errno, timeout, eof, or nothing), the ICMP errors the client's namespace saw meanwhile, and what the server saw.
-import ctypes, errno, json, os, re, select, socket, struct, subprocess, sys, threading, time
+import ctypes, errno, fcntl, json, os, select, socket, struct, subprocess, sys, threading, time
 
-LARGE = 65536
+SIOCOUTQ = 0x5411
 libc = ctypes.CDLL(None, use_errno=True)
 home = os.open('/proc/self/ns/net', os.O_RDONLY)
 
@@ -26,14 +26,27 @@ def text(a):
     return '[%s]:%d' % a[:2] if ':' in a[0] and not a[0].startswith('::ffff:') else '%s:%d' % (a[0].replace('::ffff:', ''), a[1])
 
 
-def read(s, n):
-    got = 0
-    while got < n:
-        part = s.recv(min(LARGE, n - got))
+def send_full(s, patience):
+    """Three full segments, one at a time (several at once would travel as one GSO packet, which passes where a full segment does not), then an E."""
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for _ in range(3):
+        s.sendall(b'l' * s.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG))
+        end = time.monotonic() + patience
+        while struct.unpack('i', fcntl.ioctl(s, SIOCOUTQ, b'\0' * 4))[0] > 0:
+            if time.monotonic() > end:
+                raise TimeoutError()
+            time.sleep(0.002)
+    s.sendall(b'E')
+
+
+def read_full(s):
+    """False: the other side hung up."""
+    while True:
+        part = s.recv(65536)
         if not part:
-            return got
-        got += len(part)
-    return got
+            return False
+        if part.endswith(b'E'):
+            return True
 
 
 def serve_one(c, tell):
@@ -42,11 +55,10 @@ def serve_one(c, tell):
         if not c.recv(2048):
             return
         c.sendall(b'y')
-        if read(c, LARGE) < LARGE:
+        if not read_full(c):
             return
-        c.sendall(b'z')
-        c.sendall(b'w' * LARGE)
-        read(c, 1)
+        send_full(c, 10)
+        c.recv(1)
     except OSError:
         pass
     finally:
@@ -146,14 +158,11 @@ def client_tcp(q, s, say):
         say(me=me)
         s.sendall(q['hello'].encode('latin-1'))
         s.settimeout(patience)
-        if read(s, 1) < 1:
+        if not s.recv(1):
             return stage, 'eof'
         stage = 'large'
-        s.settimeout(patience)
-        s.sendall(b'l' * LARGE)
-        if read(s, 1) < 1:
-            return stage, 'eof'
-        if read(s, LARGE) < LARGE:
+        send_full(s, patience)
+        if not read_full(s):
             return stage, 'eof'
         return 'done', None
     except TimeoutError as e:
@@ -184,12 +193,58 @@ def client_udp(q, s, say):
         return stage, errno.errorcode.get(e.errno, str(e))
 
 
-def client_ping(q, say):
-    extra = (['-I', q['src']] if q.get('src') else []) + (['-m', str(q['mark'])] if q.get('mark') else [])
-    p = subprocess.run(['ping', '-n', '-c1', '-W%d' % q['patience'], *extra, q['ip']], capture_output=True, text=True)
-    out = p.stdout + p.stderr
-    say(ping=[x for x in out.split('\n') if x and not x.startswith(('PING', '---', 'rtt')) and 'packets transmitted' not in x], status=p.returncode)
-    return ('done', None) if p.returncode == 0 else ('ping', 'timeout')
+def checksum(data):
+    n = sum(struct.unpack('!%dH' % (len(data) // 2), data))
+    n = (n >> 16) + (n & 0xffff)
+    return ~(n + (n >> 16)) & 0xffff
+
+
+def client_ping(q, s, say):
+    """As ping -c1: a datagram socket tells the source, an echo request goes out, an answer or an ICMP error about it ends it."""
+    six = ':' in q['ip']
+    stage = 'connect'
+    try:
+        if not q.get('src'):
+            u = socket.socket(family(q['ip']), socket.SOCK_DGRAM)
+            if q.get('mark'):
+                u.setsockopt(socket.SOL_SOCKET, 36, q['mark'])
+            u.connect((q['ip'], 1025))
+            u.close()
+        s.setsockopt(41 if six else 0, 25 if six else 11, 1)
+        stage = 'send'
+        me = os.getpid() & 0xffff
+        body = struct.pack('!BBHHH', 128 if six else 8, 0, 0, me, 1) + b'p' * 56
+        if not six:
+            body = body[:2] + struct.pack('!H', checksum(body)) + body[4:]
+        s.sendto(body, (q['ip'], 0))
+        stage = 'byte'
+        end = time.monotonic() + q['patience']
+        poll = select.poll()
+        poll.register(s, select.POLLIN)
+        while True:
+            left = end - time.monotonic()
+            if left <= 0:
+                return stage, 'timeout'
+            poll.poll(left * 1000)
+            try:
+                _, anc, _, _ = s.recvmsg(2048, 512, socket.MSG_ERRQUEUE | socket.MSG_DONTWAIT)
+                for level, kind_, data in anc:
+                    number, origin, t, c = struct.unpack('=IBBB', data[:7])
+                    if origin in (2, 3) and (t, c) != (3, 4) and not (origin == 2 and t == 5):
+                        return stage, errno.errorcode[number]
+            except BlockingIOError:
+                pass
+            try:
+                data = s.recv(2048, socket.MSG_DONTWAIT)
+                data = data if six else data[(data[0] & 15) * 4:]
+                if data[0] == (129 if six else 0) and data[4:6] == struct.pack('!H', me):
+                    return 'done', None
+            except BlockingIOError:
+                pass
+            except OSError:
+                pass
+    except OSError as e:
+        return stage, errno.errorcode.get(e.errno, str(e))
 
 
 def ask(q):
@@ -206,23 +261,19 @@ def ask(q):
             enter(q['ns'])
             raw = open_raw(q['ip'])
             start = time.monotonic()
-            if q['proto'] == 'icmp':
-                stage, end = client_ping(q, say)
-            else:
-                s = socket.socket(family(q['ip']), kind(q['proto'])) if not q.get('uid') else None
-                if s is None:
-                    os.setresuid(q['uid'], q['uid'], q['uid'])
-                    s = socket.socket(family(q['ip']), kind(q['proto']))
-                if q.get('mark'):
-                    s.setsockopt(socket.SOL_SOCKET, 36, q['mark'])
-                stage, end = 'bind', None
-                try:
-                    if q.get('src') or q.get('sport'):
-                        s.bind((q.get('src') or ('::' if ':' in q['ip'] else '0.0.0.0'), q.get('sport', 0)))
-                except OSError as e:
-                    end = errno.errorcode.get(e.errno, str(e))
-                if end is None:
-                    stage, end = (client_tcp if q['proto'] == 'tcp' else client_udp)(q, s, say)
+            if q.get('uid'):
+                os.setresuid(q['uid'], q['uid'], q['uid'])
+            s = open_raw(q['ip']) if q['proto'] == 'icmp' else socket.socket(family(q['ip']), kind(q['proto']))
+            if q.get('mark'):
+                s.setsockopt(socket.SOL_SOCKET, 36, q['mark'])
+            stage, end = 'bind', None
+            try:
+                if q.get('src') or q.get('sport'):
+                    s.bind((q.get('src') or ('::' if ':' in q['ip'] else '0.0.0.0'), q.get('sport', 0)))
+            except OSError as e:
+                end = errno.errorcode.get(e.errno, str(e))
+            if end is None:
+                stage, end = {'tcp': client_tcp, 'udp': client_udp, 'icmp': client_ping}[q['proto']](q, s, say)
             proto = {'tcp': 6, 'udp': 17, 'icmp': 58 if ':' in q['ip'] else 1}[q['proto']]
             facts.update(stage=stage, end=end, ms=int((time.monotonic() - start) * 1000), icmp=icmp_errors(raw, q['ip'], proto))
         except BaseException as e:
@@ -262,6 +313,6 @@ for line in spec.get('fix', []):
     print(json.dumps({'fix': line, 'status': p.returncode, 'said': (p.stdout + p.stderr)[:500]}), flush=True)
 for i, q in enumerate(spec['questions']):
     facts = ask(q)
-    saw = heard(log)
+    saw = [x for x in heard(log) if 'peer' in x]
     print(json.dumps({'q': i, **facts, 'saw': saw[-1] if saw else None}), flush=True)
 os._exit(0)
