@@ -12,6 +12,7 @@ import { dropCause, noRouteCause, noSocketCause, ruleCause, ruleName, routeCause
 import { conditionsOf, consult, packetAt, tablesAt } from './consult.ts';
 import { netnsName, printAddrPort, type Endpoint } from './endpoints.ts';
 import type { Told } from './exchange.ts';
+import { tooBigFor } from './render/verdict.ts';
 import { openView, routeText, ruleText, type View } from './render/view.ts';
 import type { Answer, BlameLink, NatDelta } from './types.ts';
 
@@ -252,13 +253,14 @@ const largeLink = (r: Read): BlameLink | null => {
   if (l === null) return null;
   const at = r.a.trace.findIndex((e) => e.note === 'drop PKT_TOO_BIG');
   const e = r.a.trace[at];
-  const mtu = e === undefined ? 0 : (r.v.link(e.netns, e.ifindex)?.mtu ?? 0);
   const told = e !== undefined && r.a.trace.some((x, k) => k >= at && /^icmp(v6)?Send$/i.test(x.fn));
   const stopped = stopOf(r);
   if (e === undefined) return stopped;
+  const d = tooBigFor(r.v, r.a.trace, at);
+  const mtu = r.v.link(d.netns, d.ifindex)?.mtu ?? 0;
   return {
-    role: 'decided', leg: l.way, event: at, cause: { kind: 'link', netns: e.netns, ifindex: e.ifindex, name: r.v.dev(e.netns, e.ifindex), field: 'mtu', value: String(mtu) },
-    text: `On ${r.v.netns(e.netns)}, ${r.v.dev(e.netns, e.ifindex)} has an MTU of ${mtu}: full segments of ${l.bytes} bytes do not fit, ${told ? 'and the ICMP message that says so did not reach the sender' : 'and nobody told the sender'}`,
+    role: 'decided', leg: l.way, event: at, cause: { kind: 'link', netns: d.netns, ifindex: d.ifindex, name: r.v.dev(d.netns, d.ifindex), field: 'mtu', value: String(mtu) },
+    text: `On ${r.v.netns(d.netns)}, ${r.v.dev(d.netns, d.ifindex)} has an MTU of ${mtu}: full segments of ${l.bytes} bytes do not fit, ${told ? 'and the ICMP message that says so did not reach the sender' : 'and nobody told the sender'}`,
   };
 };
 

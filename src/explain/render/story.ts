@@ -4,7 +4,7 @@ import { printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Origin } from '../../model/world.ts';
 import type { Answer, BlameLink, Outcome } from '../types.ts';
-import { dropReason } from './verdict.ts';
+import { dropReason, tooBigFor } from './verdict.ts';
 import { clean, openView, placeOf, wrap, type View } from './view.ts';
 
 export interface StoryOptions {
@@ -84,10 +84,11 @@ const mtus = (view: View, a: Answer): string => {
   const e = a.trace[at];
   if (!e) return '';
   const first = a.trace.find((x) => x.skb.id === e.skb.id && x.fn === 'devQueueXmit');
-  const small = view.link(e.netns, e.ifindex);
+  const to = tooBigFor(view, a.trace, at);
+  const small = view.link(to.netns, to.ifindex);
   const large = first && view.link(first.netns, first.ifindex);
   if (!first || !small || !large || small.mtu === large.mtu) return '';
-  return ` (${view.netns(first.netns)} sends with an MTU of ${large.mtu} on ${large.name}; ${small.name} of ${view.netns(e.netns)} takes ${small.mtu})`;
+  return ` (${large.name} of ${view.netns(first.netns)} sends with an MTU of ${large.mtu}, ${small.name} of ${view.netns(to.netns)} takes ${small.mtu})`;
 };
 
 const openMeaning = (view: View, a: Answer): string => {
@@ -96,12 +97,17 @@ const openMeaning = (view: View, a: Answer): string => {
   if (server) {
     const where = view.netns(server.netns);
     const src = a.nat.some((d) => d.manip === 'src' && !d.undone);
-    if (server.via.length > 0) parts.push(`The data is carried on by ${listOf(server.via)}, so the server in ${where} sees ${server.peer} as its client, and not the real one`);
+    if (server.via.length > 0) parts.push(`The data is carried on by ${listOf([...new Set(server.via)])}, so the server in ${where} sees ${server.peer} as its client, and not the real one`);
     else if (src) parts.push(`The server in ${where} sees the client as ${server.peer}, because the source address was rewritten on the way`);
     else parts.push(`The server in ${where} answers at ${server.local} and sees its client's real address, ${server.peer}`);
   }
   return parts.length === 0 ? '' : `${parts.join('. ')}.`;
 };
+
+const BETWEEN = 'So a program in between took the connection (that is why connecting works), and could not pass it on.';
+/** A proxy took the connection: the client is connected, and the one who does not listen is further on. */
+const inBetween = (a: Answer, decided: BlameLink | undefined): boolean =>
+  (decided?.cause.kind === 'no-socket' || decided?.cause.kind === 'socket') && a.blame.some((l) => l !== decided && l.cause.kind === 'socket' && l.cause.service !== null);
 
 /** What it means for somebody who looks for the mistake. */
 const meaning = (view: View, a: Answer, decided: BlameLink | undefined): string => {
@@ -118,13 +124,13 @@ const meaning = (view: View, a: Answer, decided: BlameLink | undefined): string 
       if (decided?.cause.kind === 'kernel') return `So the answer did come back, but ${who} did not recognise it.`;
       return `So no firewall is in the way: the packets arrive${at === null ? '' : ` in ${at}`}, and a server has to listen on that address and port.`;
     }
-    case 'reset': return 'So the connection had been accepted; somebody on the way, or the other end, did away with it later.';
+    case 'reset': return inBetween(a, decided) ? BETWEEN : 'So the connection had been accepted; somebody on the way, or the other end, did away with it later.';
     case 'unreachable': {
       if (decided?.cause.kind === 'neigh') return `So the address is on the right network, but no running machine there has it.`;
       return decided?.leg === 'reply' ? `So the way there exists; it is the way back that is missing.` : `So no firewall has seen the packet: it stopped where there was no way to go on.`;
     }
     case 'prohibited': return 'So this is no accident and no dead server: somebody configured it this way.';
-    case 'connected-then-closed': return 'So a program in between took the connection (that is why connecting works), and could not pass it on.';
+    case 'connected-then-closed': return BETWEEN;
     case 'hangs-on-large-packets': return `So every test with little data looks fine${mtus(view, a)}; a smaller MTU at the ends, or clamping the MSS, would let large data pass.`;
     case 'name-not-found': return 'So the network itself was never tried; it may well work by address.';
     case 'unsupported': return 'So take neither a yes nor a no from this.';
@@ -138,7 +144,7 @@ export const story = (a: Answer, o: StoryOptions = {}): string => {
   const decided = a.blame.find((l) => l.role === 'decided');
   const forks = a.blame.filter((l) => l.role === 'fork' && l !== decided).slice(0, 2);
   const first = `From ${who} to ${a.question.to}${resolved(a)}: ${headline(a)}${seen(a)}.`;
-  const middle = [...forks, ...(decided ? [decided] : [])].map(sentence);
+  const middle = [...new Set([...forks, ...(decided ? [decided] : [])].map(sentence))];
   if (middle.length === 0 && a.outcome === 'open') {
     const way = wayOf(view, a);
     const allowed = a.blame.find((l) => l.role === 'context');

@@ -1,6 +1,6 @@
 // What became of a packet, in words: delivered to whom, or dropped by which rule or for which of the kernel's reasons (the table of fates in ARCHITECTURE.md).
 import type { DropReason, NfTrace, TraceEvent } from '../../model/trace.ts';
-import type { Nsid } from '../../model/world.ts';
+import type { DevRef, Nsid } from '../../model/world.ts';
 import { originText, policyOf, ruleText, type View } from './view.ts';
 
 /** A drop's reason; undefined for other events. */
@@ -115,4 +115,18 @@ export const verdictsOf = (view: View, trace: readonly TraceEvent[]): ((i: numbe
     const mine = own(there ?? i) ?? best.get(e.skb.id);
     return mine === undefined ? 'still on its way when the trace ends' : fateWords(view, trace, mine);
   };
+};
+
+/** The device that the packet of this drop was too large for: where it would have left, or the other end of a pair. */
+export const tooBigFor = (view: View, trace: readonly TraceEvent[], at: number): DevRef => {
+  const { skb, netns, ifindex, fn } = trace[at] as TraceEvent;
+  const link = view.link(netns, ifindex);
+  if (fn === 'vethXmit' && link?.link) return link.link;
+  if (fn === 'ipForward' || fn === 'ip6Forward') {
+    for (let i = at - 1; i >= 0; i--) {
+      const e = trace[i] as TraceEvent;
+      if (e.skb.id === skb.id && e.netns === netns && e.rt?.route) return { netns, ifindex: e.rt.route.nexthops[0]?.oif || ifindex };
+    }
+  }
+  return { netns, ifindex };
 };
