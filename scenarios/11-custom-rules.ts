@@ -33,7 +33,7 @@ export const lesson: Lesson = {
     { from: 'outside', to: 'tcp://10.10.10.101:32769', src: '4.2.2.2', is: 'open' },
     { from: 'outside', to: 'tcp://10.10.10.101:32769', src: '10.10.10.1', is: 'timeout', because: 'FORWARD' },
     { say: 'the host asks web1: OUTPUT and INPUT' },
-    { from: 'host', to: 'icmp://172.17.0.2', is: 'prohibited', because: 'OUTPUT' },
+    { from: 'host', to: 'tcp://172.17.0.2:80', is: 'timeout', because: 'OUTPUT' },
     { run: `
 iptables -A OUTPUT -o docker0 -p icmp -m state --state NEW,ESTABLISHED -j ACCEPT
 iptables -A INPUT -i docker0 -p icmp -m state --state ESTABLISHED -j ACCEPT` },

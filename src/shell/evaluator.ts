@@ -116,6 +116,7 @@ export function* runNode(sh: Shell, n: CommandNode | CompoundList | Pipeline | A
       const task = spawnShell(sh, () => {}, (child) => runList(child, n.body.commands));
       sh.status = yield* waitTask(task);
       if (task.killedBy) sayKilled(sh, task.pid, task.killedBy, sh.src.text.slice(n.pos, n.end));
+      sh.pos = n.pos;
       return yield* checkError(sh);
     }
     case 'TestCommand': return yield* runTest(sh, n);
@@ -183,7 +184,9 @@ function* runPipeline(sh: Shell, n: Pipeline): Gen<number> {
     sh.status = sh.status === 0 ? 1 : 0;
     return sh.status;
   }
-  return n.commands.length > 1 ? yield* checkError(sh) : sh.status;
+  if (n.commands.length === 1) return sh.status;
+  sh.pos = (n.commands.at(-1) as (typeof n.commands)[number]).pos;
+  return yield* checkError(sh);
 }
 
 /** Forks the processes of a pipeline. */

@@ -2,6 +2,7 @@
 // reasons and the line that decided. matchers.ts gives them the shape of expect.extend.
 import type { Answer, BlameLink, NatDelta, Outcome, Question } from '../explain/types.ts';
 import { reach } from '../explain/reach.ts';
+import { story } from '../explain/render/story.ts';
 import { originText } from '../explain/render/view.ts';
 import { wordsOf } from '../explain/scenario.ts';
 import type { World } from '../model/world.ts';
@@ -51,18 +52,11 @@ export const ask = (subject: Subject, from: string | number, to: string, asking:
     ...((asking.hosts ?? hosts) !== undefined && { hosts: asking.hosts ?? hosts }) as { hosts?: string },
   });
 };
-const causeText = (b: BlameLink): string => ('text' in b.cause ? b.cause.text : b.cause.kind === 'sysctl' ? `${b.cause.name}=${b.cause.value}` : '');
-const reason = (b: BlameLink): string => {
-  const from = b.origin === undefined ? '' : `   # ${originText(b.origin)}`;
-  const own = causeText(b);
-  return `  ${b.role === 'decided' ? 'because' : b.role}: ${b.text}${own === '' || b.text.includes(own) ? '' : ` (${own})`}${from}`;
-};
-/** What somebody saw who tried it, and why, a line each. */
-export const tellAnswer = (a: Answer): string => {
-  const seen = a.symptom.curl ?? a.symptom.nc ?? a.symptom.ping;
-  const nat = a.nat.filter((n) => !n.undone).map((n) => `  translated: ${n.manip} ${n.before} -> ${n.after}`);
-  return [...(seen === null || seen.text === '' ? [] : [`  ${seen.text}`]), ...a.blame.map(reason), ...nat, ...(a.server === null ? [] : [`  the server saw ${a.server.peer}${a.server.via.length === 0 ? '' : `, by ${a.server.via.join(', ')}`}`])].join('\n');
-};
+/** The line of the script, or the option, that made what decided. */
+const deciding = (b: BlameLink): string[] => (b.role !== 'decided' || b.origin === undefined ? [] : [`  decided by ${originText(b.origin)}`]);
+/** The story of an answer, and the lines that decided. */
+export const tellAnswer = (a: Answer): string =>
+  [...story(a, { width: 118 }).trimEnd().split('\n').map((l) => `  ${l}`), ...a.blame.flatMap(deciding)].join('\n');
 const asked = (a: Answer): string => `${a.question.from} -> ${a.question.to}`;
 const check = (pass: boolean, a: Answer, wanted: string, found: string): Check => {
   const say = (text: string): string => `${asked(a)}: ${text}\n${tellAnswer(a)}`;

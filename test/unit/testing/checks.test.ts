@@ -97,13 +97,18 @@ describe('matchers', () => {
 describe('tellAnswer', () => {
   it('has what was seen, why, and the line', () => {
     expect(tellAnswer(ask(closed, 'web2', 'tcp://172.18.0.10:80', { sport: 4321 }))).toMatchInlineSnapshot(`
-      "  curl: (28) Connection timed out after 10001 milliseconds
-        because: On host, filter/FORWARD rule 1 (-A FORWARD -i br0 -o br0 -j DROP) dropped the request   # lab:18: iptables -A FORWARD -i br0 -o br0 -j DROP"
+      "  From web2 to tcp://172.18.0.10:80: nothing ever comes back, until the client gives up (nc prints "nc: connect to
+        172.18.0.10 port 80 (tcp) timed out: Operation now in progress"). On host, filter/FORWARD rule 1 (-A FORWARD -i br0 -o
+        br0 -j DROP) dropped the request. That is line 18 of lab: "iptables -A FORWARD -i br0 -o br0 -j DROP". So the request
+        never arrives where it should; web2 is told nothing, and only waits.
+        decided by lab:18: iptables -A FORWARD -i br0 -o br0 -j DROP"
     `);
     expect(tellAnswer(ask(masquerade, 'outside', 'tcp://10.0.2.15:8080', { sport: 4321 }))).toMatchInlineSnapshot(`
-      "  fork: On host, nat/PREROUTING rule 1 (-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.10:80) rewrote the destination 10.0.2.15:8080 to 172.18.0.10:80, so it was forwarded: the INPUT chain was never consulted   # lab:30: iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 172.18.0.10:80
-        translated: dst 10.0.2.15:8080 -> 172.18.0.10:80
-        the server saw 10.0.2.2:4321"
+      "  From outside to tcp://10.0.2.15:8080: it works: the connection opens and data passes both ways. On host,
+        nat/PREROUTING rule 1 (-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.10:80) rewrote the
+        destination 10.0.2.15:8080 to 172.18.0.10:80, so it was forwarded: the INPUT chain was never consulted. That is line
+        30 of lab: "iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 172.18.0.10:80". The server in
+        web1 answers at 172.18.0.10:80 and sees its client's real address, 10.0.2.2:4321."
     `);
   });
 });
