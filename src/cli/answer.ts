@@ -1,7 +1,7 @@
 // What reach, why, check and versions have in common: options become a question, an answer becomes a status, a line, reasons.
 import { printAddrPort } from '../explain/endpoints.ts';
-import type { World } from '../model/world.ts';
-import type { Answer, BlameLink, Outcome, Question } from '../explain/types.ts';
+import { clean, originText } from '../explain/render/view.ts';
+import type { Answer, Outcome, Question } from '../explain/types.ts';
 import type { painter } from './io.ts';
 import type { Loaded } from './load.ts';
 import type { Args } from './options.ts';
@@ -15,10 +15,8 @@ export const questionOf = (a: Args, from: string, to: string, loaded: Loaded): Q
 };
 export const statusOf = (outcome: Outcome): number => (outcome === 'open' ? 0 : outcome === 'unsupported' ? 3 : 1);
 
-/** `lab.sh:3: iptables -A ... (--publish)`; '' where nobody made it. */
-export const originOf = (l: BlameLink): string => (l.origin ? `${l.origin.file}:${l.origin.line}: ${l.origin.text}${l.origin.by === undefined ? '' : `   (${l.origin.by})`}` : '');
 /** The blame chain, one text a link: what happened, and the line that made it. */
-export const reasonsOf = (answer: Answer): string[] => answer.blame.map((l) => `${l.text}${originOf(l) === '' ? '' : `\n  ${originOf(l)}`}`);
+export const reasonsOf = (answer: Answer): string[] => answer.blame.map((l) => `${l.text}${l.origin ? `\n  ${originText(l.origin)}` : ''}`);
 
 const COLOUR = (o: Outcome) => (o === 'open' ? 'green' : o === 'unsupported' ? 'yellow' : 'red') as 'green' | 'yellow' | 'red';
 /** `no: timeout   web1 -> tcp://web2:80 (10.0.0.2:80)`. */
@@ -26,12 +24,10 @@ export const headline = (answer: Answer, paint: ReturnType<typeof painter>): str
   const { question: q, target: t, outcome } = answer;
   const word = outcome === 'open' ? 'yes' : outcome === 'unsupported' ? 'not known' : 'no';
   const at = t === null || t.how === 'address' ? '' : ` (${printAddrPort(t.ip, t.port)})`;
-  return `${paint(COLOUR(outcome), `${word}: ${outcome}`)}   ${q.from} -> ${q.to}${at}`;
+  return `${paint(COLOUR(outcome), `${word}: ${outcome}`)}   ${clean(`${q.from} -> ${q.to}`)}${at}`;
 };
 /** What somebody sees who tries it. */
 export const symptomLines = (answer: Answer): string[] => {
   const { nc, curl, ping } = answer.symptom;
-  return [nc && `nc: ${nc.text}`, curl && `curl: ${curl.text}`, ping && `ping: ${ping.text}`].filter((s): s is string => typeof s === 'string' && !/: $/.test(s));
+  return [nc && `nc: ${nc.text}`, curl && `curl: ${curl.text}`, ping && `ping: ${ping.text}`].filter((s): s is string => typeof s === 'string' && !s.endsWith(': '));
 };
-
-export const answerJson = (_world: World, x: Answer): object => ({ question: x.question, outcome: x.outcome, symptom: x.symptom, blame: x.blame.map((b) => ({ role: b.role, leg: b.leg, text: b.text, origin: b.origin ?? null })) });

@@ -7,6 +7,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTty: boolean;
   readonly stdoutIsTty: boolean;
+  /** Of the terminal; 100 where there is none. */
+  readonly columns: number;
   /** `-` is stdin. Throws an Error with a `code` of errno(3). */
   readonly read: (path: string) => Uint8Array;
   readonly save: (path: string, data: string | Uint8Array) => void;
@@ -78,7 +80,7 @@ const writeWhole = (fd: 1 | 2, data: string | Uint8Array): void => {
 };
 
 export const nodeIo = (): Io => ({
-  write: writeWhole, env: process.env, stdinIsTty: process.stdin.isTTY === true, stdoutIsTty: process.stdout.isTTY === true, read: readWhole, save: (path, data) => writeFileSync(path, data),
+  write: writeWhole, env: process.env, stdinIsTty: process.stdin.isTTY === true, stdoutIsTty: process.stdout.isTTY === true, columns: Math.min(process.stdout.columns || 100, 120), read: readWhole, save: (path, data) => writeFileSync(path, data),
   kind: (path) => {
     const s = statSync(path, { throwIfNoEntry: false });
     return s === undefined ? undefined : s.isDirectory() ? 'directory' : 'file';

@@ -3,12 +3,13 @@
 import { changesOf } from '../explain/changes.ts';
 import { commandsOf, engineOf, runLab } from '../explain/runLab.ts';
 import { reach } from '../explain/reach.ts';
+import { renderAnswer } from '../explain/render/index.ts';
 import { netnsName } from '../explain/endpoints.ts';
 import { explainCommand } from '../explain/explainCommand.ts';
 import { newSession, type Session } from '../shell/session.ts';
 import { parseScript, syntaxMessage } from '../shell/syntax.ts';
 import type { World } from '../model/world.ts';
-import { questionOf } from './answer.ts';
+import { headline, questionOf } from './answer.ts';
 import { explainText } from './explain.ts';
 import { CliError, painter, type Io } from './io.ts';
 import { saveFile, storeWorld, type Loaded } from './load.ts';
@@ -37,20 +38,23 @@ export interface PlayStart {
 export const isIncomplete = (text: string): boolean => {
   if (/(?:^|[^\\])(?:\\\\)*\\\n$/.test(text)) return true;
   // The parser closes a here-document at the end of its text.
-  for (const m of text.matchAll(/<<(-?)\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/g)) {
-    if (text[m.index + 2] === '<' || text[m.index - 1] === '<') continue;
+  for (const m of text.replace(/\$?\(\([^]*?\)\)/g, '').matchAll(/<<(-?)\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/g)) {
+    if (m.input[m.index + 2] === '<' || m.input[m.index - 1] === '<') continue;
     const end = m[2] ?? m[3] ?? m[4];
-    if (!text.slice(m.index).split('\n').slice(1).some((l) => (m[1] === '-' ? l.replace(/^\t+/, '') : l) === end)) return true;
+    if (!m.input.slice(m.index).split('\n').slice(1).some((l) => (m[1] === '-' ? l.replace(/^\t+/, '') : l) === end)) return true;
   }
   const { error } = parseScript(text);
-  return error !== undefined && /unexpected EOF|unexpected end of file/.test(syntaxMessage(text, error, () => ''));
+  return error !== undefined && ((error.message.startsWith('expected command in ') && /^[{(]\s*$/.test(text.slice(error.pos))) || /unexpected EOF|unexpected end of file/.test(syntaxMessage(text, error, () => '')));
 };
 
 export const META: readonly (readonly [string, string])[] = [
   [':reach FROM TO', 'can FROM reach TO in the world as it is now?'], [':why FROM TO', 'the same, with all reasons'], [':explain COMMAND', 'what a command means and would change; nothing is done'],
   [':changes', 'what is different from the beginning'], [':history', 'the lines so far'], ['undo', 'take the last line back: the session is played again without it, with everything that it has'], ['redo', 'and do it again'],
+  [':interrupt', 'Ctrl-C, for what runs in the foreground'], [':undo', 'undo, while a program waits for input'],
   [':save FILE', 'FILE.sh: the lines as a script; FILE.json: the world, for the other commands'], [':help', 'this list'], [':quit', 'leave (Ctrl-D)'],
 ];
+/** How Ctrl-C stands among the lines. */
+const INTERRUPT = '\x03';
 /** Virtual seconds until a program in the foreground gets Ctrl-C. */
 export const PATIENCE = 60;
 
@@ -58,7 +62,8 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
   const paint = painter(io);
   const say = (text: string): void => io.write(2, `packetpath: ${text}\n`);
   let done: string[] = [];
-  let undone: string[] = [];
+  /** Each with the Ctrl-C that came after it. */
+  let undone: string[][] = [];
   let typed = '';
   let muted = false;
   let leaving: number | undefined;
@@ -76,6 +81,8 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
       files: { ...(start.hosts !== undefined && { '/etc/hosts': start.hosts }), ...(script && { [script.file]: script.text }) },
     };
     const s = newSession(start.world, options);
+    // Up to its first prompt.
+    s.exec('');
     if (!script) return s;
     s.exec(`source '${script.file.replaceAll("'", "'\\''")}' < /dev/null`);
     if (!s.ended) {
@@ -92,9 +99,17 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
   const replay = (lines: readonly string[]): void => {
     muted = true;
     session = open();
-    for (const l of lines) session.exec(l);
+    for (const l of lines) {
+      if (l === INTERRUPT) session.interrupt();
+      else session.exec(l);
+    }
     muted = false;
     done = [...lines];
+  };
+  const interrupt = (): void => {
+    if (session.prompt) return;
+    session.interrupt();
+    done.push(INTERRUPT);
   };
   const exec = (text: string): void => {
     session.exec(text);
@@ -114,8 +129,8 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
   const meta = (text: string): void => {
     const [word, ...rest] = text.trim().split(/\s+/) as [string, ...string[]];
     switch (word) {
-      case ':reach': return ask(rest, (world, answer) => whyText(world, answer, paint));
-      case ':why': return ask(rest, (world, answer) => whyText(world, answer, paint));
+      case ':reach': return ask(rest, (world, answer) => `${headline(answer, paint)}\n${renderAnswer(world, answer, 'story', { width: io.columns })}`);
+      case ':why': return ask(rest, (_, answer) => whyText(answer, paint));
       case ':explain': {
         const line = text.trim().slice(word.length).trim();
         if (line === '') throw new CliError(2, 'wanted: a command line, as in ":explain ip link set eth0 down"');
@@ -128,27 +143,33 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
         return;
       }
       case ':history': {
-        io.write(1, done.map((l, i) => `${String(i + 1).padStart(4)}  ${l.trimEnd().replace(/\n/g, '\n      ')}\n`).join(''));
+        io.write(1, done.filter((l) => l !== INTERRUPT).map((l, i) => `${String(i + 1).padStart(4)}  ${l.trimEnd().replace(/\n/g, '\n      ')}\n`).join(''));
         return;
       }
       case 'undo': case ':undo': {
-        const last = done.at(-1);
-        if (last === undefined) return say('there is nothing to undo');
-        replay(done.slice(0, -1));
+        const at = done.findLastIndex((l) => l !== INTERRUPT);
+        if (at < 0) return say('there is nothing to undo');
+        const last = done.slice(at);
+        replay(done.slice(0, at));
         undone.push(last);
-        return say(`taken back: ${last.trimEnd()}`);
+        return say(`taken back: ${(last[0] as string).trimEnd()}`);
       }
       case 'redo': case ':redo': {
         const next = undone.pop();
         if (next === undefined) return say('there is nothing to redo');
-        return exec(next);
+        for (const l of next) {
+          if (l === INTERRUPT) interrupt();
+          else exec(l);
+        }
+        return undefined;
       }
       case ':save': {
         const [path] = rest;
         if (path === undefined || !/\.(?:sh|json)$/.test(path)) throw new CliError(2, 'wanted: a name that ends in .sh (the lines) or .json (the world)');
-        saveFile(io, path, path.endsWith('.sh') ? `#!/bin/bash\n${start.script ? `${start.script.text.replace(/^#!.*\n/, '').trimEnd()}\n` : ''}${done.map((l) => (l.endsWith('\n') ? l : `${l}\n`)).join('')}` : storeWorld(session.world, session.readFile('/etc/hosts')));
+        saveFile(io, path, path.endsWith('.sh') ? `#!/bin/bash\n${start.script ? `${start.script.text.replace(/^#!.*\n/, '').trimEnd()}\n` : ''}${done.filter((l) => l !== INTERRUPT).map((l) => (l.endsWith('\n') ? l : `${l}\n`)).join('')}` : storeWorld(session.world, session.readFile('/etc/hosts')));
         return say(`written: ${path}`);
       }
+      case ':interrupt': return interrupt();
       case ':quit': case ':q': leaving = 0; return undefined;
       case ':help': case ':h': io.write(1, `${columns(META)}Everything else is bash. Time is virtual; a program in the foreground gets Ctrl-C after ${PATIENCE} seconds of it.\n`); return undefined;
       default: return say(`"${word}" is not known; :help lists what is`);
@@ -160,7 +181,7 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
     ended: () => leaving ?? (session.ended ? session.end(0) : undefined),
     interrupt: () => {
       if (typed !== '') typed = '';
-      else session.interrupt();
+      else interrupt();
     },
     prompt: () => {
       if (typed !== '') return '> ';
@@ -171,11 +192,9 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
     },
     line: (text) => {
       try {
-        if (typed === '' && session.prompt) {
-          if (text.trim() === '') return;
-          if (/^\s*(?::[a-z]|(?:undo|redo)\s*$)/.test(text)) return meta(text);
-        }
-        // A program that waits for input gets the line as it is.
+        if (typed === '' && session.prompt && text.trim() === '') return;
+        // A program that waits for input gets everything but what begins with a colon and is known.
+        if (typed === '' && (session.prompt ? /^\s*(?::[a-z]|(?:undo|redo)\s*$)/.test(text) : META.some(([w]) => w.startsWith(':') && w.split(' ')[0] === text.trim().split(' ')[0]))) return meta(text);
         const all = session.prompt ? `${typed}${text}\n` : `${text}\n`;
         if (session.prompt && isIncomplete(all)) {
           typed = all;

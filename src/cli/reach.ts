@@ -1,16 +1,32 @@
 // `packetpath reach FILE FROM TO`: the answer as a story, a trace, a picture or a capture.
 import { reach } from '../explain/reach.ts';
-import { questionOf, statusOf, symptomLines, reasonsOf, headline, answerJson } from './answer.ts';
-import { painter, type Io } from './io.ts';
+import { renderAnswer, type AnswerForm } from '../explain/render/index.ts';
+import { tracePcapng } from '../explain/render/pcapng.ts';
+import { svgTopology } from '../explain/render/svg.ts';
+import type { Answer } from '../explain/types.ts';
+import type { World } from '../model/world.ts';
+import { headline, questionOf, statusOf } from './answer.ts';
+import { CliError, painter, type Io } from './io.ts';
 import { loadFile, put, withDoubts } from './load.ts';
 import type { Args } from './options.ts';
 
+const render = (world: World, answer: Answer, form: string, paint: ReturnType<typeof painter>, width: number): string | Uint8Array => {
+  switch (form) {
+    case 'svg': return svgTopology(world, { answer });
+    case 'pcapng': return tracePcapng(world, answer.trace);
+    case 'story': return `${headline(answer, paint)}\n${renderAnswer(world, answer, 'story', { width })}`;
+    default: return renderAnswer(world, answer, form as AnswerForm);
+  }
+};
+
 export const main = (a: Args, io: Io): number => {
   const [file, from, to] = a.operands as [string, string, string];
+  const form = a.get('form') ?? (a.on('json') ? 'json' : 'story');
+  if (a.on('json') && form !== 'json') throw new CliError(2, `reach: --json and --form ${form} are two forms; give one`);
+  const out = a.get('output');
+  if (form === 'pcapng' && (out === undefined || out === '-') && io.stdoutIsTty) throw new CliError(2, 'reach: a capture is bytes, not for a terminal; give -o FILE.pcapng');
   const loaded = loadFile(io, file, a);
   const answer = reach(loaded.world, questionOf(a, from, to, loaded));
-  const paint = a.get('output') === undefined ? painter(io) : (_: unknown, t: string): string => t;
-  if (a.on('json')) put(io, a, `${JSON.stringify(answerJson(loaded.world, answer))}\n`);
-  else put(io, a, `${headline(answer, paint)}\n${symptomLines(answer).map((l) => `  ${l}\n`).join('')}${reasonsOf(answer).map((r) => `  ${r.replace(/\n/g, '\n  ')}\n`).join('')}`);
+  put(io, a, render(loaded.world, answer, form, out === undefined ? painter(io) : (_, t) => t, io.columns));
   return withDoubts(io, a, [loaded], statusOf(answer.outcome));
 };

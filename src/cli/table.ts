@@ -21,7 +21,7 @@ const CLIENT: readonly CliOption[] = [
   { name: 'patience', value: 'SECONDS', man: 'how long the client waits for anything; 10 without it' },
 ];
 
-const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'json', 'mermaid', 'svg', 'pcapng'];
+const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'svg', 'pcapng'];
 
 /** The usual exit status, as every --help says it. */
 export const EXITS = '0 yes, 1 no, 2 usage, 3 not understood or not modelled';
@@ -44,9 +44,9 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: () => import('./reach.ts'),
   },
   {
-    name: 'why', man: 'why is the answer what it is: what decided, and the line that made it',
-    about: [],
-    args: [FILE, FROM, TO], options: [JSON_, OUT, ...CLIENT, ...WORLD],
+    name: 'why', man: 'why is the answer what it is, and what would change it',
+    about: ['The blame chain with the lines that made each thing, rules that missed the packet by one condition, and the smallest changes that open the way. Each change was tried on a fork of the world; what else it opens (+) or shuts (-) is said.'],
+    args: [FILE, FROM, TO], options: [{ name: 'no-fixes', man: 'look for no changes' }, JSON_, OUT, ...CLIENT, ...WORLD],
     exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath why lab.sh internet tcp://203.0.113.1:8080'],
     load: () => import('./why.ts'),
   },

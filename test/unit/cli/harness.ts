@@ -25,7 +25,7 @@ export const cli = async (argv: readonly string[], given: Given = {}): Promise<G
   const isDir = (p: string): boolean => [...files.keys()].some((f) => f.startsWith(`${p.replace(/\/+$/, '')}/`));
   const io: Io = {
     write: (fd, data) => void said[fd].push(typeof data === 'string' ? Buffer.from(data) : data),
-    env: given.env ?? {}, stdinIsTty: false, stdoutIsTty: given.tty ?? false,
+    env: given.env ?? {}, stdinIsTty: false, stdoutIsTty: given.tty ?? false, columns: 100,
     read: (p) => Buffer.from(p === '-' ? (given.stdin ?? '') : (files.get(p) ?? fail(isDir(p) ? 'EISDIR' : p.startsWith('/secret') ? 'EACCES' : 'ENOENT'))),
     save: (p, data) => (p.startsWith('/readonly/') ? fail('EROFS') : void saved.set(p, data)),
     kind: (p) => (files.has(p) || p.startsWith('/secret') ? 'file' : isDir(p) ? 'directory' : undefined),
