@@ -8,7 +8,7 @@ import { netnsOf, type Ctx } from '../ctx.ts';
 import { ATO_MIN, fullSpace, tcpSendAck, tcpSendDelayedAck } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
-import { tcpSk, upd } from './table.ts';
+import { putTcp, tcpSk } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 import { FIN, SYN } from './xmit.ts';
 
@@ -78,7 +78,7 @@ const tcpFin = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock | undefined => {
     case 'FIN_WAIT2': {
       s = tcpSendAck(ctx, nsid, s);
       // A service has no later moment to read what came with the FIN.
-      if (s.service) tcpServe(ctx, nsid, s.id, 'data', upd(ctx, nsid, s, s));
+      if (s.service) tcpServe(ctx, nsid, s.id, 'data', putTcp(ctx, nsid, s));
       const now = s.service ? tcpSk(ctx, nsid, s.id) : s;
       if (now) tcpTimeWait(ctx, nsid, now, 'TIME_WAIT');
       return undefined;
@@ -126,6 +126,6 @@ export const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | 
   }
   // "If gap is filled, quickly ACK."
   if (had && s.ofo.length === 0) s = { ...s, quick: Math.max(s.quick, 1), pingpong: 0 };
-  s = upd(ctx, nsid, s, s);
+  s = putTcp(ctx, nsid, s);
   return fin ? tcpFin(ctx, nsid, s) : s;
 };

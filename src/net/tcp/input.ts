@@ -12,7 +12,7 @@ import { ackSndCheck, dataQueue, dupack, endSeq } from './data.ts';
 import { armRto, armXmit, sendSynAck, syncMss, tcpOf, tcpPush, tcpRetransmit, tcpSendAck, writeSeq } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
-import { dropTcp, hashTcp, tcpDone, tcpSk, upd } from './table.ts';
+import { dropTcp, hashTcp, putTcp, tcpDone, tcpSk, upd } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 import { ACK, FIN, RST, SYN, tcpSendReset } from './xmit.ts';
 
@@ -48,21 +48,21 @@ const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
       cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null,
     };
     if (before(s.highSeq, s.sndUna)) s = { ...s, highSeq: s.sndUna };
-    s = upd(ctx, nsid, s, s);
+    s = putTcp(ctx, nsid, s);
     if (s.sndNxt !== s.sndUna) s = armXmit(ctx, nsid, s);
     // After a timeout everything was taken for lost: what is still missing follows.
     if (after(s.highSeq, s.sndUna)) s = tcpRetransmit(ctx, nsid, s);
   } else if (dup) {
-    s = upd(ctx, nsid, s, { ...s, dupacks: s.dupacks + 1 });
+    s = upd(ctx, nsid, s, { dupacks: s.dupacks + 1 });
     // With SACK what is missing before something that arrived is lost at once here, where nothing overtakes (tcp_rack_mark_lost).
     const hole = s.sackOk ? t.sack?.some(([from]) => after(from, s.sndUna)) && s.dupacks === 1 : s.dupacks === sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_reordering');
     if (hole) s = tcpRetransmit(ctx, nsid, upd(ctx, nsid, s, { highSeq: s.sackOk ? firstSacked(t, s) : s.sndNxt }));
-  } else if (s.pending === 'probe' && s.rexmit !== 0) s = upd(ctx, nsid, s, { ...s, retries: 0, rexmit: s.sndWnd > 0 ? 0 : s.rexmit });
-  return upd(ctx, nsid, s, s);
+  } else if (s.pending === 'probe' && s.rexmit !== 0) s = upd(ctx, nsid, s, { retries: 0, rexmit: s.sndWnd > 0 ? 0 : s.rexmit });
+  return putTcp(ctx, nsid, s);
 };
 
 /** The connection stands: who waits for it hears of it. */
-const established = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => upd(ctx, nsid, s, { ...s, state: 'ESTABLISHED', retries: 0, totalRto: 0, rexmit: 0, keep: 0, lrcvtime: ctx.now });
+const established = (ctx: Ctx, nsid: Nsid, s: TcpSock): TcpSock => upd(ctx, nsid, s, { state: 'ESTABLISHED', retries: 0, totalRto: 0, rexmit: 0, keep: 0, lrcvtime: ctx.now });
 
 /** tcp_rcv_synsent_state_process. */
 const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
@@ -98,7 +98,7 @@ const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
       ...s, state: 'SYN_RECV', tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined, tsRecent: t.ts?.[0] ?? 0,
       sndWscale: t.wscale ?? 0, mssClamp: t.mss ?? 536, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndWnd: t.window, maxWnd: t.window, sndWl1: t.seq,
     };
-    s = upd(ctx, nsid, s, { ...s, rcvMss: rcvMss0(s) });
+    s = upd(ctx, nsid, s, { rcvMss: rcvMss0(s) });
     sendSynAck(ctx, nsid, s);
   }
 };
@@ -137,7 +137,7 @@ const validate = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb, t: Tcp): TcpSock |
 
 /** FIN_WAIT1 and its FIN is acknowledged: who holds the socket may wait for ever, an orphan not (tcp_rcv_state_process). */
 const finAcked = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): TcpSock | undefined => {
-  const s = upd(ctx, nsid, s0, { ...s0, state: 'FIN_WAIT2' });
+  const s = upd(ctx, nsid, s0, { state: 'FIN_WAIT2' });
   if (s.held || s.service || s.listener !== 0) return s;
   if (t.data.len > 0 && after(seqAdd(t.seq, t.data.len), s.rcvNxt)) {
     dropTcp(ctx, nsid, s);
@@ -194,7 +194,7 @@ export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
     s = dataQueue(ctx, nsid, s, t);
     if (!s) return;
   }
-  s = upd(ctx, nsid, s, s);
+  s = putTcp(ctx, nsid, s);
   // The owner may answer before an ACK is due.
   if (s.service && (s.in.length > 0 || s.eof)) {
     tcpServe(ctx, nsid, s.id, 'data', s);

@@ -15,7 +15,7 @@ import { initialWindow, sendSynAck, syncMss, tcpOf } from './output.ts';
 import { secureSeq, secureTsOff } from './secure.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
-import { dropTcp, hashTcp, putTcp, tcpSk, upd } from './table.ts';
+import { dropTcp, hashTcp, putTcp, tcpSk } from './table.ts';
 import { ACK, RST, SYN, tcpPath, tcpReply, tcpRoute, tcpSendReset } from './xmit.ts';
 
 /** Fields of a block that has just been made. */
@@ -109,7 +109,7 @@ export const tcpCheckReq = (ctx: Ctx, nsid: Nsid, req0: TcpSock, l: Socket | und
   // tcp_create_openreq_child
   const ns = netnsOf(ctx, nsid);
   let child: TcpSock = { ...req0, keep: 0, stamp: ctx.now, rto: sysctlInt(ns, 'net.ipv4.tcp_rto_min_us'), rcvMss: rcvMss0(req0), tsRecent: t.ts ? t.ts[0] : req0.tsRecent };
-  child = upd(ctx, nsid, child, child);
+  child = putTcp(ctx, nsid, child);
   if (isAccepted(l) && ls) putTcp(ctx, nsid, { ...ls, acceptq: [...ls.acceptq, child.id] });
   child = syncMss(ctx, nsid, child);
   tcpRcvSk(ctx, nsid, child, skb);

@@ -11,7 +11,7 @@ import type { Netns, Nsid } from '../../model/world.ts';
 import { addTimer, findNeigh, netnsOf, type Ctx } from '../ctx.ts';
 import { drain } from '../dev.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
-import { tcpSk, upd } from './table.ts';
+import { putTcp, tcpSk, upd } from './table.ts';
 import { ACK, FIN, mssOf, PSH, RST, SYN, tcpPath, tcpRoute, tcpXmit } from './xmit.ts';
 
 /** TCP_ATO_MIN: 40 ms; TCP_RTO_MIN's 200 ms come from the sysctl. */
@@ -84,7 +84,7 @@ const transmit = (ctx: Ctx, nsid: Nsid, s0: TcpSock, seq: number, flags: number,
   }
   // tcp_event_data_sent: an answer to what just came in makes this an interactive session.
   if (data.length > 0 && ctx.now - s.lrcvtime < s.ato) s = { ...s, pingpong: Math.min(s.pingpong + 1, 255) };
-  s = upd(ctx, nsid, s0, s);
+  s = putTcp(ctx, nsid, s);
   const err = tcpXmit(ctx, nsid, s0, l4, s0.ipId || 1, s0.id);
   return { s: tcpSk(ctx, nsid, s.id) ?? s, err };
 };
