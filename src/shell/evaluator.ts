@@ -184,7 +184,7 @@ function* runPipeline(sh: Shell, n: Pipeline): Gen<number> {
     sh.status = sh.status === 0 ? 1 : 0;
     return sh.status;
   }
-  if (n.commands.length === 1) return sh.status;
+  if (n.commands.length <= 1) return sh.status;
   sh.pos = (n.commands.at(-1) as (typeof n.commands)[number]).pos;
   return yield* checkError(sh);
 }
