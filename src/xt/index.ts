@@ -58,6 +58,7 @@ import { TCPMSS4, TCPMSS6 } from './targetTcpmss.ts';
 import { DSCP, ECN, TOS } from './targetTos.ts';
 import { TPROXY } from './targetTproxy.ts';
 import { NFQUEUE, TRACE } from './targetTrace.ts';
+import { UNKNOWN } from './targetUnknown.ts';
 import { HL, TTL } from './targetTtl.ts';
 import { tcp } from './tcp.ts';
 import { tcpmss } from './tcpmss.ts';
@@ -77,3 +78,5 @@ export const TARGETS: readonly AnyTarget[] = [
   TCPMSS4, TCPMSS6, TOS, TPROXY, TRACE, TTL,
   targetSet,
 ];
+/** What no command line can name. */
+export const INTERNAL_TARGETS: readonly AnyTarget[] = [UNKNOWN];

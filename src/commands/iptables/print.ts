@@ -3,7 +3,7 @@
 // (nft_rule_print_save, print_matches_and_target), libxtables xtables_print_num.
 import type { Family } from '../../base/ip.ts';
 import type { XtCounter, XtIface, XtMatch } from '../../model/xt.ts';
-import { matchModule, nftNative, targetModule } from '../../nfnl/xtCheck.ts';
+import { matchModule, nftNative } from '../../nfnl/xtCheck.ts';
 import type { NewRule } from '../../nfnl/xtTable.ts';
 import { findTarget } from '../../xt/compile.ts';
 import type { AnyMatch } from '../../xt/types.ts';
@@ -76,7 +76,7 @@ const saveTarget = (t: RulePrinter, r: NewRule): string => {
     case 'verdict': return ` -j ${r.target.verdict}`;
     case 'jump': return ` -j ${r.target.chain}`;
     case 'goto': return ` -g ${r.target.chain}`;
-    case 'ext': return ` -j ${r.target.name}${targetModule(t.family, r.target.name)?.save(r.target.info, t.family) ?? ''}`;
+    case 'ext': return ` -j ${r.target.name}${findTarget(r.target.name, t.family)?.save(r.target.info, t.family) ?? ''}`;
   }
 };
 /** What identifies a rule for -D and -C: everything but its chain and counters. */
@@ -156,6 +156,6 @@ export const listRule = (t: Tool, r: NewRule, counter: XtCounter | undefined, f:
   if (r.target.kind === 'goto') s += '[goto] ';
   // eui64 has no printer of its own, and only iptables-legacy says its name then.
   for (const m of shownMatches(t, r.matches)) s += t.backend === 'legacy' && m.name === 'eui64' ? 'eui64 ' : matchModule(t.family, m.name)?.print(m.info, f.numeric, t.family) ?? '';
-  if (r.target.kind === 'ext') s += targetModule(t.family, r.target.name)?.print(r.target.info, f.numeric, t.family) ?? '';
+  if (r.target.kind === 'ext') s += findTarget(r.target.name, t.family)?.print(r.target.info, f.numeric, t.family) ?? '';
   return `${s}\n`;
 };
