@@ -16,6 +16,7 @@ const programs = (): string[] => [...COMMANDS.flatMap((c) => [c.name, ...(c.alia
 const usageWords = (world: World, command: string): string[] => {
   const s = newSession(world, { mode: 'script' });
   s.exec(`${command} help 2>&1`);
+  if (!s.stdout.startsWith('Usage:')) return [];
   return s.stdout.match(/(?<![\w-])[a-z][a-z0-9_-]+\b/g) ?? [];
 };
 const linksOf = (world: World, netns: number): string[] => [...pmValues(pmGet(world.config.netns, netns)?.links ?? emptyPMap<Link>())].map((l) => l.name);

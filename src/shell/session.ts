@@ -117,8 +117,8 @@ export const newSession = (world: World = emptyWorld(), opts: SessionOptions = {
       host.halted = `${opts.patience} virtual seconds have passed, and Ctrl-C did not help`;
       end = 'halted';
     }
-    stopped = end === 'halted' || (end === 'deadlock' && !main.done);
     if (end === 'deadlock' && opts.mayWait === true) return;
+    stopped = end === 'halted' || (end === 'deadlock' && !main.done);
     if (end === 'halted') {
       emit(2)(`packetpath: stopped: ${host.halted}\n`);
       killAll(host);
