@@ -58,9 +58,9 @@ export const runScript = (script: string, opts: LabOptions & { readonly strict?:
     const where = s.readFile(FAILED);
     if (status !== 0) throw failure(file, script, status, where, s.stderr);
   }
-  // What the last lines put into the background has not begun yet.
+  // What the last lines put into the background has not begun yet, and IPv6 addresses are tentative for up to two seconds.
   const { output, stdout, stderr } = s;
-  if (!s.ended) s.exec(`sleep 0.1; : > ${ENDED}`);
+  if (!s.ended) s.exec(`sleep 3; : > ${ENDED}`);
   if (!s.ended && s.readFile(ENDED) === undefined) throw new Error(`${file} did not come to its end: one of its commands waits for ever (a server belongs into the background, with &)`);
   const hosts = s.readFile('/etc/hosts');
   return { world: s.world, script, output, stdout, stderr, status, ...(hosts !== undefined && { hosts }) };
