@@ -1,7 +1,7 @@
 // Datagrams for this host: net/ipv4/udp.c and net/ipv6/udp.c (__udp4_lib_lookup, __udp6_lib_lookup, compute_score,
 // __udp4_lib_mcast_deliver, udp_rcv). Leaves out: the choice of a SO_REUSEPORT group's member by hash (the newest takes all), early demux.
 import { pmGet } from '../base/pmap.ts';
-import type { IpPkt, Skb } from '../model/skb.ts';
+import { skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import type { Nsid, Socket } from '../model/world.ts';
 import { delivered, drop, netnsOf, trace, type Ctx } from './ctx.ts';
 import { icmpSend } from './icmp4.ts';
@@ -66,8 +66,10 @@ export const udpDeliver = (ctx: Ctx, nsid: Nsid, skb: Skb, d: Delivery): void =>
   }
   if (ctx.trace) trace(ctx, 'udpRcv', nsid, skb.dev, skb, `no socket on port ${l4.dport}`);
   if (!d.broadcast && !d.multicast) {
-    if (typeof pkt.dst === 'number') icmpSend(ctx, nsid, skb, { type: 3, code: 3, info: 0, local: true });
-    else icmpv6Send(ctx, nsid, skb, { type: 1, code: 4, info: 0 });
+    // nf_reset_ct comes first: the error finds its connection by itself (in its own zone), or none
+    const told = skb.nf && skb.nf.ct !== 0 ? skbWithNf(skb, { ...skb.nf, ct: 0, ctinfo: 0 }) : skb;
+    if (typeof pkt.dst === 'number') icmpSend(ctx, nsid, told, { type: 3, code: 3, info: 0, local: true });
+    else icmpv6Send(ctx, nsid, told, { type: 1, code: 4, info: 0 });
   }
   drop(ctx, nsid, skb.dev, skb, 'NO_SOCKET', 'udpRcv');
 };
