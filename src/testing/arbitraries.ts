@@ -92,8 +92,8 @@ const rulePlan = (): Arbitrary<Rule> => record({
   inDev: option(nat(9)), state: option(constantFrom('NEW', 'RELATED,ESTABLISHED')), target: constantFrom('DROP', 'ACCEPT', 'REJECT', 'REJECT --reject-with tcp-reset'),
 });
 const planOf = (o: WorldOptions): Arbitrary<Plan> => record({
-  switches: array(record({ hostAddress: boolean().map((b) => !b) }), { minLength: 1, maxLength: 3 }),
-  machines: array(record({ on: nat(9), gateway: boolean().map((b) => !b), tcp: array(port(), { maxLength: 2 }), udp: array(constant(5353), { maxLength: 1 }) }), { minLength: 1, maxLength: o.machines ?? 4 }),
+  switches: array(record({ hostAddress: boolean() }), { minLength: 1, maxLength: 3 }),
+  machines: array(record({ on: nat(9), gateway: boolean(), tcp: array(port(), { maxLength: 2 }), udp: array(constant(5353), { maxLength: 1 }) }), { minLength: 1, maxLength: o.machines ?? 4 }),
   routers: array(tuple(nat(9), nat(9)), { maxLength: 1 }), outside: boolean(), wayBack: boolean(), forwarding: boolean(), masquerade: boolean(), dropForward: boolean(),
   docker: o.docker === false ? constant(null) : option(record({
     version: constantFrom(...VERSIONS), icc: boolean().map((b) => !b), proxy: boolean().map((b) => !b), masq: boolean().map((b) => !b), networks: integer({ min: 0, max: 2 }),

@@ -33,6 +33,83 @@ ip netns exec web1 nc -lk 80 </dev/null >/dev/null 2>&1 &
   });
 });
 
+describe('mistakes that types cannot see', () => {
+  const h = host().bridge('br0', '10.0.0.1/24').netns('a').plug('a', 'br0', '10.0.0.2/24') as never as Record<string, (...args: readonly unknown[]) => { readonly script: string }>;
+  const d = host().docker().container('web') as never as typeof h;
+  const saying = (f: () => unknown): string => {
+    try {
+      f();
+    } catch (e) {
+      return String(e);
+    }
+    return 'nothing';
+  };
+  const call = (x: typeof h, name: string, ...args: readonly unknown[]): string => saying(() => x[name]?.(...args));
+  it('are sentences', () => {
+    expect([
+      call(h, 'netns', 'a'), call(h, 'netns', ''), call(h, 'netns', undefined), call(h, 'bridge', 'br0'), call(h, 'plug', 'b', 'br0'), call(h, 'plug', 'a', 'br1'), call(h, 'plug', 'a', 'br0'),
+      call(h, 'address', 'a', 'eth7', '10.0.0.1/24'), call(h, 'address', 'a', 'eth0', '10.0.0.300/24'), call(h, 'route', 'a', 'default', 'c'), call(h, 'route', 'a', '10.0.0.0', 'host'), call(h, 'route', 'a', 'default', { dev: 'x' }),
+      call(h, 'link', ['a', 'x'], ['b', 'y']), call(h, 'link', ['a', 'x'], ['a', 'x']), call(h, 'listen', 'a', 'http'), call(h, 'listen', 'a', 70000), call(h, 'network', 'n'), call(h, 'container', 'c'),
+      call(d, 'docker'), call(d, 'container', 'web'), call(d, 'container', 'c', { network: 'n' }), call(d, 'container', 'c', { link: 'x' }), call(d, 'connect', 'n', 'web'), call(d, 'network', 'host'),
+    ]).toEqual([
+      'RangeError: machine "a" is already declared', 'TypeError: a machine needs a name: a text that is not empty', 'TypeError: a machine needs a name: a text that is not empty', 'RangeError: bridge "br0" is already declared',
+      'RangeError: machine "b" was not declared; known: host, a', 'RangeError: bridge "br1" was not declared; known: br0', 'RangeError: device "a/eth0" is already declared',
+      'RangeError: device "a/eth7" was not declared; known: host/lo, host/br0, a/lo, a/eth0, host/veth0', 'TypeError: "10.0.0.300/24" is not an address with a prefix length, such as 10.0.0.1/24: "10.0.0.300" is not an address',
+      'RangeError: next hop "c" is neither an address nor a machine that was declared; known: host, a', 'TypeError: "10.0.0.0" is not an address with a prefix length: expected a number from 0 to 32 after the slash',
+      'RangeError: device "a/x" was not declared; known: host/lo, host/br0, a/lo, a/eth0, host/veth0', 'RangeError: machine "b" was not declared; known: host, a', 'RangeError: device "a/x" is already declared',
+      'TypeError: "http" is no place to listen; expected a port, udp:PORT or ADDRESS:PORT', 'TypeError: "70000" is no place to listen; expected a port, udp:PORT or ADDRESS:PORT',
+      'RangeError: network "n" needs an engine: call .docker() first', 'RangeError: container "c" needs an engine: call .docker() first', 'RangeError: dockerd runs already: .docker() once', 'RangeError: container "web" is already declared',
+      'RangeError: network "n" was not declared; known: bridge, host, none', 'RangeError: container "x" was not declared; known: web', 'RangeError: network "n" was not declared; known: none', 'RangeError: network "host" is already declared',
+    ]);
+  });
+  it('a next hop without a common subnet', () => {
+    const far = host().netns('a').netns('b').link(['host', 'x', '10.1.0.1/24'], ['b', 'y', '10.1.0.2/24']);
+    expect(saying(() => far.route('a', 'default', 'b'))).toBe('RangeError: "b" has no address in a subnet of "a": 10.1.0.2/24 against none');
+  });
+  it('what only the kernel refuses is told with its line', () => {
+    expect(saying(() => host().netns('a').plug('a', 'no' as never))).toContain('bridge "no" was not declared; known: none');
+    expect(saying(() => host().bridge('a-name-that-is-too-long').lab())).toContain('lab:2 failed: ip link add a-name-that-is-too-long type bridge');
+    expect(saying(() => host().route('host', 'default', '10.9.9.9').lab())).toBe('Error: lab:2 failed: ip route add default via 10.9.9.9\n  exit status 2\n  Error: Nexthop has invalid gateway.');
+  });
+});
+describe('steps', () => {
+  it('leave the host that they go on from as it was', () => {
+    const { script } = two;
+    two.netns('more').iptables('host', '-P FORWARD DROP');
+    expect(two.script).toBe(script);
+  });
+  it('names are words, however odd', () => {
+    const odd = host().netns('__proto__').netns('a b').link(['__proto__', "x'y", '10.0.0.1/24'], ['a b', '$z', '10.0.0.2/24']);
+    expect(lab.on(odd.lab())`ip netns exec __proto__ ping -c1 10.0.0.2`.output).toContain('1 received');
+  });
+  it('the end that stays on the host comes first', () => {
+    expect(host().netns('b').link(['b', 'y', '10.0.0.2/24'], ['host', 'x', '10.0.0.1/24']).script.split('\n').slice(3)).toEqual([
+      'ip link add x type veth peer name y netns b', 'ip link set x up', 'ip -n b link set y up', 'ip addr add 10.0.0.1/24 dev x', 'ip -n b addr add 10.0.0.2/24 dev y', '',
+    ]);
+  });
+  it('a plug of the host itself, a router, servers, sysctls', () => {
+    expect(host().bridge('br0', undefined, { mac: '02:00:00:00:00:01' }).plug('host', 'br0', '10.0.0.1/24', 'up0').router('r').sysctl('r', 'net.ipv4.conf.all.rp_filter', 1).listen('r', 80, 'udp:53', '127.0.0.1:22')
+      .route('r', '10.9.0.0/16', { dev: 'lo' }).sh(`
+        ip netns exec r true
+        echo done
+      `).script.split('\n').slice(1)).toEqual([
+      'ip link add br0 address 02:00:00:00:00:01 type bridge', 'ip link set br0 up', 'ip link add veth0 type veth peer name up0', 'ip link set veth0 master br0 up', 'ip link set up0 up', 'ip addr add 10.0.0.1/24 dev up0',
+      'ip netns add r', 'ip -n r link set lo up', 'ip netns exec r sysctl -qw net.ipv4.ip_forward=1', 'ip netns exec r sysctl -qw net.ipv4.conf.all.rp_filter=1', 'ip netns exec r nc -lk 80 </dev/null >/dev/null 2>&1 &',
+      'ip netns exec r nc -ulk 53 </dev/null >/dev/null 2>&1 &', 'ip netns exec r nc -lk 127.0.0.1 22 </dev/null >/dev/null 2>&1 &', 'ip -n r route add 10.9.0.0/16 dev lo', 'ip netns exec r true', 'echo done', '',
+    ]);
+  });
+  it('dockerd, networks and containers', () => {
+    const d = host().docker({ version: '28.5', icc: false, iptables: true, userlandProxy: false, ipMasq: false, ipForward: false, bip: '172.20.0.1/16', args: ['--mtu', '1400'] })
+      .network('front', { subnet: '172.30.0.0/16', gateway: '172.30.0.1', internal: true, options: { 'com.docker.network.bridge.name': 'front0' } })
+      .container('web', { network: 'front', ip: '172.30.0.5', publish: ['8080:80', '127.0.0.1:53:53/udp', 90] }).container('cl', { image: 'busybox', link: ['web'], args: ['--cap-add', 'NET_ADMIN'], command: ['sleep', '1 000'] }).connect('front', 'cl');
+    expect(d.script.split('\n').slice(1)).toEqual([
+      'dockerd --engine-version=28.5 --icc=false --iptables=true --ip-masq=false --ip-forward=false --userland-proxy=false --bip=172.20.0.1/16 --mtu 1400 >/dev/null 2>&1 &', 'until docker info >/dev/null 2>&1; do sleep 0.2; done',
+      'docker network create --subnet 172.30.0.0/16 --gateway 172.30.0.1 --internal -o com.docker.network.bridge.name=front0 front >/dev/null',
+      'docker run -d --name web --network front --ip 172.30.0.5 -p 8080:80 -p 127.0.0.1:53:53/udp -p 90 nginx >/dev/null', "docker run -d --name cl --link web --cap-add NET_ADMIN busybox sleep '1 000' >/dev/null", 'docker network connect front cl', '',
+    ]);
+  });
+});
+
 /** Never run: the compiler reads it. Every line under a `@ts-expect-error` must not compile, and every other must. */
 export const types = (): void => {
   const h = host().bridge('br0').netns('a').router('r');
