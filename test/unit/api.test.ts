@@ -20,9 +20,10 @@ const freeze = <T>(x: T): T => {
 describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart', 'dockerStop', 'dropsAt',
-      'emptyWorld', 'expectReach', 'host', 'ip', 'lab', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw', 'renderTrace',
-      'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'tellAnswer', 'tellLesson', 'translates', 'walk', 'walkAll',
+      'ANSWER_FORMS', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
+      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'host', 'ip', 'lab', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw',
+      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'tellAnswer', 'tellLesson', 'tracePcapng', 'translates', 'walk',
+      'walkAll',
     ]);
   });
 

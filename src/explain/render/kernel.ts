@@ -110,7 +110,8 @@ export const traceRules = (world: World, trace: readonly TraceEvent[], netns: Ns
     const line = monitorText(p, { family: nf.family, table: nf.table, chain: nf.chain, rule, verdict, first, inName: name(inIndex), outName: name(outIndex), skb: said?.skb ?? e.skb }, false);
     lines.push({ at: said ? said.at - 0.5 : i, text: line });
   });
-  return lines.sort((a, b) => a.at - b.at).map((l) => l.text).join('');
+  // A comment of a rule may be anything.
+  return lines.sort((a, b) => a.at - b.at).flatMap((l) => l.text.split('\n').map(clean)).filter((l) => l !== '').map((l) => `${l}\n`).join('');
 };
 const section = (title: string, body: string): string => (body === '' ? '' : `# ${clean(title)}\n${body}`);
 const namespacesOf = (trace: readonly TraceEvent[]): Nsid[] => [...new Set(trace.map((e) => e.netns))].sort((a, b) => a - b);
