@@ -29,7 +29,7 @@ export interface Place {
 /** What targets of the table do to fields that its matches ask of. */
 const CHANGES: ReadonlyMap<string, readonly Dim[]> = new Map<string, readonly Dim[]>([
   ['MARK', ['mark']], ['CONNMARK', ['mark', 'connmark']], ['TOS', ['tos']], ['DSCP', ['tos']], ['ECN', ['tos']], ['TTL', ['ttl']], ['HL', ['ttl']], ['CT', ['ct', 'connmark']], ['NOTRACK', ['ct', 'connmark']],
-  ['TPROXY', ['mark']], ['SET', ['mark']], ['UNKNOWN', ['mark', 'connmark', 'tos', 'ttl', 'ct']],
+  ['TCPMSS', ['len']], ['TPROXY', ['mark']], ['SET', ['mark']], ['UNKNOWN', ['mark', 'connmark', 'tos', 'ttl', 'ct']],
 ]);
 export const changedBy = (table: XtTable): Set<Dim> => {
   const out = new Set<Dim>();
@@ -243,11 +243,11 @@ const asked = (p: Place, rule: XtRule, m: XtMatch): Sum => {
     case 'state': return term(ctstate(i['mask'] as number, invert, false));
     case 'mark': {
       const c = masked('mark', p, m);
-      return c ? term(c) : unknown(m);
+      return c ? term(c) : unknown(m, !p.changed.has('mark'));
     }
     case 'connmark': {
       const c = masked('connmark', p, m);
-      return c ? term(where('ct', hasConnection), c) : unknown(m);
+      return c ? term(where('ct', hasConnection), c) : unknown(m, !p.changed.has('connmark') && !p.changed.has('ct'));
     }
     case 'length': return term(span(p, 'len', [i['range'] as [number, number]], invert));
     case 'dscp': return term(where('tos', (v) => (v >> 2 === i['dscp']) !== invert));
@@ -270,7 +270,8 @@ const asked = (p: Place, rule: XtRule, m: XtMatch): Sum => {
     case 'physdev': return Object.keys(i).join() === 'isBridged' ? term(ranges('bridged', [one(i['isBridged'] === true ? 0 : 1)])) : unknown(m);
     case 'addrtype': return addrtype(p, m);
     case 'set': return set(p, m);
-    default: return unknown(m, findMatch(m.name, p.family)?.stateful !== true && m.name !== 'UNKNOWN');
+    // It may read what rules change (ecn, u32, bpf ...).
+    default: return unknown(m, findMatch(m.name, p.family)?.stateful !== true && m.name !== 'UNKNOWN' && p.changed.size === 0);
   }
 };
 /** What asks of a field that rules change is unknown. */

@@ -15,6 +15,41 @@ export const runsOf = (ranges: readonly (readonly [number, number])[]): Runs => 
   }
   return Int32Array.from(out);
 };
+const SHIFT = 2 ** 26;
+export const unionOf = (list: readonly Runs[]): Runs => {
+  if (list.length === 1) return list[0] as Runs;
+  let n = 0;
+  for (const r of list) n += r.length >> 1;
+  // Classes are fewer than 2^26: both ends fit into one number, and typed arrays sort fast.
+  const keys = new Float64Array(n);
+  n = 0;
+  for (const r of list) for (let i = 0; i < r.length; i += 2) keys[n++] = (r[i] as number) * SHIFT + (r[i + 1] as number);
+  keys.sort();
+  const out = new Int32Array(2 * n);
+  let m = 0;
+  for (const k of keys) {
+    const lo = Math.floor(k / SHIFT);
+    const hi = k - lo * SHIFT;
+    if (m > 0 && lo <= (out[m - 1] as number) + 1) {
+      if (hi > (out[m - 1] as number)) out[m - 1] = hi;
+    } else {
+      out[m++] = lo;
+      out[m++] = hi;
+    }
+  }
+  return out.subarray(0, m);
+};
+/** Where in `a` the first run stands that ends at `v` or behind it. */
+const firstAt = (a: Runs, v: number): number => {
+  let lo = 0;
+  let hi = a.length >> 1;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if ((a[2 * mid + 1] as number) < v) lo = mid + 1;
+    else hi = mid;
+  }
+  return 2 * lo;
+};
 export const countOf = (a: Runs): number => {
   let n = 0;
   for (let i = 0; i < a.length; i += 2) n += (a[i + 1] as number) - (a[i] as number) + 1;
@@ -31,6 +66,20 @@ export const relate = (a: Runs, b: Runs): 0 | 1 | 2 => {
   }
   if (n === 0) return 2;
   if (m === 0 || (a[0] as number) > (b[m - 1] as number) || (b[0] as number) > (a[n - 1] as number)) return 0;
+  if (m === 2) {
+    const lo = b[0] as number;
+    const hi = b[1] as number;
+    const i = firstAt(a, lo);
+    if (i === n || (a[i] as number) > hi) return 0;
+    return (a[0] as number) >= lo && (a[n - 1] as number) <= hi ? 2 : 1;
+  }
+  if (n === 2) {
+    const lo = a[0] as number;
+    const hi = a[1] as number;
+    const i = firstAt(b, lo);
+    if (i === m || (b[i] as number) > hi) return 0;
+    return (b[i] as number) <= lo && (b[i + 1] as number) >= hi ? 2 : 1;
+  }
   let hit = false;
   let all = true;
   let j = 0;

@@ -1,7 +1,7 @@
 // The search for a packet: boxes of the header space walk a table's program rule by rule, and are cut where a rule takes a part of them. Depth first, so that a rule that can be hit is found to be
 // so soon; what no box reaches is proved unreachable, and the rules that took boxes away are the proof. Bounded by a number of comparisons.
 // A search is strict or loose. Strict: whatever may stop a packet does, so that what arrives surely arrives. Loose: only what surely stops it does, so that what does not arrive never can.
-import { countOf, intersect, relate, subtract, type Runs } from './runs.ts';
+import { countOf, intersect, relate, subtract, unionOf, type Runs } from './runs.ts';
 import type { Box, CompiledChain, CompiledRule, Item, Product, Program } from './program.ts';
 
 export interface Budget {
@@ -72,9 +72,22 @@ interface State {
   /** Which step of the path it is on; -1: in a chain that the path only passes. */
   readonly seg: number;
   readonly frame: Frame | null;
-  /** Items that are left in this chain, known to have something in common with the box. */
+  /** Items that are left in this chain; null: nobody has looked yet. */
   readonly items: readonly Item[] | null;
 }
+/** Those that have something in common with the box. */
+const near = (b: Budget, items: readonly Item[], box: Box, strict: boolean): Item[] =>
+  items.filter((it) => relation(b, box, it.product, strict ? it.product.real : it.product.dims.length) !== 0);
+/** The only dimension in which the box leaves the product, where there is just one; -1. */
+const oneWay = (box: Box, p: Product, n: number): number => {
+  let way = -1;
+  for (let k = 0; k < n; k++) {
+    if (relate(box[p.dims[k] as number] as Runs, p.sets[k] as Runs) === 2) continue;
+    if (way >= 0) return -1;
+    way = k;
+  }
+  return way;
+};
 /** Items of a chain from a rule on, to before another, that have something to do with the box. */
 const itemsFor = (b: Budget, c: CompiledChain, from: number, to: number, box: Box, strict: boolean, notes: boolean): Item[] => {
   const out: Item[] = [];
@@ -120,19 +133,40 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
       const onPath: boolean = seg >= 0 && frame === null;
       const c = p.chains[chain] as CompiledChain;
       const end = onPath ? (path[seg] as CompiledRule).no : c.rules.length;
-      const items: readonly Item[] = s.items ?? itemsFor(b, c, s.pos, end, box, strict, false);
+      const items: readonly Item[] = s.items ? near(b, s.items, box, strict) : itemsFor(b, c, s.pos, end, box, strict, false);
       if (onPath) {
+        const units = new Map<number, { readonly of: CompiledRule; readonly runs: Runs }[]>();
         // Whoever takes all of it: nothing gets past.
         let whole: CompiledRule | null = null;
         for (const { of, product } of items) {
           if ((of.act !== 'stop' && of.act !== 'return' && of.act !== 'goto' && !(strict && of.act === 'maybe')) || !stops(of) || (!strict && !product.sure)) continue;
-          if (relation(b, box, product, strict ? product.real : product.dims.length) !== 2) continue;
+          const n = strict ? product.real : product.dims.length;
+          if (relation(b, box, product, n) !== 2) {
+            const k = oneWay(box, product, n);
+            if (k < 0) continue;
+            const d = product.dims[k] as number;
+            const list = units.get(d);
+            if (list) list.push({ of, runs: product.sets[k] as Runs });
+            else units.set(d, [{ of, runs: product.sets[k] as Runs }]);
+            continue;
+          }
           if (whole === null || of.verdict === (path[path.length - 1] as CompiledRule).verdict) whole = of;
           if (whole.verdict === (path[path.length - 1] as CompiledRule).verdict) break;
         }
         if (whole) {
           by.add(whole);
           break state;
+        }
+        // Who takes slices of one dimension leaves one box: all such at once.
+        if (units.size > 0) {
+          const next = [...box];
+          for (const [d, list] of units) {
+            next[d] = subtract(next[d] as Runs, unionOf(list.map((u) => u.runs)));
+            for (const u of list) by.add(u.of);
+            if ((next[d] as Runs).length === 0) break state;
+          }
+          s = { box: next, chain, pos: s.pos, seg, frame, items };
+          continue;
         }
       }
       for (let i = 0; i < items.length; i++) {
@@ -142,11 +176,10 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
         const rel = relation(b, box, product, n);
         if (rel === 0) continue;
         const leave = (inside: State | null): void => {
-          const rest = items.slice(i + 1);
-          const keep = (x: Box): Item[] => rest.filter((it) => relation(b, x, it.product, strict ? it.product.real : it.product.dims.length) !== 0);
           if (inside) work.push(inside);
           if (rel === 2) return;
-          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items: keep(x) });
+          const rest = items.slice(i + 1);
+          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items: rest });
         };
         const back = (x: Box): State | null => (frame === null ? null : { box: x, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null });
         const inside = (): Box => (rel === 2 ? box : strict ? meetReal(box, product) : (meet(box, product) as Box));
@@ -225,9 +258,11 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
       const chain: number = s.chain;
       const f: Frame | null = s.frame;
       const c = p.chains[chain] as CompiledChain;
-      const items: readonly Item[] = s.items ?? itemsFor(b, c, s.pos, c.rules.length, box, false, true);
+      const items: readonly Item[] = s.items ? near(b, s.items, box, false) : itemsFor(b, c, s.pos, c.rules.length, box, false, true);
       for (let i = 0; i < items.length; i++) {
         const { of, product } = items[i] as Item;
+        // It is not there: not where another way leads to it, either.
+        if (of === last) continue;
         const rel = relation(b, box, product, product.dims.length);
         if (rel === 0) continue;
         const inside = (): Box => (rel === 2 ? box : (meet(box, product) as Box));
@@ -238,7 +273,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
           }
           if (rel === 2) return;
           const rest = items.slice(i + 1);
-          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items: rest.filter((it) => relation(b, x, it.product, it.product.dims.length) !== 0) });
+          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items: rest });
         };
         switch (of.act) {
           case 'stop':

@@ -64,7 +64,7 @@ const device = (p: Program, box: Box, dim: 'iif' | 'oif'): string => {
   const r = box[DIM[dim]] as Runs;
   if (classIn(r, 0)) return '';
   const links = [...pmValues(p.place.ns.links)].sort((a, b) => a.ifindex - b.ifindex).map((l) => l.name);
-  const known = [...links.filter((n) => n !== 'lo'), 'lo'].find((n) => links.includes(n) && holds(p, box, dim, n));
+  const known = [...links.filter((n) => n !== 'lo'), ...links.filter((n) => n === 'lo'), 'eth0', 'eth1', 'docker0'].find((n) => holds(p, box, dim, n));
   if (known !== undefined) return known;
   const starts = startsOf(p, dim);
   for (let k = 0; k < r.length; k += 2) {
