@@ -4,7 +4,7 @@ import { pmGet } from '../base/pmap.ts';
 import { emptyWorld } from '../model/init.ts';
 import type { XtBackend } from '../model/xt.ts';
 import type { Gap, Nsid, World } from '../model/world.ts';
-import { commitCtx, linkOf, openCtx, type Ctx } from '../net/ctx.ts';
+import { commitCtx, findLink, linkOf, openCtx, type Ctx } from '../net/ctx.ts';
 import { nameNetns, newNetns } from '../rtnl/netns.ts';
 import { readConntrack } from './conntrack.ts';
 import type { Into } from './into.ts';
@@ -56,10 +56,18 @@ const furnish = (to: Into, backend: XtBackend): void => {
   readSockets(to);
   readConntrack(to);
 };
-/** A container in the host's namespace has no namespace of its own in a folder; its name stands for the host. */
-const hostContainers = (snapshot: Snapshot): string[] =>
-  parseDocuments(snapshot.engine.get('docker-inspect'))
-    .filter((o) => (str(o, 'NetworkMode') ?? str(rec(o, 'HostConfig'), 'NetworkMode')) === 'host').map((o) => (str(o, 'Name') ?? '').replace(/^\//, '')).filter((n) => n !== '');
+/** Containers without a namespace of their own: whose it is, by their name ('' the host's). */
+const guests = (snapshot: Snapshot): ReadonlyMap<string, string> => {
+  const docs = parseDocuments(snapshot.engine.get('docker-inspect')).map((o) => ({ id: str(o, 'Id') ?? '', name: (str(o, 'Name') ?? '').replace(/^\//, ''), mode: str(o, 'NetworkMode') ?? str(rec(o, 'HostConfig'), 'NetworkMode') ?? '' }));
+  const byId = new Map(docs.map((d) => [d.id, d.name]));
+  const out = new Map<string, string>();
+  for (const d of docs) {
+    if (d.name === '') continue;
+    if (d.mode === 'host') out.set(d.name, '');
+    else if (d.mode.startsWith('container:')) out.set(d.name, byId.get(d.mode.slice(10)) ?? d.mode.slice(10));
+  }
+  return out;
+};
 
 export const importSnapshot = (input: string | ReadonlyMap<string, string>, opts: ImportOptions = {}): Imported => {
   const file = opts.file ?? 'snapshot';
@@ -68,13 +76,17 @@ export const importSnapshot = (input: string | ReadonlyMap<string, string>, opts
   const fresh = emptyWorld(opts.seed ?? 1);
   const ctx = openCtx({ config: fresh.config, state: { ...fresh.state, now: NOW } });
   const gaps: Gap[] = snapshot.missing.map((text) => ({ netns: 1, at: { kind: 'other' }, text }));
-  const all: Into[] = snapshot.spaces.map((space) => ({ ctx, nsid: space.kind === 'host' ? 1 : newNetns(ctx), space, gaps }));
+  const shared = guests(snapshot);
+  const all: Into[] = snapshot.spaces.filter((s) => s.kind !== 'container' || !shared.has(s.name)).map((space) => ({ ctx, nsid: space.kind === 'host' ? 1 : newNetns(ctx), space, gaps }));
   if (all.filter((to) => to.nsid === 1).length !== 1) throw new SyntaxError(`${file}:1: ${all.length === 0 ? 'no namespace' : 'not exactly one namespace of the host'} in it`);
   for (const to of all) {
     nameSpace(ctx, to.nsid, to.space);
     emptyOf(to);
   }
-  for (const n of hostContainers(snapshot)) if (pmGet(ctx.config.nameOrder, n) === undefined) nameNetns(ctx, n, 1);
+  for (const [n, of] of shared) {
+    const nsid = of === '' ? 1 : pmGet(ctx.config.names, of);
+    if (nsid !== undefined && pmGet(ctx.config.nameOrder, n) === undefined) nameNetns(ctx, n, nsid);
+  }
   const rows = new Map<Into, readonly Row[]>();
   for (const to of all) {
     rows.set(to, readLinks(to));
@@ -84,7 +96,7 @@ export const importSnapshot = (input: string | ReadonlyMap<string, string>, opts
     if (lacking.length > 0) gaps.push({ netns: to.nsid, at: { kind: 'other' }, text: `${part?.file ?? file}:1: without ${lacking.join(', ')}: ${to.space.name} has the kernel's defaults there, or nothing` });
   }
   const ids = readNetnsIds(all);
-  for (const to of all) stack(to, rows.get(to) ?? [], (id) => ids.get(to.nsid)?.get(id));
+  for (const to of all) stack(to, rows.get(to) ?? [], (id) => ids.get(to.nsid)?.get(id), (ifindex) => (to.nsid !== 1 && findLink(ctx, 1, ifindex) ? 1 : undefined));
   const lonely = pairVeths(ctx, rows, ids);
   for (const to of all) {
     bringUp(to, rows.get(to) ?? []);

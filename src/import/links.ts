@@ -2,13 +2,13 @@
 // what the kernel derives from them (groups, the link-layer filter) is made as the kernel would. Pairs across namespaces are in pairs.ts.
 // Left out: queueing disciplines, XDP programs (a gap), kinds that the model has not (a gap: their frames go nowhere).
 import { linkLocalOf, solicitedNode, type Ip6 } from '../base/ip.ts';
-import { emptyPMap, pmFrom, pmSet, pmValues } from '../base/pmap.ts';
+import { emptyPMap, pmFrom, pmSet } from '../base/pmap.ts';
 import { newBridgePort } from '../dev/bridge.ts';
 import { CONF4_LOOPBACK, CONF6_LOOPBACK } from '../model/conf.ts';
 import { newLinkDefaults } from '../model/init.ts';
 import { IPV6_MIN_MTU, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_SITE } from '../model/uapi.ts';
 import type { BridgePort, Ifaddr, Link, LinkInfo, Operstate } from '../model/world.ts';
-import { linkOf, netnsOf, nextSeq, setLink, setNetns } from '../net/ctx.ts';
+import { findLink, linkOf, netnsOf, nextSeq, setLink, setNetns } from '../net/ctx.ts';
 import { ipMcIncGroup } from '../net/igmp.ts';
 import { devMcSync, IFLOCAL_ALLNODES, IGMP_ALLHOSTS, LL_ALLNODES, LL_ALLROUTERS, setIdev } from '../net/mcGroups.ts';
 import { ipv6DevMcInc } from '../net/mcast.ts';
@@ -182,7 +182,7 @@ export const readLinks = (to: Into): readonly Row[] => {
 };
 
 /** vlan, macvlan and vxlan find the device below. */
-export const stack = (to: Into, rows: readonly Row[], otherOf: (netnsid: number) => number | undefined): void => {
+export const stack = (to: Into, rows: readonly Row[], otherOf: (netnsid: number) => number | undefined, guess: (ifindex: number) => number | undefined): void => {
   const { ctx, nsid } = to;
   const part = to.space.parts.get('ip-addr') ?? { file: to.space.name, line: 1, text: '' };
   for (const o of rows) {
@@ -190,10 +190,10 @@ export const stack = (to: Into, rows: readonly Row[], otherOf: (netnsid: number)
     const { kind } = l.info;
     if (kind !== 'vlan' && kind !== 'macvlan' && kind !== 'vxlan') continue;
     const index = o.lower !== 0 ? o.lower : kind === 'vxlan' ? 0 : o.lower;
-    const home = o.netnsid < 0 ? nsid : otherOf(o.netnsid);
+    const home = o.netnsid < 0 ? nsid : (otherOf(o.netnsid) ?? guess(index));
     if (l.info.kind === 'vxlan' && home !== undefined && home !== nsid) setLink(ctx, nsid, o.ifindex, { info: { ...l.info, netns: home } });
     if (kind === 'vxlan' && index === 0) continue;
-    const low = home === undefined ? undefined : [...pmValues(netnsOf(ctx, home).links)].find((x) => x.ifindex === index);
+    const low = home === undefined ? undefined : findLink(ctx, home, index);
     if (!low || home === undefined) {
       miss(to, part, part.line, `device ${l.name} stands on a device that is not in this snapshot`, { kind: 'link', ifindex: o.ifindex });
       setLink(ctx, nsid, o.ifindex, { info: { kind: 'dummy' } });

@@ -75,12 +75,15 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
   const route4: object[] = [];
   const route6: object[] = [];
   const ends: number[] = [];
-  const put = (ip: Ip, r: object): number => (typeof ip === 'number' ? route4 : route6).push({ protocol: 'kernel', scope: 'link', metric: typeof ip === 'number' ? undefined : 256, ...r });
+  /** Its addresses, as text. */
+  const own: string[] = [];
+  const put = (ip: Ip, r: object): number => (typeof ip === 'number' ? route4 : route6).push({ protocol: 'kernel', scope: 'link', ...(typeof ip === 'string' && { metric: 256, pref: 'medium' }), ...r });
   links.forEach((o, i) => {
     const l: Link = linkOf(ctx, o.netns, o.ifindex);
     const ifindex = i + 2;
     ends.push(ifindex);
-    const { addrs, own, mac } = addrsOf(ctx, o);
+    const { addrs, own: theirs, mac } = addrsOf(ctx, o);
+    own.push(...addrs.map((a) => printIp(a.ip)));
     const dev = `o${i}`;
     addr.push({
       ifindex, ifname: dev, flags: ['BROADCAST', 'MULTICAST', ...(l.up ? ['UP'] : []), ...(l.up && l.carrier ? ['LOWER_UP'] : [])], mtu: l.mtu, link_type: 'ether', operstate: l.up && l.carrier ? 'UP' : 'DOWN',
@@ -89,7 +92,7 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
     });
     for (const a of addrs) put(a.ip, { type: 'local', dst: printIp(a.ip), dev, table: String(NEAR), scope: 'host', ...(typeof a.ip === 'number' && { prefsrc: printIp(a.ip) }) });
     const nets = new Map<string, Addr>();
-    for (const a of own) nets.set(`${printIp(networkOf(a.ip, a.len))}/${a.len}`, a);
+    for (const a of theirs) nets.set(`${printIp(networkOf(a.ip, a.len))}/${a.len}`, a);
     for (const [dst, a] of nets) {
       const src = addrs.find((x) => typeof x.ip === typeof a.ip && inPrefix(x.ip, networkOf(a.ip, a.len), a.len));
       put(a.ip, { type: 'unicast', dst, dev, table: String(NEAR), ...(src && typeof src.ip === 'number' && { prefsrc: printIp(src.ip) }) });
@@ -101,15 +104,20 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
   put('', { type: 'local', dst: '::1', dev: 'lo', table: 'local', metric: 0 });
   put(0, { type: 'local', dst: 'default', dev: 'lo', table: 'local', scope: 'host' });
   put('', { type: 'local', dst: 'default', dev: 'lo', table: 'local', metric: 0 });
-  const rules = [{ priority: 0, src: 'all', to: undefined, table: '255', dst: '127.0.0.0', dstlen: 8 }, { priority: 1, src: 'all', table: String(NEAR) }, { priority: 2, src: 'all', table: 'local' }, { priority: 32766, src: 'all', table: 'main' }];
+  const rules = [{ priority: 0, src: 'all', table: '255', dst: '127.0.0.0', dstlen: 8 }, { priority: 1, src: 'all', table: String(NEAR) }, { priority: 2, src: 'all', table: 'local' }, { priority: 32766, src: 'all', table: 'main' }];
   const rules6 = [{ priority: 0, src: 'all', table: '255', dst: '::1', dstlen: 128 }, { priority: 1, src: 'all', table: String(NEAR) }, { priority: 2, src: 'all', table: 'local' }, { priority: 32766, src: 'all', table: 'main' }];
-  const nat = ['*nat', ':PREROUTING ACCEPT [0:0]', '-A PREROUTING -p tcp -j REDIRECT --to-ports 7', '-A PREROUTING -p udp -j REDIRECT --to-ports 7', 'COMMIT', ''].join('\n');
+  // Its own addresses and every public one echo; a private one that nobody has is left to the routes, which do not know it.
+  const nat = (six: boolean): string => {
+    const echo = (d: string): string[] => ['tcp', 'udp'].map((p) => `-A PREROUTING${d} -p ${p} -j REDIRECT --to-ports 7`);
+    const has = (x: string): boolean => x.includes(':') === six;
+    return ['*nat', ':PREROUTING ACCEPT [0:0]', ...own.filter(has).flatMap((a) => echo(` -d ${a}`)), ...PRIVATE.filter(has).map((n) => `-A PREROUTING -d ${n} -j RETURN`), ...echo(''), 'COMMIT', ''].join('\n');
+  };
   const part = (n: string, text: string): [string, { file: string; line: number; text: string }] => [n, { file: `outside/${n}`, line: 1, text }];
   const space: Space = {
     kind: 'netns', name, aliases: [], id: '',
     parts: new Map([
       part('ip-addr', JSON.stringify(addr)), part('ip-route', JSON.stringify(route4)), part('ip6-route', JSON.stringify(route6)), part('ip-rule', JSON.stringify(rules)), part('ip6-rule', JSON.stringify(rules6)),
-      part('iptables-nft-save', nat), part('ip6tables-nft-save', nat), part('ss', 'tcp LISTEN 0 4096 *:7 *:*\nudp UNCONN 0 0 *:7 *:*\n'), part('sysctl', ''),
+      part('iptables-nft-save', nat(false)), part('ip6tables-nft-save', nat(true)), part('ss', 'tcp LISTEN 0 4096 *:7 *:*\nudp UNCONN 0 0 *:7 *:*\n'), part('sysctl', ''),
     ]),
   };
   return { space, ends };

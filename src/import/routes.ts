@@ -81,13 +81,16 @@ const routeOf = (to: Into, part: Part, family: Family, o: Rec): readonly [table:
   }];
 };
 
+/** `ip -j route show table all` without -4 or -6 prints both families. */
+const isRoute6 = (o: Rec): boolean => str(o, 'pref') !== undefined || (str(o, 'dst') ?? '').includes(':') || (str(o, 'gateway') ?? '').includes(':');
 /** Replaces the tables of one family by the snapshot's. */
 export const readRoutes = (to: Into, family: Family): void => {
-  const part = to.space.parts.get(family === 4 ? 'ip-route' : 'ip6-route');
+  const part = (family === 6 ? to.space.parts.get('ip6-route') : undefined) ?? to.space.parts.get('ip-route');
   if (!part) return;
   const expected = `\`ip -${family} -j route show table all\``;
   const tables = new Map<number, Map<number | string, Route[]>>();
   for (const o of parseRows(part, expected)) {
+    if (isRoute6(o) !== (family === 6)) continue;
     if (Array.isArray(get(o, 'cache')) && family === 6 && str(o, 'table') === 'cache') continue;
     const r = routeOf(to, part, family, o);
     if (!r) continue;

@@ -135,7 +135,7 @@ const parseFolder = (files: ReadonlyMap<string, string>): Snapshot => {
       continue;
     }
     if (part === undefined || more !== undefined || (name !== undefined && top !== 'netns' && top !== 'containers') || (top !== undefined && name === undefined && top !== 'host')) {
-      if (part !== undefined || words.length === 0) missing.push(`${path}:1: not read: no known output (expected names such as ip-addr.json, iptables-save.txt, sysctl.txt; other namespaces in netns/NAME/ and containers/NAME/)`);
+      if (part !== undefined || (words.length === 0 && /\.(?:json|txt)$/.test(base))) missing.push(`${path}:1: not read: no known output (expected names such as ip-addr.json, iptables-save.txt, sysctl.txt; other namespaces in netns/NAME/ and containers/NAME/)`);
       continue;
     }
     if (part === 'docker-inspect') inspects.push([path, text]);
