@@ -8,7 +8,7 @@ import type { Gap, Nsid, World } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_IN } from '../model/xt.ts';
 import { ipRouteOutput } from '../net/route4.ts';
 import { openCtx } from '../net/ctx.ts';
-import { dropCause, noRouteCause, noSocketCause, ruleCause, ruleName, routeCause, type Found } from './causes.ts';
+import { dropCause, mtuOf, noRouteCause, noSocketCause, ruleCause, ruleName, routeCause, type Found } from './causes.ts';
 import { conditionsOf, consult, packetAt, tablesAt } from './consult.ts';
 import { netnsName, printAddrPort, type Endpoint } from './endpoints.ts';
 import type { Told } from './exchange.ts';
@@ -64,10 +64,12 @@ const stopOf = (r: Read): BlameLink | null => {
     if (r.taken.has(e.skb.id)) continue;
     if (e.skb.net.type === 'arp') continue;
     const nf = e.note === 'drop NETFILTER_DROP' ? lastBefore(r, i, (x) => x.nf !== undefined && (x.nf.kind === 'policy' || x.nf.kind === 'hotdrop' || x.nf.rule?.target.kind !== 'none')) : -1;
-    return link('decided', leg, dropCause(r.v, e, what, nf < 0 ? undefined : (trace[nf] as TraceEvent).nf, routeOf(r, i)), i);
+    return link('decided', leg, dropCause(r.v, e, what, nf < 0 ? undefined : (trace[nf] as TraceEvent).nf, routeOf(r, i), refusedArp(r, i)), i);
   }
   return null;
 };
+/** Who has the address that was asked for in vain, and would not say so. */
+const refusedArp = (r: Read, i: number): TraceEvent | undefined => (r.a.trace[i]?.note === 'drop NEIGH_FAILED' ? r.a.trace.slice(0, i).find((e) => e.fn === 'arpProcess' && e.note.includes('IP_RPFILTER') && e.netns !== r.a.trace[i]?.netns) : undefined);
 /** A reset: nobody listens, or the answer came from somebody whom the client did not ask. */
 const resetCause = (r: Read, i: number, leg: Leg): Found => {
   const e = r.a.trace[i] as TraceEvent;
@@ -85,12 +87,26 @@ const resetCause = (r: Read, i: number, leg: Leg): Found => {
   return noSocketCause(r.v, e.netns, 'tcp', p.dst, t.dport);
 };
 
+/** Somebody took the request, and could not even make an answer: there is no way back. */
+const unanswered = (r: Read): BlameLink | null => {
+  for (const i of r.a.request) {
+    const e = r.a.trace[i] as TraceEvent;
+    const p = e.skb.net;
+    if (e.fn !== 'delivered' || p.type !== 'ip' || typeof p.src !== 'number' || r.a.trace.some((x, k) => r.leg.get(k) === 'reply' && x.netns === e.netns && k > i)) continue;
+    const rt = ipRouteOutput(openCtx(r.v.world), e.netns, { dst: p.src, src: p.dst, iif: 0, oif: 0, tos: 0, mark: 0, proto: p.proto, sport: 0, dport: 0, uid: 0 });
+    if ('error' in rt) return link('decided', 'reply', noRouteCause(r.v, e.netns, p.src, 'the reply'), i);
+  }
+  return null;
+};
+
 /** No packet tells: the socket call itself failed, or somebody took the packet and said nothing. */
 const silent = (r: Read): BlameLink | null => {
   const { a, told, v } = r;
   if (a.target === null) return null;
   const dst = a.target.ip;
   if (told.errno === 'ENETUNREACH' || told.errno === 'EHOSTUNREACH' || told.errno === 'EACCES' || told.errno === 'EINVAL' || told.errno === 'EADDRNOTAVAIL') return link('decided', 'request', noRouteCause(v, a.netns, dst, 'the request'), -1);
+  const mute = a.outcome === 'timeout' ? unanswered(r) : null;
+  if (mute) return mute;
   if (a.server !== null && a.outcome === 'timeout') {
     const s = a.server;
     const ns = pmGet(v.world.config.netns, s.netns);
@@ -257,7 +273,7 @@ const largeLink = (r: Read): BlameLink | null => {
   const stopped = stopOf(r);
   if (e === undefined) return stopped;
   const d = tooBigFor(r.v, r.a.trace, at);
-  const mtu = r.v.link(d.netns, d.ifindex)?.mtu ?? 0;
+  const mtu = mtuOf(r.v, d.netns, d.ifindex, routeOf(r, at));
   return {
     role: 'decided', leg: l.way, event: at, cause: { kind: 'link', netns: d.netns, ifindex: d.ifindex, name: r.v.dev(d.netns, d.ifindex), field: 'mtu', value: String(mtu) },
     text: `On ${r.v.netns(d.netns)}, ${r.v.dev(d.netns, d.ifindex)} has an MTU of ${mtu}: full segments of ${l.bytes} bytes do not fit, ${told ? 'and the ICMP message that says so did not reach the sender' : 'and nobody told the sender'}`,

@@ -98,11 +98,16 @@ const routeEdits = (world: World, netns: Nsid, dst: Ip): Candidate[] => {
   const ns = pmGet(world.config.netns, netns);
   const main = ns && pmGet(v6 ? ns.fib6 : ns.fib4, 254);
   const hasDefault = main !== undefined && [...pmValues(main.routes)].some((rs) => rs.some((r) => r.dstLen === 0 && r.type === 'unicast'));
-  return gateways(world, netns, dst).flatMap(({ ip: gw, who }) => [
+  // A device that is down takes its subnet's route with it.
+  const down = ns === undefined ? [] : [...pmValues(ns.links)].filter((l) => !l.up && [...l.addrs4, ...l.addrs6].some((x) => sameNet(x.local, dst, x.prefixlen)));
+  const up = down.flatMap((l) => at(world, netns, [`ip link set ${quote(l.name)} up`], `bring ${l.name} of ${netnsName(world, netns)} up`));
+  return [...up, ...routesBy(world, netns, dst, ip, hasDefault)];
+};
+const routesBy = (world: World, netns: Nsid, dst: Ip, ip: string, hasDefault: boolean): Candidate[] =>
+  gateways(world, netns, dst).flatMap(({ ip: gw, who }) => [
     ...(hasDefault ? [] : at(world, netns, [`${ip} route add default via ${printIp(gw)}`], `give ${netnsName(world, netns)} a default route by ${who}`)),
     ...at(world, netns, [`${ip} route add ${printIp(dst)} via ${printIp(gw)}`], `give ${netnsName(world, netns)} a route to ${printIp(dst)} by ${who}`),
   ]);
-};
 
 /** Where the request was forwarded, and by which device it left: a place to hide the client's address. */
 const masquerades = (world: World, a: Answer): Candidate[] => {

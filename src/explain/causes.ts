@@ -88,7 +88,7 @@ const conf = (v: View, netns: Nsid, ifindex: number, key: 'rp_filter' | 'forward
 };
 
 /** Why an event that says `drop REASON` does so. `nf`: the netfilter decision before it; `rt`: the route that was last taken. */
-export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | undefined, rt: TraceEvent['rt']): Found => {
+export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | undefined, rt: TraceEvent['rt'], arp?: TraceEvent): Found => {
   const reason = e.note.slice('drop '.length);
   const p = e.skb.net;
   const { netns, ifindex } = e;
@@ -118,9 +118,13 @@ export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | un
     case 'NEIGH_FAILED':
     case 'NEIGH_DEAD': {
       const hop = nextHopOf(rt, dst);
+      if (arp) {
+        const c = conf(v, arp.netns, arp.ifindex, 'rp_filter', 'rp_filter');
+        if (arp.note.includes('IP_RPFILTER')) return sysctlCause(v, arp.netns, c.name, c.value, `reverse path filtering (${c.name} = ${c.value}) kept ${v.dev(arp.netns, arp.ifindex)} from answering for ${printIp(hop)}: the way back to who asks is another device, so ${what} could not be sent`);
+      }
       return { cause: { kind: 'neigh', netns, ifindex, ip: hop, state: 'FAILED' }, text: `Nobody on ${dev} of ${v.netns(netns)} answered for ${printIp(hop)}, so ${what} could not be sent` };
     }
-    case 'PKT_TOO_BIG': return linkCause(v, netns, ifindex, 'mtu', String(v.link(netns, ifindex)?.mtu ?? 0), `${what} of ${p.type === 'ip' ? p.len : 0} bytes is larger than the MTU of ${dev} (${v.link(netns, ifindex)?.mtu ?? 0}) and may not be fragmented`);
+    case 'PKT_TOO_BIG': return linkCause(v, netns, ifindex, 'mtu', String(mtuOf(v, netns, ifindex, rt)), `${what} of ${p.type === 'ip' ? p.len : 0} bytes is larger than the MTU of ${dev} (${mtuOf(v, netns, ifindex, rt)}) and may not be fragmented`);
     case 'DEV_READY': return linkCause(v, netns, ifindex, 'up', 'no', `${dev} (or the other end of its pair) is down, so ${what} went nowhere`);
     case 'SIM_NO_CARRIER': return linkCause(v, netns, ifindex, 'carrier', 'no', `${dev} has no carrier, so ${what} went nowhere`);
     case 'NO_SOCKET': {
@@ -144,4 +148,6 @@ export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | un
   }
   return kernelCause(v, e, reason, `${e.fn} dropped ${what} (${reason})`);
 };
+/** What fits: the device's MTU, or the route's where that is smaller. */
+export const mtuOf = (v: View, netns: Nsid, ifindex: number, rt: TraceEvent['rt']): number => Math.min(v.link(netns, ifindex)?.mtu ?? 0, rt?.route?.metrics?.['mtu'] ?? Infinity);
 const nextHopOf = (rt: TraceEvent['rt'], dst: Ip): Ip => rt?.route?.nexthops[0]?.gw ?? dst;

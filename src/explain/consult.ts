@@ -65,8 +65,11 @@ const within = (a: XtAddr, ip: Ip): boolean => {
 };
 const ifaceText = (i: XtIface, flag: string): string => `${i.invert ? '! ' : ''}${flag} ${i.name}${i.prefix ? '+' : ''}`;
 const ifaceHolds = (i: XtIface, name: string): boolean => (i.prefix ? name.startsWith(i.name) : name === i.name) !== i.invert;
-const portsOf = (p: IpPkt): string => {
-  if (p.l4.type === 'tcp' || p.l4.type === 'udp') return `sport ${p.l4.sport} dport ${p.l4.dport}`;
+const portsOf = (p: IpPkt, asked: string): string => {
+  if (p.l4.type === 'tcp' || p.l4.type === 'udp') {
+    const both = [...(/dport/.test(asked) ? [`destination port ${p.l4.dport}`] : []), ...(/sport/.test(asked) ? [`source port ${p.l4.sport}`] : [])];
+    return both.length > 0 ? both.join(', ') : `${p.l4.sport} > ${p.l4.dport}`;
+  }
   return p.l4.type === 'icmp' ? `icmp type ${p.l4.t} code ${p.l4.code}` : `protocol ${p.proto}`;
 };
 
@@ -86,16 +89,18 @@ export const conditionsOf = (rule: XtRule, p: XtPacket): readonly Condition[] =>
     p.matchIndex = i;
     const holds = (mod.implicitFor === undefined || mod.implicitFor.length === 0 || mod.implicitFor.includes(pkt.proto)) && mod.match(m.info, p);
     p.hotdrop = false;
-    list.push({ text: `-m ${m.name}${mod.save(m.info, p.family)}`, holds, had: hadOf(m.name, p) });
+    const words = mod.save(m.info, p.family);
+    // `-p tcp` has said it already.
+    list.push({ text: (m.name === 'tcp' || m.name === 'udp' || m.name === 'icmp') && words !== '' ? words.trim() : `-m ${m.name}${words}`, holds, had: hadOf(m.name, words, p) });
   });
   return list;
 };
 const CTINFO = ['ESTABLISHED', 'RELATED', 'NEW', 'ESTABLISHED', 'RELATED'] as const;
-const hadOf = (name: string, p: XtPacket): string => {
+const hadOf = (name: string, words: string, p: XtPacket): string => {
   switch (name) {
     case 'state':
     case 'conntrack': return `state ${p.skb.nf?.ctinfo === 7 ? 'UNTRACKED' : p.env.ct(p) === null ? 'INVALID' : (CTINFO[p.skb.nf?.ctinfo ?? 2] ?? 'NEW')}`;
     case 'mark': return `mark 0x${p.skb.mark.toString(16)}`;
-    default: return portsOf(p.pkt);
+    default: return portsOf(p.pkt, words);
   }
 };

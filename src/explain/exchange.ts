@@ -124,7 +124,7 @@ const toldBy = (r: Received): IcmpTold | null => {
 /** A device's MTU below what a full segment of this connection needs, or a rule that looks at sizes: then small packets prove nothing about large ones. */
 const sizesMatter = (ctx: Ctx, segment: number): boolean => [...ctx.drafts.keys()].some((netns) => {
   const ns = findNetns(ctx, netns);
-  return ns !== undefined && (smallestMtu(ns) < segment || looksAtSize(ns));
+  return ns !== undefined && (smallestMtu(ns) < segment || narrowestRoute(ns.fib4) < segment || narrowestRoute(ns.fib6) < segment || looksAtSize(ns));
 });
 const mtus = new WeakMap<Netns['links'], number>();
 /** What a full segment must not exceed: the smallest MTU here, less what a tunnel adds. */
@@ -139,6 +139,16 @@ const smallestMtu = (ns: Netns): number => {
     }
     m -= tunnel;
     mtus.set(ns.links, m);
+  }
+  return m;
+};
+const routeMtus = new WeakMap<Netns['fib4'], number>();
+const narrowestRoute = (fib: Netns['fib4']): number => {
+  let m = routeMtus.get(fib);
+  if (m === undefined) {
+    m = Infinity;
+    for (const t of pmValues(fib)) for (const routes of pmValues(t.routes)) for (const r of routes) m = Math.min(m, r.metrics?.['mtu'] ?? Infinity);
+    routeMtus.set(fib, m);
   }
   return m;
 };

@@ -1,6 +1,6 @@
 // Which events of a trace belong to the way there, and which to the way back. A packet is a reply when it turns round a packet that passed the place where
 // it was made; ICMP errors are part of the way back, ARP and NDP of the way that waits for them. What else happened meanwhile belongs to neither.
-import type { Ip } from '../base/ip.ts';
+import { IN6_ANY, type Ip } from '../base/ip.ts';
 import type { IpPkt } from '../model/skb.ts';
 import type { TraceEvent } from '../model/trace.ts';
 import type { Nsid } from '../model/world.ts';
@@ -36,7 +36,8 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
     if (leg === undefined) {
       if (net.type === 'arp') leg = last;
       else if (isError(net)) leg = 'reply';
-      else if (net.l4.type === 'icmp' && [133, 134, 135, 136].includes(net.l4.t)) leg = net.l4.t >= 135 ? last : null;
+      // Solicitations from nobody are duplicate address detection.
+      else if (net.l4.type === 'icmp' && [133, 134, 135, 136].includes(net.l4.t) && typeof net.src === 'string') leg = v6 && net.l4.t >= 135 && net.src !== IN6_ANY ? last : null;
       else {
         const flow = flowOf(net);
         if (flow === null) leg = net.l4.type === 'raw' && net.proto === wanted ? last : null;

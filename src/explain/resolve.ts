@@ -25,7 +25,7 @@ const SCHEMES: ReadonlySet<string> = new Set(['tcp', 'udp', 'icmp', 'ping', 'htt
 export const parseTarget = (text: string): TargetText => {
   const bad = (why: string): TypeError => new TypeError(`destination ${JSON.stringify(text)}: ${why}; expected ${FORM}`);
   const m = /^(?:([a-z]+):\/\/)?(?:\[([^\]]*)\]|([^/:[\]]*))(?::([^/]*))?(\/.*)?$/i.exec(text);
-  if (!m) {
+  if (!m || (m[4] ?? '').includes(':')) {
     const bare = parseIp(text);
     if (bare !== undefined) return { proto: 'icmp', app: 'none', host: text, port: 0, path: '' };
     throw bad('it has no such form (an IPv6 address with a port stands in brackets)');
