@@ -163,6 +163,12 @@ const looksAtSize = (ns: Netns): boolean => {
   return yes;
 };
 
+/** A proxy whose connections are gone already, because its backend refused: its listener is still there. */
+const goneProxies = (ctx: Ctx, a: Ask): Told['via'] => [...reached(ctx)].flatMap((netns) => [...pmValues(findNetns(ctx, netns)?.sockets ?? emptyPMap<Socket>())].flatMap((s) => {
+  const proxy = s.listening && s.service !== undefined && PROXIES.has(s.service.kind) && s.lport === a.port && (s.laddr === null || s.laddr === a.dst) && (s.family === (typeof a.dst === 'number' ? 4 : 6) || s.laddr === null);
+  return proxy && s.service ? [{ netns, socket: s.id, service: s.service }] : [];
+})).slice(0, 1);
+
 interface Conversation {
   readonly client: number;
   readonly since: number;
@@ -210,7 +216,8 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
   };
   const heard = waitUntil(ctx, end, talk);
   const servers = serversOf(ctx, client, since);
-  const via = servers.flatMap((s) => (s.service !== null && PROXIES.has(s.service.kind) ? [{ netns: s.netns, socket: s.id, service: s.service }] : []));
+  const carried = servers.flatMap((s) => (s.service !== null && PROXIES.has(s.service.kind) ? [{ netns: s.netns, socket: s.id, service: s.service }] : []));
+  const via = carried.length > 0 ? carried : goneProxies(ctx, a);
   const last = servers.findLast((s) => s.service === null || !PROXIES.has(s.service.kind));
   const at = last && pmGet(peekState(ctx, last.netns).tcp, last.id);
   const server = last && at ? { netns: last.netns, socket: last.id, local: at.laddr, lport: at.lport, peer: at.raddr, pport: at.rport } : null;
@@ -222,8 +229,9 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
     return over({ outcome: 'open', errno: null, ...rest }, servers);
   }
   if (heard) {
-    const proxied = via.length > 0 || (ctx.trace === null && [...reached(ctx)].some((n) => [...pmValues(netnsOf(ctx, n).sockets)].some((s) => s.service?.kind === 'proxy' && s.lport === a.port)));
-    const err = now?.err ?? null;
+    const proxied = via.length > 0;
+    // A reset after the other side's FIN is EPIPE to the kernel; who reads sees a reset, too.
+    const err = now?.err === 'EPIPE' ? 'ECONNRESET' : (now?.err ?? null);
     return over({ outcome: err === 'ECONNRESET' && !proxied ? 'reset' : err !== null && err !== 'ECONNRESET' ? outcomeOf(err, null) : 'connected-then-closed', errno: err, ...rest }, servers);
   }
   // Services that never speak, and whose kernel has taken the byte.
