@@ -1,7 +1,11 @@
 // FILE of the command line becomes a world: a bash script (run to its end, its servers kept alive), a stored world (JSON), or a snapshot
 // of a real host. Which of them it is follows from its content.
 import { engineOf, runLab, type Lab } from '../explain/runLab.ts';
+import { importSnapshot, type Imported, type ImportOptions } from '../import/import.ts';
+import { pmGet } from '../base/pmap.ts';
+import { emptyWorld } from '../model/init.ts';
 import type { World } from '../model/world.ts';
+import { clean } from '../explain/render/view.ts';
 import { CliError, reasonOf, type Io } from './io.ts';
 import type { Args } from './options.ts';
 
@@ -43,17 +47,35 @@ export const readText = (io: Io, file: string): string => {
   return new TextDecoder().decode(bytes);
 };
 
+/** The first part that has not the shape of an empty world's. */
+const oddIn = (config: unknown, state: unknown): string | undefined => {
+  const model = emptyWorld();
+  const odd = (path: string, have: unknown, want: object): string | undefined => {
+    if (typeof have !== 'object' || have === null) return path;
+    const bad = Object.entries(want).find(([k, w]) => typeof w !== typeof (have as Record<string, unknown>)[k] || (w !== null) > ((have as Record<string, unknown>)[k] !== null));
+    return bad && `${path}.${bad[0]}`;
+  };
+  const first = odd('config', config, model.config) ?? odd('state', state, model.state);
+  if (first !== undefined) return first;
+  try {
+    return odd('config.netns[1]', pmGet((config as World['config']).netns, 1), pmGet(model.config.netns, 1) as object);
+  } catch {
+    return 'config.netns';
+  }
+};
 const readWorld = (file: string, text: string): (Loaded & { readonly kind: 'world' }) | undefined => {
   if (!text.startsWith('{') || !text.slice(0, 200).includes('"packetpath world')) return undefined;
   let v: { format?: unknown; hosts?: unknown; config?: World['config']; state?: World['state'] };
   try {
     v = JSON.parse(text) as typeof v;
-  } catch (e) {
-    throw new CliError(2, `${file}: a stored world, but not JSON: ${(e as Error).message}`);
+  } catch {
+    throw new CliError(2, `${file}: a stored world, but cut off or no JSON`);
   }
   if (v.format !== WORLD_MARK) throw new CliError(2, `${file}: "${String(v.format)}" is not a format of this packetpath ("${WORLD_MARK}")`);
   const { config, state } = v;
-  if (typeof config !== 'object' || typeof state !== 'object' || config?.netns === undefined || state?.netns === undefined) throw new CliError(2, `${file}: a stored world without its config or state`);
+  const odd = oddIn(config, state);
+  if (odd !== undefined) throw new CliError(2, `${file}: a stored world, but its ${odd} is not what it should be`);
+  if (!config || !state) throw new CliError(2, `${file}: a stored world without its config or state`);
   return { world: { config, state }, ...(typeof v.hosts === 'string' && { hosts: v.hosts }), kind: 'world', doubts: [] };
 };
 
@@ -63,36 +85,74 @@ export const runScript = (io: Io, file: string, text: string, o: { readonly seed
     ...(file === '-' ? { stdin: true } : { file }), ...(o.seed !== undefined && { seed: o.seed }), ...(o.docker !== undefined && { engine: engineOf(o.docker) }),
     ...(o.verbose && { onOutput: (_: 1 | 2, bytes: string) => io.write(2, Buffer.from(bytes, 'latin1')) }),
   });
+/** A line of somebody's, safe for a terminal and not without end. */
+const line = (text: string): string => clean(text.length > 400 ? `${text.slice(0, 400)}...` : text);
 export const doubtsOf = (lab: Lab): string[] => {
-  const shown = lab.missing.slice(0, 20).map((m) => `${m.at}: ${m.text}`);
+  const shown = lab.missing.slice(0, 20).map((m) => line(`${m.at}: ${m.text}`));
   return lab.missing.length > 20 ? [...shown, `and ${lab.missing.length - 20} more`] : shown;
 };
 
 export type FileAs = { readonly kind: 'script'; readonly text: string } | (Loaded & { readonly kind: 'world' | 'snapshot' });
-/** What a FILE is, by its content. */
-export const readFileAs = (io: Io, file: string): FileAs => {
+/** Files of a folder and of those in it, by their path below it. */
+const MOST_FILES = 20_000;
+export const readFolder = (io: Io, folder: string): ReadonlyMap<string, string> => {
+  const out = new Map<string, string>();
+  const visit = (path: string, below: string, depth: number): void => {
+    for (const n of io.list(path)) {
+      const [p, name] = [`${path}/${n}`, `${below}${n}`];
+      const kind = io.kind(p);
+      if (kind === 'directory' && depth < 8) visit(p, `${name}/`, depth + 1);
+      else if (kind === 'file') out.set(name, new TextDecoder().decode(io.read(p)));
+      if (out.size > MOST_FILES) throw new Error(`more than ${MOST_FILES} files`);
+    }
+  };
+  try {
+    visit(folder.replace(/(?<=.)\/+$/, ''), '', 0);
+  } catch (e) {
+    throw new CliError(2, `cannot read ${folder}: ${reasonOf(e)}`);
+  }
+  return out;
+};
+/** A snapshot of a real host; undefined where FILE is none. */
+export const readSnapshot = (io: Io, file: string, opts: ImportOptions = {}): Imported | undefined => {
+  let kind: 'file' | 'directory' | undefined = 'file';
   if (file !== '-') {
-    let kind: 'file' | 'directory' | undefined;
     try {
       kind = io.kind(file);
     } catch (e) {
       throw new CliError(2, `cannot read ${file}: ${reasonOf(e)}`);
     }
     if (kind === undefined) throw new CliError(2, `cannot read ${file}: no such file`);
-    if (kind === 'directory') throw new CliError(2, `cannot read ${file}: it is a directory`);
   }
-  const text = readText(io, file);
-  return readWorld(file, text) ?? { kind: 'script', text };
+  const input = kind === 'directory' ? readFolder(io, file) : readText(io, file);
+  if (typeof input === 'string' && !input.startsWith('#@ packetpath-snapshot')) return undefined;
+  try {
+    return importSnapshot(input, { file, ...opts });
+  } catch (e) {
+    if (e instanceof SyntaxError) throw new CliError(2, clean(e.message));
+    throw e;
+  }
+};
+/** What a FILE is, by its content. */
+export const readFileAs = (io: Io, file: string, a: Args): FileAs => {
+  // Stdin can be read once.
+  const text = new Map<string, Uint8Array>();
+  const once: Io = { ...io, read: (p) => text.get(p) ?? (text.set(p, io.read(p)).get(p) as Uint8Array) };
+  const snapshot = readSnapshot(once, file, { ...(a.num('seed') !== undefined && { seed: a.num('seed') as number }) });
+  // Its gaps make those answers unsupported that hang on them.
+  if (snapshot) return { kind: 'snapshot', world: snapshot.world, doubts: [], ...(snapshot.hosts !== undefined && { hosts: snapshot.hosts }) };
+  const script = readText(once, file);
+  return readWorld(file, script) ?? { kind: 'script', text: script };
 };
 
 /** The world of FILE. Throws CliError with status 3 where a script stopped before its end. */
 export const loadFile = (io: Io, file: string, a: Args): Loaded => {
-  const f = readFileAs(io, file);
+  const f = readFileAs(io, file, a);
   if (f.kind !== 'script') return f;
   const lab = runScript(io, file, f.text, { seed: a.num('seed'), docker: a.get('docker'), verbose: a.on('verbose') });
   if (lab.stopped !== null && !a.on('anyway')) {
-    if (!a.on('verbose')) io.write(2, lab.stderr);
-    throw new CliError(3, `${file}: the script did not come to its end: ${lab.stopped}\nIts world is unfinished, so nothing is answered (--anyway answers).`);
+    if (!a.on('verbose')) io.write(2, lab.stderr.trimEnd().split('\n').slice(-20).map((l) => `${line(l)}\n`).join(''));
+    throw new CliError(3, `${file}: the script did not come to its end: ${line(lab.stopped)}\nIts world is unfinished, so nothing is answered (--anyway answers).`);
   }
   return { world: lab.world, ...(lab.hosts !== undefined && { hosts: lab.hosts }), kind: 'script', doubts: doubtsOf(lab) };
 };

@@ -2,7 +2,6 @@
 import { reach } from '../explain/reach.ts';
 import { renderAnswer, type AnswerForm } from '../explain/render/index.ts';
 import { tracePcapng } from '../explain/render/pcapng.ts';
-import { svgTopology } from '../explain/render/svg.ts';
 import type { Answer } from '../explain/types.ts';
 import type { World } from '../model/world.ts';
 import { headline, questionOf, statusOf } from './answer.ts';
@@ -12,7 +11,6 @@ import type { Args } from './options.ts';
 
 const render = (world: World, answer: Answer, form: string, paint: ReturnType<typeof painter>, width: number): string | Uint8Array => {
   switch (form) {
-    case 'svg': return svgTopology(world, { answer });
     case 'pcapng': return tracePcapng(world, answer.trace);
     case 'story': return `${headline(answer, paint)}\n${renderAnswer(world, answer, 'story', { width })}`;
     default: return renderAnswer(world, answer, form as AnswerForm);

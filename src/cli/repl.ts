@@ -12,7 +12,7 @@ const startOf = (a: Args, io: Io): PlayStart => {
   const docker = a.get('docker');
   if (file === undefined) return { world: emptyWorld(a.num('seed') ?? 1), docker };
   if (file === '-') throw new CliError(2, 'repl: stdin is what you type; give a FILE');
-  const f = readFileAs(io, file);
+  const f = readFileAs(io, file, a);
   if (f.kind === 'script') return { world: emptyWorld(a.num('seed') ?? 1), script: { file, text: f.text }, docker };
   return { world: f.world, hosts: f.hosts, docker };
 };

@@ -21,7 +21,7 @@ const CLIENT: readonly CliOption[] = [
   { name: 'patience', value: 'SECONDS', man: 'how long the client waits for anything; 10 without it' },
 ];
 
-const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'svg', 'pcapng'];
+export const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg', 'pcapng'];
 
 /** The usual exit status, as every --help says it. */
 export const EXITS = '0 yes, 1 no, 2 usage, 3 not understood or not modelled';
@@ -80,6 +80,20 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     options: [{ name: 'patience', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, SEED, DOCKER],
     exits: 'that of the shell', examples: ['packetpath repl', 'packetpath repl lab.sh', "printf 'ip netns add a\\nip netns\\n' | packetpath repl"],
     load: () => import('./repl.ts'),
+  },
+  {
+    name: 'collect', man: 'print a script that takes a snapshot of a real host',
+    about: ['A read-only POSIX shell script: what it prints, as root on that host, is a FILE for the other commands. It reads no environment and no arguments of containers.'],
+    args: [], options: [OUT], exits: '0', examples: ['packetpath collect | ssh root@host sh > host.snapshot', 'packetpath reach host.snapshot host tcp://10.0.0.2:80'],
+    load: () => import('./collect.ts'),
+  },
+  {
+    name: 'import', man: 'read a snapshot of a real host, and say what was not understood',
+    about: ['A snapshot is what the script of `packetpath collect` prints, or a folder of saved outputs: ip-addr.json (ip -j -d addr), ip-route.json, iptables-save.txt, sysctl.txt, ss.txt ... The other commands read snapshots themselves; this one shows what is in them.'],
+    args: [{ name: 'FILE', kind: 'file', man: 'a snapshot: a file or a folder' }],
+    options: [{ name: 'output', letter: 'o', value: 'OUT', man: 'store the world, for the other commands' }, { name: 'backend', value: 'WHICH', choices: ['nft', 'legacy'], man: 'whose tables an iptables-save.txt is that does not say; nft without it' }, { name: 'closed', man: 'devices whose far side is not in the snapshot lead nowhere; without it they lead to a namespace "outside"' }, JSON_, SEED],
+    exits: '0 all understood, 2 usage, 3 something was not', examples: ['packetpath import host.snapshot', 'packetpath import -o host.json saved/'],
+    load: () => import('./import.ts'),
   },
   {
     name: 'completion', man: 'print a completion script for a shell',

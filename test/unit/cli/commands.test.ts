@@ -4,6 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ANSWER_FORMS } from '../../../src/explain/render/index.ts';
+import { FORMS } from '../../../src/cli/table.ts';
+import { storeWorld } from '../../../src/cli/load.ts';
+import { emptyWorld } from '../../../src/model/init.ts';
 import { cli, LAB } from './harness.ts';
 
 const files = { 'lab.sh': LAB };
@@ -42,7 +46,35 @@ describe('reach', () => {
   });
 });
 
+describe('forms', () => {
+  it('has every rendering of an answer', () => {
+    expect([...FORMS].sort()).toEqual([...ANSWER_FORMS, 'pcapng'].sort());
+  });
+  it.each([['story', /^no: timeout   a -> tcp:\/\/10\.0\.0\.2:81\nFrom a to /], ['detailed', /^packet 1, request in a/], ['minimal', /drop NETFILTER_DROP/], ['kernel', /^# a: tcpdump/], ['mermaid', /^sequenceDiagram\n/], ['svg', /^<svg /]])('%s', async (form, want) => {
+    expect((await cli(['reach', '-f', form, 'lab.sh', 'a', 'tcp://10.0.0.2:81'], { files })).out).toMatch(want);
+  });
+  it('pcapng is bytes: to a file or a pipe', async () => {
+    const argv = ['reach', '--form', 'pcapng', 'lab.sh', 'a', 'tcp://10.0.0.2:81'];
+    expect((await cli(argv, { files, tty: true })).err).toBe('packetpath: reach: a capture is bytes, not for a terminal; give -o FILE.pcapng\n');
+    const bytes = (await cli([...argv, '-o', 'x.pcapng'], { files, tty: true })).saved.get('x.pcapng') as Uint8Array;
+    expect([...bytes.slice(0, 4)]).toEqual([0x0a, 0x0d, 0x0d, 0x0a]);
+  });
+  it('--json is a form of its own', async () => {
+    expect((await cli(['reach', '--json', '--form', 'svg', 'lab.sh', 'a', 'icmp://10.0.0.2'], { files })).status).toBe(2);
+  });
+});
+
 describe('why', () => {
+  it('says what would open the way, with commands that do', async () => {
+    const got = JSON.parse((await cli(['why', '--json', 'x.sh', 'a', 'tcp://10.0.0.2:80'], { files: { 'x.sh': LAB.replace('--dport 81', '--dport 80') } })).out) as { fixes: { commands: string[]; applicable: boolean }[] };
+    const fix = got.fixes.find((f) => f.applicable) as { commands: string[] };
+    expect((await cli(['reach', 'x.sh', 'a', 'tcp://10.0.0.2:80'], { files: { 'x.sh': `${LAB.replace('--dport 81', '--dport 80')}${fix.commands.join('\n')}\n` } })).status).toBe(0);
+  });
+  it('shows rules that missed by one condition, and looks for no changes when told so', async () => {
+    const r = await cli(['why', '--no-fixes', 'lab.sh', 'a', 'tcp://10.0.0.2:82'], { files });
+    expect(r.out).toContain('rules that missed the packet by one condition\n- filter/INPUT rule 1: -A INPUT -p tcp -m tcp --dport 81 -j DROP\n');
+    expect(r.out).not.toContain('what would open it');
+  });
   it('names the rule and the line that made it', async () => {
     const r = await cli(['why', 'lab.sh', 'a', 'tcp://10.0.0.2:81'], { files });
     expect(r.status).toBe(1);
@@ -51,13 +83,14 @@ describe('why', () => {
   });
 });
 
+const stored = storeWorld(emptyWorld(), undefined);
 describe('FILE', () => {
   const ask = (file: string, given: Parameters<typeof cli>[1] = {}, ...more: string[]) => cli(['reach', '--json', ...more, file, 'a', 'tcp://10.0.0.2:80'], { ...given, files: { ...files, ...given.files } });
   it.each([
     ['none.sh', 'cannot read none.sh: no such file'], ['/secret', 'cannot read /secret: permission denied'], ['bin', 'bin: not a text: byte 3 is NUL'],
-    ['old.json', 'old.json: "packetpath world 0" is not a format of this packetpath ("packetpath world 1")'], ['half.json', 'half.json: a stored world without its config or state'],
+    ['old.json', 'old.json: "packetpath world 0" is not a format of this packetpath ("packetpath world 1")'], ['half.json', 'half.json: a stored world, but its config.netns is not what it should be'], ['null.json', 'null.json: a stored world, but its state is not what it should be'], ['cut.json', 'cut.json: a stored world, but cut off or no JSON'],
   ])('%s: a clear error', async (file, message) => {
-    const r = await ask(file, { files: { bin: Uint8Array.of(0x7f, 0x45, 0x4c, 0, 1), 'old.json': '{"format":"packetpath world 0"}', 'half.json': '{"format":"packetpath world 1","config":{}}' } });
+    const r = await ask(file, { files: { bin: Uint8Array.of(0x7f, 0x45, 0x4c, 0, 1), 'old.json': '{"format":"packetpath world 0"}', 'half.json': '{"format":"packetpath world 1","config":{}}', 'null.json': stored.replace(/"state":.*/, '"state":null}'), 'cut.json': stored.slice(0, 999) } });
     expect([r.status, r.out, r.err]).toEqual([2, '', `packetpath: ${message}\n`]);
   });
   it('says what is not modelled, and ends with 3', async () => {
@@ -81,6 +114,10 @@ describe('FILE', () => {
   it('shows what the script prints with -v, on stderr', async () => {
     const r = await ask('x.sh', { files: { 'x.sh': `${LAB}echo hé\n` } }, '-v');
     expect([r.status, r.err]).toEqual([0, 'hé\n']);
+  });
+  it('says what a script said in its last lines, without what would move a cursor', async () => {
+    const r = await ask('x.sh', { files: { 'x.sh': "printf 'a\\033[2Jb\\n' >&2; exit 1" } });
+    expect(r.err.split('\n')[0]).toBe('a\\x1b[2Jb');
   });
   it('may be a stored world: the answers are the same', async () => {
     const world = (await cli(['run', '--save', 'w.json', 'lab.sh'], { files })).saved.get('w.json') as string;
@@ -189,6 +226,44 @@ docker run -d --name one --network n1 busybox sleep 999 > /dev/null; docker run 
     for (const more of ['exit 1', 'nft', '# expect: x icmp://10.0.0.2 -> open']) {
       expect((await cli(['check', 'x.sh'], { files: { 'x.sh': `${LAB}# expect: a icmp://10.0.0.2 -> open\n${more}\n` } })).status).toBe(3);
     }
+  });
+});
+
+describe('snapshots', () => {
+  // Of a fresh namespace on a kernel (ip 6.1, iptables 1.8.9): `nc -lk 8`, a rule for port 9.
+  const folder = {
+    'snap/ip-addr.json': '[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP","LOWER_UP"],"mtu":65536,"qdisc":"noqueue","operstate":"UNKNOWN","group":"default","txqlen":1000,"link_type":"loopback","address":"00:00:00:00:00:00","broadcast":"00:00:00:00:00:00","promiscuity":0,"allmulti":0,"min_mtu":0,"max_mtu":0,"num_tx_queues":1,"num_rx_queues":1,"gso_max_size":65536,"gso_max_segs":65535,"tso_max_size":524280,"tso_max_segs":65535,"gro_max_size":65536,"addr_info":[{"family":"inet","local":"127.0.0.1","prefixlen":8,"scope":"host","label":"lo","valid_life_time":4294967295,"preferred_life_time":4294967295},{"family":"inet6","local":"::1","prefixlen":128,"scope":"host","valid_life_time":4294967295,"preferred_life_time":4294967295}]}]',
+    'snap/ip-route.json': '[{"type":"local","dst":"127.0.0.0/8","dev":"lo","table":"local","protocol":"kernel","scope":"host","prefsrc":"127.0.0.1","flags":[]},{"type":"local","dst":"127.0.0.1","dev":"lo","table":"local","protocol":"kernel","scope":"host","prefsrc":"127.0.0.1","flags":[]},{"type":"broadcast","dst":"127.255.255.255","dev":"lo","table":"local","protocol":"kernel","scope":"link","prefsrc":"127.0.0.1","flags":[]}]',
+    'snap/ip6-route.json': '[{"type":"local","dst":"::1","dev":"lo","table":"local","protocol":"kernel","metric":0,"flags":[],"pref":"medium"}]',
+    'snap/ip-rule.json': '[{"priority":0,"src":"all","table":"local","protocol":"kernel"},{"priority":32766,"src":"all","table":"main","protocol":"kernel"},{"priority":32767,"src":"all","table":"default","protocol":"kernel"}]',
+    'snap/iptables-save.txt': '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 9 -j DROP\nCOMMIT\n',
+    'snap/sysctl.txt': 'net.ipv4.ip_forward = 0\n', 'snap/ss.txt': 'tcp LISTEN 0      1      0.0.0.0:8 0.0.0.0:* users:(("nc",pid=2597873,fd=3)) ino:8662293 sk:1523 cgroup:/ <->\n',
+  };
+  it('import shows what is in one, and stores its world', async () => {
+    const r = await cli(['import', '-o', 'w.json', 'snap'], { files: folder });
+    expect([r.status, r.out, r.err]).toEqual([0, 'host: 1 devices, 2 addresses, 1 rules, 1 sockets\n', '']);
+    expect((await cli(['reach', 'w.json', 'host', 'tcp://127.0.0.1:8'], { files: { 'w.json': r.saved.get('w.json') as string } })).status).toBe(0);
+  });
+  it('lists what was not understood, and ends with 3', async () => {
+    const files_ = { ...folder, 'snap/iptables-save.txt': folder['snap/iptables-save.txt'].replace('--dport 9', '--dport 9 -m ipvs --ipvs') };
+    const r = await cli(['import', '--json', 'snap'], { files: files_ });
+    expect(r.status).toBe(3);
+    expect(r.out).toContain('ipvs');
+    expect((await cli(['reach', 'snap', 'host', 'tcp://127.0.0.1:8'], { files: files_ })).status).toBe(0);
+    expect((await cli(['reach', 'snap', 'host', 'tcp://127.0.0.1:9'], { files: files_ })).status).toBe(3);
+  });
+  it('every command takes one', async () => {
+    for (const [port, status] of [['8', 0], ['9', 1], ['10', 1]] as const) expect((await cli(['reach', 'snap/', 'host', `tcp://127.0.0.1:${port}`], { files: folder })).status).toBe(status);
+    expect((await cli(['repl', 'snap'], { files: folder, stdin: 'ss -Hltn | wc -l\n' })).out).toBe('1\n');
+  });
+  it.each([[['import', 'lab.sh'], 'lab.sh: not a snapshot: neither a folder nor what the script of "packetpath collect" prints'], [['reach', 'd', 'a', 'b'], 'd:1: no ip-addr.json in it: expected the output of `ip -j -d addr` (files: x.txt)']])('refuses %j', async (argv, message) => {
+    const r = await cli(argv, { files: { ...files, 'd/x.txt': '' } });
+    expect([r.status, r.err]).toEqual([2, `packetpath: ${message}\n`]);
+  });
+  it('collect prints a POSIX script', async () => {
+    const r = await cli(['collect']);
+    expect(r.status).toBe(0);
+    expect(spawnSync('sh', ['-n'], { input: r.out, encoding: 'utf8' }).stderr).toBe('');
   });
 });
 
