@@ -16,7 +16,7 @@ export const lesson: Lesson = {
     { say: 'netns0 and its own end of the wire' },
     { from: 'netns0', to: 'icmp://172.18.0.11', is: 'open' },
     { say: 'netns1 and its own end: the way back to netns1 would be veth0, so the question is a martian' },
-    { from: 'netns1', to: 'icmp://172.18.0.21', is: 'unreachable', because: 'answered for 172.18.0.21' },
+    { from: 'netns1', to: 'icmp://172.18.0.21', is: 'unreachable', because: 'rp_filter' },
     { from: 'host', to: 'icmp://172.18.0.20', is: 'unreachable', because: 'veth0' },
     { say: "the host owns veth1's address, too: any of its wires will do" },
     { from: 'netns0', to: 'icmp://172.18.0.21', is: 'open' },
