@@ -68,7 +68,7 @@ export const svgTopology = (world: World, opts: SvgTopologyOptions = {}): string
   const { answer } = opts;
   const at = layoutTopology(world, answer);
   const head = answer ? HEAD : 0;
-  const shownSteps = at.steps.length <= STEPS ? at.steps : [...at.steps.slice(0, STEPS - 1)];
+  const shownSteps = at.steps.length <= STEPS ? at.steps : at.steps.slice(0, STEPS - 1);
   const wheres = shownSteps.map((s) => clip(s.where, 60));
   /** Packets stand in a column of their own. */
   const second = 48 + Math.max(0, ...wheres.map((w) => textWidth(w, 11))) + 22;

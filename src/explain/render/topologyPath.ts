@@ -6,6 +6,8 @@ import type { TraceEvent } from '../../model/trace.ts';
 import type { DevRef, Nsid, World } from '../../model/world.ts';
 import { netnsName } from '../endpoints.ts';
 import { printPacket } from './trace.ts';
+import { dropper, dropReason, placeOfRule, reasonWords, ruleWords } from './verdict.ts';
+import { openView } from './view.ts';
 import type { Answer, BlameLink } from '../types.ts';
 import { devKey, type TopologyIndex } from './topology.ts';
 
@@ -23,6 +25,7 @@ export interface PacketPath {
   readonly start: DevRef;
   readonly end: DevRef;
   readonly hops: readonly PathHop[];
+  readonly first: number;
   /** The event where it ended; its drop reason, if it died there. */
   readonly event: number;
   readonly dropped: string | null;
@@ -70,7 +73,7 @@ interface Stop {
   readonly fn: string;
 }
 
-const packetPath = (ix: TopologyIndex, trace: readonly TraceEvent[], id: number, events: readonly number[]): PacketPath | null => {
+const packetPath = (ix: TopologyIndex, trace: readonly TraceEvent[], id: number, events: readonly number[]): PacketPath => {
   const stops: Stop[] = [];
   const last = new Map<string, number>();
   const anchor = new Map<Nsid, number>();
@@ -108,20 +111,24 @@ const packetPath = (ix: TopologyIndex, trace: readonly TraceEvent[], id: number,
     // A port that sends is a leaf: the next port's copy comes from the bridge again.
     if (e.fn !== 'devQueueXmit' || d.kind !== 'veth') anchor.set(e.netns, stops.length - 1);
   }
-  if (stops.length === 0) return null;
+  // It died before it was on any device (a DROP in OUTPUT): it is where its last event tells.
+  if (stops.length === 0) {
+    const e = trace[events.findLast((i) => (trace[i] as TraceEvent).ifindex !== 0) ?? (events[0] as number)] as TraceEvent;
+    stops.push({ dev: { netns: e.netns, ifindex: e.ifindex }, parent: -1, event: events[0] as number, fn: e.fn });
+  }
   const delivered = events.filter((i) => (trace[i] as TraceEvent).fn === 'delivered').at(-1);
   const quiet = events.filter((i) => !NOISE.test((trace[i] as TraceEvent).note));
   const drops = quiet.filter((i) => (trace[i] as TraceEvent).note.startsWith('drop '));
   const end = delivered ?? drops.at(-1) ?? quiet.at(-1) ?? (events.at(-1) as number);
   const chain: Stop[] = [];
-  for (let i = at.get(end) ?? stops.length - 1; i >= 0; i = (stops[i] as Stop).parent) chain.unshift(stops[i] as Stop);
+  for (let i = Math.max(0, at.get(end) ?? stops.length - 1); i >= 0; i = (stops[i] as Stop).parent) chain.unshift(stops[i] as Stop);
   const dropped = delivered === undefined && drops.length > 0 ? (trace[end] as TraceEvent).note.slice(5) : null;
   const hops = chain.slice(1).map((to, i): PathHop => {
     const from = (chain[i] as Stop).dev;
     const cut = i === chain.length - 2 && dropped !== null && INTENDS.has(to.fn);
     return { from, to: to.dev, event: to.event, skb: (trace[to.event] as TraceEvent).skb, kind: from.netns !== to.dev.netns ? 'wire' : cut ? 'cut' : 'inside' };
   });
-  return { id, start: (chain[0] as Stop).dev, end: (chain.at(-1) as Stop).dev, hops, event: end, dropped };
+  return { id, first: events[0] as number, start: (chain[0] as Stop).dev, end: (chain.at(-1) as Stop).dev, hops, event: end, dropped };
 };
 
 /** ARP and NDP prepare the way; they are not the packet that goes it. */
@@ -130,8 +137,8 @@ const carries = (skb: Skb): boolean => {
   return net.type === 'ip' && !(net.l4.type === 'icmp' && net.proto === 58 && net.l4.t >= 133 && net.l4.t <= 137);
 };
 const hopKey = (h: { readonly from: DevRef; readonly to: DevRef }): string => `${devKey(h.from)}>${devKey(h.to)}`;
-/** Packets of a leg: only those that went a way that no earlier one went. */
-const legPaths = (ix: TopologyIndex, trace: readonly TraceEvent[], leg: readonly number[]): PacketPath[] => {
+/** Every packet of a leg, in the order of their beginnings. */
+export const packetsOf = (ix: TopologyIndex, trace: readonly TraceEvent[], leg: readonly number[]): PacketPath[] => {
   const ids = new Set<number>();
   for (const i of leg) {
     const skb = trace[i]?.skb;
@@ -141,18 +148,20 @@ const legPaths = (ix: TopologyIndex, trace: readonly TraceEvent[], leg: readonly
   trace.forEach((e, i) => {
     if (e.skb.net.type === 'ip') events.get(packetId(e.skb))?.push(i);
   });
+  return [...events].filter(([, list]) => list.length > 0).map(([id, list]) => packetPath(ix, trace, id, list));
+};
+/** Packets of a leg: only those that went a way that no earlier one went. */
+const legPaths = (ix: TopologyIndex, trace: readonly TraceEvent[], leg: readonly number[]): PacketPath[] => {
   const known = new Set<string>();
   const ends = new Map<Nsid, DevRef>();
   const paths: PacketPath[] = [];
-  for (const [id, list] of events) {
-    const path = list.length === 0 ? null : packetPath(ix, trace, id, list);
-    if (!path) continue;
+  for (const path of packetsOf(ix, trace, leg)) {
     // What cannot be seen twice is drawn once; a packet that died is always told.
     if (paths.length > 0 && path.dropped === null && path.hops.every((h) => known.has(hopKey(h)))) continue;
     const before = ends.get(path.start.netns);
     // A packet that starts where an earlier one arrived: a process (a proxy) goes on with it.
     const proxied = before && devKey(before) !== devKey(path.start);
-    const hops = proxied ? [{ from: before, to: path.start, event: list[0] as number, skb: (trace[list[0] as number] as TraceEvent).skb, kind: 'proxy' as const }, ...path.hops] : path.hops;
+    const hops = proxied ? [{ from: before, to: path.start, event: path.first, skb: (trace[path.first] as TraceEvent).skb, kind: 'proxy' as const }, ...path.hops] : path.hops;
     for (const h of hops) known.add(hopKey(h));
     if (path.dropped === null) ends.set(path.end.netns, path.end);
     paths.push({ ...path, hops });
@@ -160,14 +169,13 @@ const legPaths = (ix: TopologyIndex, trace: readonly TraceEvent[], leg: readonly
   return paths;
 };
 
-const ruleName = (nf: NonNullable<TraceEvent['nf']>): string => `${nf.table}/${nf.chain} ${nf.kind === 'policy' ? 'policy' : `rule ${nf.number}`}`;
-const originText = (o: BlameLink['origin']): string => (o ? `line ${o.line}: ${o.text.trim()}${o.by === undefined ? '' : ` (${o.by})`}` : '');
+const lineOf = (o: BlameLink['origin']): string => (o ? `line ${o.line}: ${o.text.trim()}${o.by === undefined ? '' : ` (${o.by})`}` : '');
 const fromBlame = (world: World, b: BlameLink, answer: Answer): PathDeath => {
   const c = b.cause;
   const event = answer.trace[b.event];
-  const at = { netns: c.netns, ifindex: 'ifindex' in c ? c.ifindex : event?.netns === c.netns ? event.ifindex : 0, leg: b.leg, origin: originText(b.origin), event: b.event };
+  const at = { netns: c.netns, ifindex: 'ifindex' in c ? c.ifindex : event?.netns === c.netns ? event.ifindex : 0, leg: b.leg, origin: lineOf(b.origin), event: b.event };
   switch (c.kind) {
-    case 'rule': case 'policy': return { ...at, what: ruleName(c.nf), text: c.text };
+    case 'rule': case 'policy': return { ...at, what: placeOfRule(c.nf), text: c.text };
     case 'route': return { ...at, what: 'route', text: c.text };
     case 'sysctl': return { ...at, what: 'sysctl', text: `${c.name} = ${c.value}` };
     case 'link': return { ...at, what: `device ${c.name}`, text: `${c.field} ${c.value}` };
@@ -183,18 +191,13 @@ const fromBlame = (world: World, b: BlameLink, answer: Answer): PathDeath => {
   }
 };
 /** Without a blame chain: the drop itself, and the rule before it if one decided. */
-const fromTrace = (answer: Answer, path: PacketPath, leg: 'request' | 'reply'): PathDeath => {
+const fromTrace = (world: World, answer: Answer, path: PacketPath, leg: 'request' | 'reply'): PathDeath => {
   const e = answer.trace[path.event] as TraceEvent;
-  let rule: TraceEvent | undefined;
-  if (path.dropped === 'NETFILTER_DROP') {
-    for (let i = path.event; i >= 0 && !rule; i--) {
-      const t = answer.trace[i] as TraceEvent;
-      if (t.nf && t.skb.id === e.skb.id) rule = t;
-    }
-  }
-  return {
-    netns: e.netns, ifindex: e.ifindex, leg, event: path.event, what: rule?.nf ? ruleName(rule.nf) : (path.dropped ?? 'end'), text: rule?.note ?? `${e.fn}: ${e.note}`, origin: originText(rule?.nf?.rule?.origin),
-  };
+  const rule = dropper(answer.trace, path.event);
+  const at = { netns: e.netns, ifindex: e.ifindex, leg, event: path.event };
+  if (rule?.nf) return { ...at, what: placeOfRule(rule.nf), text: ruleWords(openView(world), e.netns, rule.nf), origin: lineOf(rule.nf.rule?.origin) };
+  const reason = dropReason(e);
+  return { ...at, what: reason ?? 'the end', text: reason === undefined ? e.note : reasonWords(reason), origin: '' };
 };
 
 /** The ways of an answer's packets, and where they died. */
@@ -207,7 +210,7 @@ export const pathOf = (world: World, ix: TopologyIndex, answer: Answer): AnswerP
   const dead = (list: readonly PacketPath[]): PacketPath | undefined => list.find((p) => p.dropped !== null);
   const inReply = dead(reply);
   const inRequest = dead(request);
-  return { request, reply, death: inRequest ? fromTrace(answer, inRequest, 'request') : inReply ? fromTrace(answer, inReply, 'reply') : null };
+  return { request, reply, death: inRequest ? fromTrace(world, answer, inRequest, 'request') : inReply ? fromTrace(world, answer, inReply, 'reply') : null };
 };
 
 export interface PathStep {
