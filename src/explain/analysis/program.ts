@@ -46,6 +46,8 @@ export interface CompiledChain {
   readonly rules: readonly CompiledRule[];
   /** Products of the rules that do something, in order. */
   readonly items: readonly Item[];
+  /** By item: first and last class in the dimensions of HULL; most that have nothing in common are told apart by these. */
+  readonly hull: Int32Array;
   /** By rule: the first item at or behind it; one more for the end. */
   readonly firstItem: Int32Array;
   /** Rules that jump or go here. */
@@ -65,6 +67,20 @@ export interface Program {
   readonly universe: readonly (Box | null)[];
   readonly switches: readonly string[];
 }
+
+/** Dimensions in which rules of long chains mostly differ. */
+export const HULL = [DIM.dst, DIM.src, DIM.dport] as const;
+const hullOf = (items: readonly Item[]): Int32Array => {
+  const out = new Int32Array(items.length * 2 * HULL.length);
+  for (const [i, { product }] of items.entries()) {
+    for (const [k, d] of HULL.entries()) {
+      const r = product.sets[product.dims.indexOf(d)];
+      out[(i * HULL.length + k) * 2] = r ? (r[0] as number) : 0;
+      out[(i * HULL.length + k) * 2 + 1] = r ? (r[r.length - 1] as number) : 0x7fffffff;
+    }
+  }
+  return out;
+};
 
 /** Targets that end a packet's way through the table. */
 const TERMINAL = new Set(['REJECT', 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'NFQUEUE', 'TPROXY']);
@@ -154,7 +170,7 @@ export const compileProgram = (ctx: Ctx, nsid: Nsid, ns: Netns, table: XtTable):
       if (r.act !== 'pass') for (const product of r.products) items.push({ of: r, product });
     }
     firstItem[rules.length] = items.length;
-    return { chain, rules, items, firstItem, callers: [], stops: false, notes: false };
+    return { chain, rules, items, hull: hullOf(items), firstItem, callers: [], stops: false, notes: false };
   });
   for (const c of chains) for (const r of c.rules) if (r.to >= 0) chains[r.to]?.callers.push(r);
   // What a chain does, it does to its callers' packets.

@@ -2,7 +2,7 @@
 // so soon; what no box reaches is proved unreachable, and the rules that took boxes away are the proof. Bounded by a number of comparisons.
 // A search is strict or loose. Strict: whatever may stop a packet does, so that what arrives surely arrives. Loose: only what surely stops it does, so that what does not arrive never can.
 import { countOf, intersect, relate, subtract, unionOf, type Runs } from './runs.ts';
-import type { Box, CompiledChain, CompiledRule, Item, Product, Program } from './program.ts';
+import { HULL, type Box, type CompiledChain, type CompiledRule, type Item, type Product, type Program } from './program.ts';
 
 export interface Budget {
   /** Comparisons left for everything, and for one question. */
@@ -92,7 +92,14 @@ const oneWay = (box: Box, p: Product, n: number): number => {
 const itemsFor = (b: Budget, c: CompiledChain, from: number, to: number, box: Box, strict: boolean, notes: boolean): Item[] => {
   const out: Item[] = [];
   const end = c.firstItem[to] as number;
-  for (let i = c.firstItem[from] as number; i < end; i++) {
+  const { hull } = c;
+  const [dst, src, port] = HULL.map((d) => box[d] as Runs) as [Runs, Runs, Runs];
+  const [dlo, dhi, slo, shi, plo, phi] = [dst[0], dst[dst.length - 1], src[0], src[src.length - 1], port[0], port[port.length - 1]] as [number, number, number, number, number, number];
+  const first = c.firstItem[from] as number;
+  b.one -= (end - first) >> 3;
+  for (let i = first; i < end; i++) {
+    const h = i * 6;
+    if ((hull[h] as number) > dhi || (hull[h + 1] as number) < dlo || (hull[h + 2] as number) > shi || (hull[h + 3] as number) < slo || (hull[h + 4] as number) > phi || (hull[h + 5] as number) < plo) continue;
     const item = c.items[i] as Item;
     if (item.of.act === 'note' && !notes) continue;
     if (relation(b, box, item.product, strict ? item.product.real : item.product.dims.length) !== 0) out.push(item);
