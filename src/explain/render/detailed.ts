@@ -13,6 +13,8 @@ import { dropReason, dropper, fateWords, isDelivery, placeOfRule, ruleWords } fr
 import { openView, originText, routeText, textOf, toolOf, type View } from './view.ts';
 
 export interface DetailedOptions {
+  /** Leave out what hosts say all the time to find routers and to keep memberships. */
+  readonly conversation?: boolean;
   /** Indexes of events on the way there and on the way back. */
   readonly request?: readonly number[];
   readonly reply?: readonly number[];
@@ -77,36 +79,83 @@ const stepLine = ({ view, trace, count, hops }: Walked, i: number): string => {
   return line(labelOf(e.fn), `${about}${e.note}   (${e.fn})`);
 };
 
-/** The trace of a walk or an answer; `world` as it was before. */
-export const detailed = (world: World, trace: readonly TraceEvent[], o: DetailedOptions = {}): string => {
+/** What hosts say to find routers and to keep memberships: no part of any conversation. */
+const BACKGROUND = new Set([130, 131, 132, 133, 134, 143]);
+export const isBackground = (e: TraceEvent): boolean => {
+  const p = e.skb.net;
+  return p.type === 'ip' && (p.l4.type === 'igmp' || (p.l4.type === 'icmp' && typeof p.src === 'string' && BACKGROUND.has(p.l4.t)));
+};
+
+/** One packet's stay in a namespace. */
+interface Block {
+  readonly packet: number;
+  readonly id: number;
+  readonly netns: Nsid;
+  readonly at: string;
+  /** `, request in web1`. */
+  readonly where: string;
+  readonly text: string;
+  readonly lines: string[];
+}
+const blocksOf = (world: World, trace: readonly TraceEvent[], o: DetailedOptions): Block[] => {
   const view = openView(world);
   const request = new Set(o.request ?? []);
   const reply = new Set(o.reply ?? []);
   const numbers = new Map<number, number>();
   const seen = new Map<number, ReadonlyMap<string, string>>();
   const walked: Walked = { view, trace, count: countersOf(world), hops: new Map() };
-  const lines: string[] = [];
+  const blocks: Block[] = [];
   const t0 = trace[0]?.at ?? 0;
-  let block = '';
   trace.forEach((e, i) => {
+    if (o.conversation && isBackground(e)) return;
     const { id } = e.skb;
-    const known = numbers.get(id);
-    const n = known ?? numbers.size + 1;
-    numbers.set(id, n);
+    const packet = numbers.get(id) ?? numbers.size + 1;
+    numbers.set(id, packet);
     const is = packetFields(e.skb, true);
     const was = seen.get(id);
-    const key = `${id}/${e.netns}`;
-    if (key !== block) {
+    let block = blocks.at(-1);
+    if (block?.id !== id || block.netns !== e.netns) {
       const leg = request.has(i) ? ', request' : reply.has(i) ? ', reply' : '';
-      if (lines.length > 0) lines.push('');
-      lines.push(`packet ${n}${leg} in ${view.netns(e.netns)} at ${((e.at - t0) / 1e6).toFixed(6)} s: ${printPacket(e.skb)}`);
-      block = key;
+      block = { packet, id, netns: e.netns, at: `${((e.at - t0) / 1e6).toFixed(6)} s`, where: `${leg} in ${view.netns(e.netns)}`, text: printPacket(e.skb), lines: [] };
+      blocks.push(block);
     }
     const changed = was === undefined || changedFields(was, is).size > 0;
-    const packet = changed ? [line('  packet', fieldLine(was, is))] : [];
+    const packetLine = changed ? [line('  packet', fieldLine(was, is))] : [];
     const step = stepLine(walked, i);
-    lines.push(...(DONE.test(e.fn) && was !== undefined ? [step, ...packet] : [...packet, step]));
+    block.lines.push(...(DONE.test(e.fn) && was !== undefined ? [step, ...packetLine] : [...packetLine, step]));
     seen.set(id, is);
   });
+  return blocks;
+};
+/** A packet's whole way without what differs between a packet and its repetition: counters. */
+const wayOf = (blocks: readonly Block[]): string => blocks.map((b) => `${b.where}\n${b.text}\n${b.lines.join('\n')}`).join('\n').replace(/ {3}\[\d+:\d+ -> \d+:\d+\]/g, '');
+
+/** The trace of a walk or an answer; `world` as it was before. A packet that goes the very way of an earlier one (a retransmission) is only mentioned. */
+export const detailed = (world: World, trace: readonly TraceEvent[], o: DetailedOptions = {}): string => {
+  const blocks = blocksOf(world, trace, o);
+  const byPacket = new Map<number, Block[]>();
+  for (const b of blocks) {
+    const list = byPacket.get(b.packet);
+    if (list) list.push(b);
+    else byPacket.set(b.packet, [b]);
+  }
+  const ways = new Map<string, number>();
+  const same = new Map<number, number>();
+  for (const [packet, list] of byPacket) {
+    const way = wayOf(list);
+    const first = ways.get(way);
+    if (first === undefined) ways.set(way, packet);
+    else same.set(packet, first);
+  }
+  const lines: string[] = [];
+  let short = false;
+  for (const b of blocks) {
+    const first = same.get(b.packet);
+    if (first !== undefined && byPacket.get(b.packet)?.[0] !== b) continue;
+    if (lines.length > 0 && !(short && first !== undefined)) lines.push('');
+    short = first !== undefined;
+    if (first === undefined) lines.push(`packet ${b.packet}${b.where} at ${b.at}: ${b.text}`, ...b.lines);
+    else lines.push(`packet ${b.packet} at ${b.at}: the same way as packet ${first}`);
+  }
   return textOf(lines);
 };

@@ -2,7 +2,7 @@
 import type { TraceEvent } from '../../model/trace.ts';
 import type { World } from '../../model/world.ts';
 import type { Answer } from '../types.ts';
-import { detailed, type DetailedOptions } from './detailed.ts';
+import { detailed, isBackground, type DetailedOptions } from './detailed.ts';
 import { answerToJson } from './json.ts';
 import { kernelConntrack, kernelLines, kernelTcpdump, type KernelOptions } from './kernel.ts';
 import { mermaidSequence, mermaidTopology } from './mermaid.ts';
@@ -43,6 +43,7 @@ export const renderAnswer = (world: World, answer: Answer, form: AnswerForm, opt
     case 'mermaid': return mermaidSequence(world, answer);
     case 'mermaid-topology': return mermaidTopology(world, answer);
     case 'svg': return svgTopology(world, { answer, ...width, ...(opts.theme && { theme: opts.theme }) });
-    default: return renderWalk(world, answer.trace, form, { ...opts, request: answer.request, reply: answer.reply });
+    case 'minimal': return renderWalk(world, answer.trace.filter((e) => !isBackground(e)), form);
+    default: return renderWalk(world, answer.trace, form, { ...opts, conversation: true, request: answer.request, reply: answer.reply });
   }
 };

@@ -1,7 +1,8 @@
 // Every step of every packet, read line by line against the lab: rules as iptables -S, routes as ip route, counters, the script's lines, the packet whenever it has changed.
 import { describe, expect, it } from 'vitest';
 import { pmGet } from '../../../../src/base/pmap.ts';
-import { renderAnswer } from '../../../../src/explain/render/index.ts';
+import { renderAnswer, renderWalk } from '../../../../src/explain/render/index.ts';
+import { run, walk, type World } from '../../../../src/index.ts';
 import { asked, CASES } from './cases.ts';
 
 const text = (name: string) => {
@@ -31,14 +32,22 @@ describe('detailed', () => {
     expect(b).toContain('  rule      POSTROUTING: iptables nat/POSTROUTING rule 1: -A POSTROUTING -o vs -j MASQUERADE   [0:0 -> 1:60]   # lab.sh:17: iptables -t nat -A POSTROUTING -o vs -j MASQUERADE\n');
     expect(b).toContain('  neigh     10.0.2.2 dev vs: waits for the link-layer address   (neighEventSend)');
   });
-  it('counts as the kernel\'s counters end', () => {
-    const { world, answer, text: all } = text('request dropped');
-    const at = (w: typeof world) => pmGet(w.state.netns, 1)?.xtCounters;
-    const rule = answer.trace.find((e) => e.nf?.chain === 'FW')?.nf?.rule;
-    const after = pmGet(at(answer.world) as NonNullable<ReturnType<typeof at>>, rule?.id ?? 0);
-    const last = [...all.matchAll(/filter\/FW rule 1: .*\[\d+:\d+ -> (\d+):(\d+)\]/g)].at(-1);
-    expect([Number(last?.[1]), Number(last?.[2])]).toEqual([after?.packets, after?.bytes]);
-    expect(after?.packets).toBeGreaterThan(1);
+  it('counts as the world counts', () => {
+    const { world } = run('ip link set lo up\niptables -A INPUT -p icmp --icmp-type echo-request -j ACCEPT\nping -c3 -i 0.2 127.0.0.1 >/dev/null\n', { file: 'lab.sh' });
+    const after = walk(world, { netns: 1, dst: '127.0.0.1', proto: 'icmp' });
+    const rule = after.trace.find((e) => e.nf?.rule)?.nf?.rule;
+    const counted = (w: World) => {
+      const ns = pmGet(w.state.netns, 1);
+      return ns && pmGet(ns.xtCounters, rule?.id ?? 0);
+    };
+    const [a, b] = [counted(world), counted(after.world)];
+    expect(a).toEqual({ packets: 3, bytes: 3 * 84 });
+    expect(renderWalk(world, after.trace, 'detailed')).toContain(`[${a?.packets}:${a?.bytes} -> ${b?.packets}:${b?.bytes}]`);
+  });
+  it('only mentions what goes the way of an earlier packet', () => {
+    const all = text('request dropped').text;
+    expect(all).toMatch(/\n\npacket 5 at 2\.\d+ s: the same way as packet 4\npacket 6 at 3\.\d+ s: the same way as packet 4\n/);
+    expect(all).not.toContain('ff02::2');
   });
   it('names Docker\'s option, and ip6tables', () => {
     expect(text('published port').text).toMatch(/iptables nat\/DOCKER rule 2: -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172\.17\.0\.2:80 {3}\[0:0 -> 1:60\] {3}# lab\.sh:8: docker run -d --name web -p 8080:80 nginx \(-p\)/);
