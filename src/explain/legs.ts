@@ -35,7 +35,8 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
     let leg = bySkb.get(e.skb.id);
     if (leg === undefined) {
       if (net.type === 'arp') leg = last;
-      else if (isError(net)) leg = 'reply';
+      // A redirect is advice, not news of what became of the packet.
+      else if (isError(net)) leg = net.l4.type === 'icmp' && (net.l4.t === 5 || net.l4.t === 137) ? null : 'reply';
       // Solicitations from nobody are duplicate address detection.
       else if (net.l4.type === 'icmp' && [133, 134, 135, 136].includes(net.l4.t) && typeof net.src === 'string') leg = v6 && net.l4.t >= 135 && net.src !== IN6_ANY ? last : null;
       else {

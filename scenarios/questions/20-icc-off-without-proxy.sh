@@ -1,0 +1,19 @@
+# question: And without the userland proxy (see 20)?
+# expect: c1 tcp://198.51.100.10:8080 -> timeout
+# because: -A FORWARD -i docker0 -o docker0 -j DROP
+# expect: c1 tcp://172.17.0.3:80 -> timeout
+# because: -A FORWARD -i docker0 -o docker0 -j DROP
+ip link set lo up
+ip netns add internet
+ip link add eth0 type veth peer name eth0 netns internet
+ip addr add 198.51.100.10/24 dev eth0
+ip link set eth0 up
+ip -n internet link set lo up
+ip -n internet link set eth0 up
+ip -n internet addr add 198.51.100.1/24 dev eth0
+ip route add default via 198.51.100.1
+sysctl -qw net.bridge.bridge-nf-call-iptables=1
+dockerd --icc=false --userland-proxy=false >/dev/null 2>&1 &
+until docker info >/dev/null 2>&1; do sleep 0.2; done
+docker run -d --name c1 busybox sleep infinity >/dev/null
+docker run -d --name c2 -p 8080:80 nginx >/dev/null
