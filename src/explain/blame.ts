@@ -7,6 +7,7 @@ import type { NfTrace, TraceEvent } from '../model/trace.ts';
 import type { Gap, Nsid, World } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_IN } from '../model/xt.ts';
 import { ipRouteOutput } from '../net/route4.ts';
+import { ip6RouteOutput } from '../net/route6.ts';
 import { openCtx } from '../net/ctx.ts';
 import { dropCause, mtuOf, noRouteCause, noSocketCause, ruleCause, ruleName, routeCause, type Found } from './causes.ts';
 import { conditionsOf, consult, packetAt, tablesAt } from './consult.ts';
@@ -42,6 +43,8 @@ const link = (role: BlameLink['role'], leg: BlameLink['leg'], f: Found, event: n
 
 // ---------------------------------------------------------------- what decided
 
+/** ARP, NDP: what becomes of the question is told by the packet that waits for its answer. */
+const asksNeighbour = (skb: Skb): boolean => skb.net.type === 'arp' || (skb.net.l4.type === 'icmp' && skb.net.proto === 58 && skb.net.l4.t >= 133 && skb.net.l4.t <= 137);
 /** Drops that say nothing about the conversation: what the other end has already, and what was sent too much. */
 const HARMLESS: ReadonlySet<string> = new Set(['TCP_OLD_SEQUENCE', 'TCP_RFC7323_PAWS', 'SIM_IGMP_MLD', 'TCP_CLOSE', 'TCP_INVALID_SEQUENCE']);
 const routeOf = (r: Read, i: number): TraceEvent['rt'] => {
@@ -62,7 +65,7 @@ const stopOf = (r: Read): BlameLink | null => {
     if (e.fn === 'tcpSendReset') return link('decided', leg, resetCause(r, i, leg), i);
     if (!e.note.startsWith('drop ') || HARMLESS.has(e.note.slice(5))) continue;
     if (r.taken.has(e.skb.id)) continue;
-    if (e.skb.net.type === 'arp') continue;
+    if (asksNeighbour(e.skb)) continue;
     const nf = e.note === 'drop NETFILTER_DROP' ? lastBefore(r, i, (x) => x.nf !== undefined && (x.nf.kind === 'policy' || x.nf.kind === 'hotdrop' || x.nf.rule?.target.kind !== 'none')) : -1;
     return link('decided', leg, dropCause(r.v, e, what, nf < 0 ? undefined : (trace[nf] as TraceEvent).nf, routeOf(r, i), refusedArp(r, i)), i);
   }
@@ -87,13 +90,16 @@ const resetCause = (r: Read, i: number, leg: Leg): Found => {
   return noSocketCause(r.v, e.netns, 'tcp', p.dst, t.dport);
 };
 
+/** Where a packet arrives that is for the machine itself. */
+const TAKEN_BY: ReadonlySet<string> = new Set(['delivered', 'ipLocalDeliver', 'ip6Input']);
 /** Somebody took the request, and could not even make an answer: there is no way back. */
 const unanswered = (r: Read): BlameLink | null => {
   for (const i of r.a.request) {
     const e = r.a.trace[i] as TraceEvent;
     const p = e.skb.net;
-    if (e.fn !== 'delivered' || p.type !== 'ip' || typeof p.src !== 'number' || r.a.trace.some((x, k) => r.leg.get(k) === 'reply' && x.netns === e.netns && k > i)) continue;
-    const rt = ipRouteOutput(openCtx(r.v.world), e.netns, { dst: p.src, src: p.dst, iif: 0, oif: 0, tos: 0, mark: 0, proto: p.proto, sport: 0, dport: 0, uid: 0 });
+    if (!TAKEN_BY.has(e.fn) || p.type !== 'ip' || r.a.trace.some((x, k) => r.leg.get(k) === 'reply' && x.netns === e.netns && k > i)) continue;
+    const flow = { dst: p.src, src: p.dst, iif: 0, oif: 0, tos: 0, mark: 0, proto: p.proto, sport: 0, dport: 0, uid: 0 };
+    const rt = typeof p.src === 'number' ? ipRouteOutput(openCtx(r.v.world), e.netns, flow) : ip6RouteOutput(openCtx(r.v.world), e.netns, flow);
     if ('error' in rt) return link('decided', 'reply', noRouteCause(r.v, e.netns, p.src, 'the reply'), i);
   }
   return null;
