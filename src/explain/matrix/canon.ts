@@ -20,6 +20,13 @@ export const plain = (v: object): string => {
   if (t === undefined) plainTexts.set(v, (t = canon(NEVER, v)));
   return t;
 };
+/** Sysctls: records of numbers, written the same way everywhere. */
+const confTexts = new WeakMap<object, string>();
+export const confOf = (v: object): string => {
+  let t = confTexts.get(v);
+  if (t === undefined) confTexts.set(v, (t = JSON.stringify(v)));
+  return t;
+};
 export const canon = (own: Pick<Own, 'ips' | 'macs'>, v: unknown): string => {
   if (typeof v === 'number') return (v > 0xffffff ? (own.ips.get(v) ?? own.macs.get(v)) : undefined) ?? String(v);
   if (typeof v === 'string') return own.ips.get(v) ?? JSON.stringify(v);
@@ -90,5 +97,5 @@ export const socketOf = (own: Own, s: Socket): string => {
 /** A device; its name only where rules of the namespace itself see it. */
 export const linkOf = (own: Own, l: Link, named: boolean): string => {
   const { conf4, conf6, neigh4, neigh6, link, name, master, uppers, ...rest } = l;
-  return `${named ? name : ''} ${canon(own, rest)} ${plain(conf4)} ${plain(conf6)} ${plain(neigh4)} ${plain(neigh6)} master ${master} ${link === null ? '-' : ''} ${uppers.length}`;
+  return `${named ? name : ''} ${canon(own, rest)} ${confOf(conf4)} ${confOf(conf6)} ${confOf(neigh4)} ${confOf(neigh6)} master ${master} ${link === null ? '-' : ''} ${uppers.length}`;
 };

@@ -1,7 +1,9 @@
 // Classes of sources and of destinations such that one walk answers for all: two namespaces are in one class when the world stays the same if they are exchanged.
 // What of the world is looked at depends on the port: a rule about another port distinguishes nobody (ports.ts). In doubt they are apart.
 import type { Ip } from '../../base/ip.ts';
-import type { Nsid, World } from '../../model/world.ts';
+import { pmGet, pmSet, pmValues } from '../../base/pmap.ts';
+import type { Conf4 } from '../../model/conf.ts';
+import type { Netns, Nsid, World } from '../../model/world.ts';
 import { ownersOf, type Own } from './own.ts';
 import { mayMeet, portsOf, type Ports, type PortView } from './ports.ts';
 import { selfOf } from './self.ts';
@@ -21,7 +23,16 @@ export interface Classifier {
   /** Equal texts: alike as a source, or as a destination at this address. */
   readonly source: (netns: Nsid, family: 4 | 6, v: PortView) => string;
   readonly target: (netns: Nsid, ip: Ip, v: PortView) => string;
+  /** The world without the copies that bridges flood to bystanders: everybody but `needed` who could not answer or pass anything on. */
+  readonly quiet: (needed: ReadonlySet<Nsid>) => World;
 }
+
+/** It answers for nobody but itself and forwards nothing: a frame for another, or a question about another's address, ends there. */
+const isBystander = (world: World, own: Own): boolean => {
+  const ns = pmGet(world.config.netns, own.netns);
+  const quiet = (c: Conf4): boolean => c.proxy_arp === 0 && c.proxy_arp_pvlan === 0 && c.forwarding === 0;
+  return ns !== undefined && (pmGet(world.state.netns, own.netns)?.pneigh.size ?? 0) === 0 && quiet(ns.conf4.all) && ns.conf6.all.forwarding === 0 && [...pmValues(ns.links)].every((l) => quiet(l.conf4) && l.conf6.forwarding === 0);
+};
 
 export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classifier => {
   const owners = ownersOf(world);
@@ -81,6 +92,27 @@ export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classi
       const card = cardOf(netns, typeof ip === 'number' ? 4 : 6);
       const role = card?.own.ips.get(ip);
       return card === null || role === undefined ? `netns ${netns} ${ip}` : `${text(card, v, 'dst')} ${role}`;
+    },
+    quiet: (needed) => {
+      const gone = new Map<Nsid, Set<number>>();
+      for (const own of owners.all.values()) {
+        if (needed.has(own.netns) || !isBystander(world, own) || seen.counting.has(own.netns) || (seen.facts.get(own.netns) ?? []).some((f) => !f.calm)) continue;
+        own.peers.forEach((p, i) => {
+          const home = own.peerNetns[i] as Nsid;
+          if (p.master === 0 || seen.counting.has(home)) return;
+          const set = gone.get(home);
+          if (set) set.add(p.ifindex);
+          else gone.set(home, new Set([p.ifindex]));
+        });
+      }
+      let { netns } = world.config;
+      for (const [home, ports] of gone) {
+        const ns = pmGet(netns, home) as Netns;
+        let { links } = ns;
+        for (const l of pmValues(ns.links)) if (l.info.kind === 'bridge' && l.info.ports.some((p) => ports.has(p))) links = pmSet(links, l.ifindex, { ...l, info: { ...l.info, ports: l.info.ports.filter((p) => !ports.has(p)) } });
+        netns = pmSet(netns, home, { ...ns, links });
+      }
+      return gone.size === 0 ? world : { ...world, config: { ...world.config, netns } };
     },
   };
 };

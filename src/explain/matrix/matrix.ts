@@ -14,11 +14,12 @@ interface Plan {
   readonly columns: { readonly view: number; readonly services: number[] }[];
   readonly columnOf: number[];
   readonly fragile: readonly string[];
+  readonly quiet: (needed: ReadonlySet<number>) => World;
 }
 const planOf = (world: World, endpoints: Matrix['endpoints'], services: readonly MatrixService[], o: MatrixOptions): Plan => {
   const families = new Set(services.map((s): 4 | 6 => (typeof s.ip === 'number' ? 4 : 6)));
   if (o.classes === false) {
-    return { views: [{ classOf: endpoints.map((_, i) => i), classes: endpoints.length }], columns: services.map((_, j) => ({ view: 0, services: [j] })), columnOf: services.map((_, j) => j), fragile: [] };
+    return { views: [{ classOf: endpoints.map((_, i) => i), classes: endpoints.length }], columns: services.map((_, j) => ({ view: 0, services: [j] })), columnOf: services.map((_, j) => j), fragile: [], quiet: () => world };
   }
   const c = classifierOf(world, families);
   const views: MatrixView[] = [];
@@ -57,7 +58,7 @@ const planOf = (world: World, endpoints: Matrix['endpoints'], services: readonly
     (columns[n] as { services: number[] }).services.push(j);
     return n;
   });
-  return { views, columns, columnOf, fragile: c.fragile };
+  return { views, columns, columnOf, fragile: c.fragile, quiet: c.quiet };
 };
 
 /** Who reaches what. Throws RangeError on a name that is none, on a port that is none, and when more than `limit` questions would have to be walked. */
@@ -84,12 +85,8 @@ export const matrix = (world: World, o: MatrixOptions = {}): Matrix => {
     const why = plan.fragile.length > 0 ? `; nothing can be merged because of ${plan.fragile.join(', ')}` : '';
     throw new RangeError(`${most} questions would have to be walked, and the limit is ${limit}${why}; narrow sources, destinations or ports, or raise limit`);
   }
-  const answers: MatrixAnswer[] = [];
-  const ask = (from: number, service: number): number => {
-    const a = reach(world, { from: (endpoints[from] as { netns: number }).netns, to: (services[service] as MatrixService).to, ...(o.patience !== undefined && { patience: o.patience }) }, { trace: false });
-    answers.push({ outcome: a.outcome, symptom: a.symptom, from, service });
-    return answers.length - 1;
-  };
+  const asks: { readonly from: number; readonly service: number }[] = [];
+  const ask = (from: number, service: number): number => asks.push({ from, service }) - 1;
   const members = plan.views.map((v) => {
     const list: number[][] = Array.from({ length: v.classes }, () => []);
     v.classOf.forEach((c, i) => void (list[c] as number[]).push(i));
@@ -116,6 +113,13 @@ export const matrix = (world: World, o: MatrixOptions = {}): Matrix => {
       }
     }
     return { view: c.view, services: c.services, row, self };
+  });
+  // Floods go to those who are asked about, and to all who could do something with a frame that is not theirs.
+  const netnsOf = (i: number): number => (endpoints[i] as { netns: number }).netns;
+  const quiet = plan.quiet(new Set(asks.flatMap((a) => [netnsOf(a.from), (services[a.service] as MatrixService).netns])));
+  const answers = asks.map(({ from, service }): MatrixAnswer => {
+    const a = reach(quiet, { from: netnsOf(from), to: (services[service] as MatrixService).to, ...(o.patience !== undefined && { patience: o.patience }) }, { trace: false });
+    return { outcome: a.outcome, symptom: a.symptom, from, service };
   });
   return { endpoints: ends, sources: endpoints.length, services, columnOf: plan.columnOf, columns, views: plan.views, answers, walks: answers.length, fragile: plan.fragile };
 };

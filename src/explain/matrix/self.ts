@@ -3,7 +3,7 @@ import { isLoopback4 } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues, type PMap } from '../../base/pmap.ts';
 import { psValues } from '../../base/pserial.ts';
 import type { FibTable, Netns, World } from '../../model/world.ts';
-import { canon, linkOf, plain, ruleOf, socketOf } from './canon.ts';
+import { canon, confOf, linkOf, plain, ruleOf, socketOf } from './canon.ts';
 import type { Own } from './own.ts';
 
 const lines = (list: Iterable<string>): string => [...list].sort().join('\n');
@@ -24,7 +24,7 @@ const configOf = (own: Own, ns: Netns, six: boolean): string => {
   const rules = [...pmValues(ns.xt)].filter((t) => six || t.family === 4).map((t) => `${t.backend}/${t.family}/${t.name} ${t.chains.map((c) => `${c.name} ${c.policy} ${c.rules.map((r) => undrawn(own, ruleOf(own, t, r))).join('\n')}`).join('\n')}`);
   return [
     ...links, sockets, lines(rules), routes(own, ns.fib4), six ? routes(own, ns.fib6) : '', canon(own, ns.rules4), six ? canon(own, ns.rules6) : '', `${ns.customRules4} ${ns.customLocal4}`,
-    plain(ns.conf4.all), plain(ns.conf6.all), plain(ns.neigh4), plain(ns.neigh6), plain(ns.sysctl),
+    confOf(ns.conf4.all), confOf(ns.conf6.all), confOf(ns.neigh4), confOf(ns.neigh6), plain(ns.sysctl),
   ].join('\n');
 };
 

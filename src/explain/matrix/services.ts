@@ -78,5 +78,10 @@ export const servicesOf = (world: World, destinations: readonly Endpoint[], o: M
       }
     }
   });
+  for (const a of o.also ?? []) {
+    const e = destinations.findIndex((d) => d.name === a.name);
+    const end = destinations[e];
+    if (end) put({ e, end }, a.ip, a.proto, a.port, 'asked for');
+  }
   return out;
 };

@@ -8,6 +8,7 @@ import { psValues } from '../../base/pserial.ts';
 import { NF_NAT_RANGE_MAP_IPS, type NatRange } from '../../model/ct.ts';
 import type { Netns, Nsid, NsState, Route, World } from '../../model/world.ts';
 import type { XtAddr, XtRule, XtTable } from '../../model/xt.ts';
+import { findMatch } from '../../xt/find.ts';
 import { canon, IN_TEXT, linkOf, plain, restOf, ruleOf } from './canon.ts';
 import type { Own, Owners, Role } from './own.ts';
 import { holds } from './self.ts';
@@ -23,6 +24,8 @@ export interface Fact {
   readonly as: 'src' | 'dst' | 'any';
   /** It sends flows to others on to this namespace: NAT, a proxy. */
   readonly sends: boolean;
+  /** It cannot make packets of others come by: a rule that only decides, the other end of its veth, a bridge's memory. */
+  readonly calm: boolean;
 }
 export interface Survey {
   readonly facts: ReadonlyMap<Nsid, readonly Fact[]>;
@@ -33,6 +36,8 @@ export interface Survey {
   /** Why nothing may be merged; empty: it may. By family; a reason may count for both. */
   readonly fragile: { readonly 4: readonly string[]; readonly 6: readonly string[] };
   readonly numbers: PortNumbers;
+  /** Namespaces whose rules count packets or remember them: a copy more or less could matter. */
+  readonly counting: ReadonlySet<Nsid>;
   /** IPv4 routes go by IPv6 gateways: what is IPv6 counts for IPv4, too. */
   readonly crossed: boolean;
 }
@@ -49,6 +54,7 @@ interface Collector {
   readonly names: Map<Nsid, Set<string>>;
   readonly fragile: { readonly 4: Set<string>; readonly 6: Set<string> };
   readonly numbers: PortNumbers;
+  readonly counting: Set<Nsid>;
   crossed: boolean;
 }
 const fact = (c: Collector, own: Own, f: Fact): void => {
@@ -160,6 +166,7 @@ const readRules = (c: Collector, ns: Netns, st: NsState | undefined, t: XtTable)
     let sides: ReadonlySet<string> = new Set();
     chain.rules.forEach((r, i) => {
       for (const m of r.matches) {
+        if (m.name === 'quota' || findMatch(m.name, t.family)?.stateful === true) c.counting.add(ns.id);
         if (OPAQUE.has(m.name)) c.fragile[t.family].add(`-m ${m.name}`);
         if (REMEMBERS.has(m.name) && (st?.xtState.size ?? 0) > 0) c.fragile[t.family].add(`-m ${m.name} that remembers`);
       }
@@ -191,14 +198,14 @@ const readRules = (c: Collector, ns: Netns, st: NsState | undefined, t: XtTable)
         const own1 = named.roles.filter((x) => x.role.own === own);
         const as = named.words.some((w) => w.own === own) || own1.some((x) => !x.exact || x.side === 'in' || x.side === 'out') || own1.length !== 1 ? 'any' : (own1[0] as { side: 'src' | 'dst' }).side;
         const peerName = (n: string): string => c.owners.names.get(`${ns.id}/${n.replace(/^!/, '')}`)?.own === own ? `${n.startsWith('!') ? '!' : ''}${c.owners.names.get(`${ns.id}/${n.replace(/^!/, '')}`)?.role}` : n;
-        fact(c, own, { text: `${ns.id} ${t.backend}/${t.family}/${t.name}/${chain.name} ${at}: ${ruleOf(own, t, r, peerName)}${kept}`, family: t.family, demand, as, sends: r.target.kind === 'ext' && named.words.some((w) => w.own === own) });
+        fact(c, own, { text: `${ns.id} ${t.backend}/${t.family}/${t.name}/${chain.name} ${at}: ${ruleOf(own, t, r, peerName)}${kept}`, family: t.family, demand, as, sends: r.target.kind === 'ext' && named.words.some((w) => w.own === own), calm: r.target.kind !== 'ext' || named.words.length === 0 });
       }
     });
   }
 };
 
 const NOTHING = { ips: new Map(), macs: new Map() };
-const ANY = { demand: NO_DEMAND, as: 'any', sends: false } as const;
+const ANY = { demand: NO_DEMAND, as: 'any', sends: false, calm: false } as const;
 const readRoutes = (c: Collector, ns: Netns, family: 4 | 6): void => {
   const home = c.owners.all.get(ns.id);
   for (const t of pmValues(family === 4 ? ns.fib4 : ns.fib6)) {
@@ -247,8 +254,8 @@ const SOON = 60_000_000;
 const readState = (c: Collector, world: World, ns: Netns, st: NsState): void => {
   const home = c.owners.all.get(ns.id);
   const dev = (own: Own, i: number): string => { const p = c.owners.peers.get(`${ns.id}/${i}`); return p?.own === own ? p.role : String(i); };
-  const tell = (roles: readonly (Role | undefined)[], family: 0 | 4 | 6, text: (own: Own) => string): void => {
-    for (const own of new Set(roles.flatMap((r) => (r && r.own !== home ? [r.own] : [])))) fact(c, own, { text: `${ns.id} ${text(own)}`, family, ...ANY });
+  const tell = (roles: readonly (Role | undefined)[], family: 0 | 4 | 6, text: (own: Own) => string, calm = false): void => {
+    for (const own of new Set(roles.flatMap((r) => (r && r.own !== home ? [r.own] : [])))) fact(c, own, { text: `${ns.id} ${text(own)}`, family, ...ANY, calm });
   };
   const famOf = (ip: Ip): 4 | 6 => (typeof ip === 'number' ? 4 : 6);
   for (const [i, table] of pmEntries(st.neigh)) {
@@ -257,7 +264,7 @@ const readState = (c: Collector, world: World, ns: Netns, st: NsState): void => 
       const sure = n.lladdr !== null && holds(world, n.ip, n.lladdr) && n.nud !== 'FAILED' && n.nud !== 'INCOMPLETE';
       const { confirmed, used, updated, timer, ...rest } = n;
       const times = sure ? '' : ` ${confirmed} ${used} ${updated} ${timer}`;
-      tell([c.owners.ips.get(n.ip), n.lladdr === null ? undefined : c.owners.macs.get(n.lladdr), c.owners.peers.get(`${ns.id}/${i}`)], famOf(n.ip), (own) => `neigh ${dev(own, i as number)} ${canon(own, rest)}${times}`);
+      tell([c.owners.ips.get(n.ip), n.lladdr === null ? undefined : c.owners.macs.get(n.lladdr), c.owners.peers.get(`${ns.id}/${i}`)], famOf(n.ip), (own) => `neigh ${dev(own, i as number)} ${canon(own, rest)}${times}`, sure && c.owners.ips.get(n.ip)?.own === (n.lladdr === null ? undefined : c.owners.macs.get(n.lladdr)?.own));
     }
   }
   for (const [b, table] of pmEntries(st.fdb)) {
@@ -268,7 +275,7 @@ const readState = (c: Collector, world: World, ns: Netns, st: NsState): void => 
       const port = c.owners.peers.get(`${ns.id}/${e.port}`);
       const sure = e.isLocal || e.isStatic || (mac !== undefined && mac.own === port?.own && e.updated + ageing > world.state.now + SOON);
       const { updated, used, port: p, ...rest } = e;
-      tell([mac, port], 0, (own) => `fdb ${b} ${dev(own, p)} ${canon(own, rest)}${sure ? '' : ` ${updated} ${used}`}`);
+      tell([mac, port], 0, (own) => `fdb ${b} ${dev(own, p)} ${canon(own, rest)}${sure ? '' : ` ${updated} ${used}`}`, sure);
     }
   }
   for (const p of pmValues(st.pneigh)) tell([c.owners.ips.get(p.ip), c.owners.peers.get(`${ns.id}/${p.ifindex}`)], famOf(p.ip), (own) => `proxy ${dev(own, p.ifindex)} ${canon(own, p.ip)}`);
@@ -281,7 +288,7 @@ const readState = (c: Collector, world: World, ns: Netns, st: NsState): void => 
     for (const e of pmValues(set.entries)) {
       if (e.elem.name !== '') continue;
       const role = prefix(c, e.elem.ip, e.elem.cidr);
-      tell([role], set.family, (own) => `set ${JSON.stringify(set.name)} ${own.subnets.get(`${e.elem.ip}/${e.elem.cidr}`) ?? ''} ${canon(own, e)}`);
+      tell([role], set.family, (own) => `set ${JSON.stringify(set.name)} ${own.subnets.get(`${e.elem.ip}/${e.elem.cidr}`) ?? ''} ${canon(own, e)}`, true);
     }
   }
   for (const ct of psValues(st.ct)) {
@@ -304,7 +311,7 @@ const readNetns = (c: Collector, ns: Netns): void => {
       if (!role || role.own === home) continue;
       // A proxy is asked on its own port.
       const demand: PortDemand = ip === target && s.raddr === null ? { proto: s.kind === 'udp' ? 17 : 6, sports: [], dports: [[[s.lport, s.lport]]] } : NO_DEMAND;
-      fact(c, role.own, { text: `${ns.id} socket ${canon(role.own, { ...s, ifindex: 0 })} ${s.ifindex}`, family: 0, demand, as: 'any', sends: true });
+      fact(c, role.own, { text: `${ns.id} socket ${canon(role.own, { ...s, ifindex: 0 })} ${s.ifindex}`, family: 0, demand, as: 'any', sends: true, calm: false });
     }
   }
   // Source addresses of IPv6 are chosen by how long a prefix they share with the destination.
@@ -333,7 +340,7 @@ const atomsOf = (los: readonly Ip[], his: readonly Ip[]): ((ip: Ip) => string) =
 };
 
 export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6>): Survey => {
-  const c: Collector = { owners, facts: new Map(), los: [], his: [], names: new Map(), fragile: { 4: new Set(), 6: new Set() }, numbers: { single: new Set(), ends: new Set() }, crossed: false };
+  const c: Collector = { owners, facts: new Map(), los: [], his: [], names: new Map(), fragile: { 4: new Set(), 6: new Set() }, numbers: { single: new Set(), ends: new Set() }, counting: new Set(), crossed: false };
   for (const ns of pmValues(world.config.netns)) {
     for (const t of pmValues(ns.fib4)) for (const list of pmValues(t.routes)) for (const r of list) if (r.nexthops.some((n) => typeof n.gw === 'string')) c.crossed = true;
   }
@@ -348,7 +355,7 @@ export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6
   for (const own of owners.all.values()) {
     own.peers.forEach((p, i) => {
       const home = own.peerNetns[i] as Nsid;
-      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, p, false)}`, family: 0, ...ANY });
+      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, p, false)}`, family: 0, ...ANY, calm: true });
     });
   }
   for (const g of world.config.gaps ?? []) {
@@ -357,7 +364,7 @@ export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6
   }
   const patterns = new Map([...c.names].map(([id, set]) => [id, [...set].sort()]));
   return {
-    facts: c.facts, atomOf: atomsOf(c.los, c.his), numbers: c.numbers, crossed: c.crossed,
+    facts: c.facts, atomOf: atomsOf(c.los, c.his), numbers: c.numbers, counting: c.counting, crossed: c.crossed,
     nameAtom: (netns, name) => (patterns.get(netns) ?? []).map((p) => (p.endsWith('+') ? (name.startsWith(p.slice(0, -1)) ? 1 : 0) : p === name ? 1 : 0)).join(''),
     fragile: { 4: [...c.fragile[4]], 6: [...c.fragile[6], ...(c.crossed ? c.fragile[4] : [])] },
   };

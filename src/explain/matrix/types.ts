@@ -72,6 +72,8 @@ export interface MatrixOptions {
   /** Addresses of a destination that has several, and of a socket that is bound to none: the first of each family, or all. Default all. */
   readonly addresses?: 'first' | 'all';
   readonly families?: readonly (4 | 6)[];
+  /** Further columns, whether something listens or not. */
+  readonly also?: readonly { readonly name: string; readonly ip: Ip; readonly proto: Proto; readonly port: number }[];
   /** How long a client waits, in seconds; default 10. */
   readonly patience?: number;
   /** The most questions that may be walked; default 200,000. Beyond it a RangeError says what to narrow. */
