@@ -217,7 +217,7 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
   const heard = waitUntil(ctx, end, talk);
   const servers = serversOf(ctx, client, since);
   const carried = servers.flatMap((s) => (s.service !== null && PROXIES.has(s.service.kind) ? [{ netns: s.netns, socket: s.id, service: s.service }] : []));
-  const via = carried.length > 0 ? carried : goneProxies(ctx, a);
+  const via = carried.length > 0 || !heard || (info()?.readable ?? 0) > 0 ? carried : goneProxies(ctx, a);
   const last = servers.findLast((s) => s.service === null || !PROXIES.has(s.service.kind));
   const at = last && pmGet(peekState(ctx, last.netns).tcp, last.id);
   const server = last && at ? { netns: last.netns, socket: last.id, local: at.laddr, lport: at.lport, peer: at.raddr, pport: at.rport } : null;
