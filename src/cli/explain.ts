@@ -1,5 +1,7 @@
 // `packetpath explain COMMAND`: its words, and what it would change.
 import { explainCommand, type Explained } from '../explain/explainCommand.ts';
+import { placeOfChange } from '../explain/changes.ts';
+import { clean } from '../explain/render/view.ts';
 import { emptyWorld } from '../model/init.ts';
 import { painter, type Io } from './io.ts';
 import { loadFile, withDoubts } from './load.ts';
@@ -10,8 +12,9 @@ const quoted = (w: string): string => (/^[\w@%+=:,./!-]+$/.test(w) ? w : `'${w.r
 export const explainText = (e: Explained, paint: ReturnType<typeof painter>): string => {
   const words = e.words.length === 0 ? '' : `${paint('bold', 'words')}\n${columns(e.words.map((w) => [w.words, w.meaning]))}\n`;
   const said = e.output.trim() === '' ? '' : `${paint('bold', 'it prints')}\n${e.output.trimEnd().split('\n').map((l) => `  ${l}\n`).join('')}\n`;
-  const changes = e.changes.length === 0 ? '  nothing\n' : e.changes.map((c) => `  ${paint(c.sign === '+' ? 'green' : 'red', `${c.sign} ${c.place}: ${c.what}`)} ${c.text}${c.at === undefined ? '' : paint('dim', `   (${c.at})`)}\n`).join('');
-  return `${words}${said}${e.status === 0 ? '' : `${paint('red', `it fails with status ${e.status}`)}\n\n`}${paint('bold', 'it changes')}\n${changes}`;
+  const changes = e.changes.length === 0 ? '  nothing\n' : e.changes.map((c) => `  ${paint(c.sign === '+' ? 'green' : 'red', `${c.sign} ${c.place}: ${c.what}`)} ${c.text}${c.rule ? paint('dim', `   (${placeOfChange(c)})`) : ''}\n`).join('');
+  const idle = e.idle.length === 0 ? '' : `\n${paint('yellow', 'no packet needs it')}\n${e.idle.map((f) => `  ${clean(f.text)}\n${f.blockers.slice(0, 3).map((b) => `    before it: ${clean(b.text)}\n`).join('')}`).join('')}`;
+  return `${words}${said}${e.status === 0 ? '' : `${paint('red', `it fails with status ${e.status}`)}\n\n`}${paint('bold', 'it changes')}\n${changes}${idle}`;
 };
 
 export const main = (a: Args, io: Io): number => {

@@ -51,6 +51,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: () => import('./why.ts'),
   },
   {
+    name: 'lint', man: 'known traps of a world, and rules that no packet needs',
+    about: [
+      'Traps: a published port behind a firewall that is not asked, DOCKER-USER rules about the port of the host, a FORWARD policy that shuts out other bridges, NAT without a way back, overlapping subnets, MTUs ...',
+      'With --rules every table is searched for rules that are shadowed, redundant, unreachable or contradict themselves, exactly: "may" is said where it hangs on a match of which nothing is known.',
+    ],
+    args: [FILE], options: [{ name: 'rules', man: 'look at each rule, too' }, { name: 'all', man: 'the same, and also the rules that can be hit, each with a packet that does' }, JSON_, OUT, ...WORLD],
+    exits: '0 nothing found, 1 a trap or a dead rule, 2 usage, 3 not understood or not modelled', examples: ['packetpath lint lab.sh', 'packetpath lint --rules host.snapshot'],
+    load: () => import('./lint.ts'),
+  },
+  {
     name: 'check', man: 'judge scenarios: scripts with expected answers in their comments',
     about: [
       'In a script: `# question: TEXT`, `# expect: FROM TO -> OUTCOME`, `# because: TEXT` (must stand in a reason of the expectation above), `# expect[28.5]: ...` (with that Docker Engine only).',

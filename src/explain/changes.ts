@@ -2,7 +2,8 @@
 // Rules are compared by their identity, so that a place in a chain is told; containers and networks by what their engine knows.
 // Leaves out what packets and time change: counters, dynamic neighbours and FDB entries, connections.
 import { pmEntries, pmGet, pmValues } from '../base/pmap.ts';
-import { HOOK_NAMES, type XtChain, type XtTable } from '../model/xt.ts';
+import type { Family } from '../base/ip.ts';
+import { HOOK_NAMES, type XtBackend, type XtChain, type XtTable, type XtTableName } from '../model/xt.ts';
 import type { Netns, Nsid, World } from '../model/world.ts';
 import { newSession } from '../shell/session.ts';
 import { netnsName } from './endpoints.ts';
@@ -15,16 +16,20 @@ export interface Change {
   readonly what: 'namespace' | 'link' | 'address' | 'route' | 'policy rule' | 'neighbour' | 'FDB entry' | 'set' | 'socket' | 'sysctl' | 'chain' | 'policy' | 'rule' | 'engine' | 'network' | 'container';
   /** As the tool of its kind prints it. */
   readonly text: string;
-  /** Rules: `filter/FORWARD rule 2 of 3`. */
-  readonly at?: string;
+  /** Where a rule stands, or stood. */
+  readonly rule?: { readonly netns: Nsid; readonly backend: XtBackend; readonly family: Family; readonly table: XtTableName; readonly chain: string; readonly number: number; readonly of: number };
 }
+/** `filter/FORWARD rule 2 of 3`; '' of what is no rule. */
+export const placeOfChange = (c: Change): string => (c.rule ? `${c.rule.table}/${c.rule.chain} rule ${c.rule.number} of ${c.rule.of}` : '');
 
 /** Each listing, and which of its lines are configuration. */
 const VIEWS: readonly (readonly [Change['what'], string, RegExp?])[] = [
   ['link', 'ip -d -o link'], ['address', 'ip -o addr'], ['route', 'ip route show table all; ip -6 route show table all'], ['policy rule', 'ip rule; ip -6 rule'],
   ['neighbour', 'ip neigh show nud permanent'], ['FDB entry', 'bridge fdb show', /static|dst /], ['set', 'ipset save'], ['socket', 'ss -Hltunp'], ['sysctl', 'sysctl -a 2>/dev/null'],
 ];
-const tidy = (line: string): string => line.replace(/\\/g, ' ').replace(/\s+/g, ' ').replace(/ valid_lft \S+ preferred_lft \S+| tentative| promiscuity \d+| minmtu \d+ maxmtu \d+| numtxqueues .*| mode DEFAULT| group default| allmulti \d+| (?:hello|tcn|topology_change|gc)_timer +\S+/g, '').trim();
+/** What nobody asked for, and what only time changes. */
+const NOISE = / (?:valid_lft \S+ preferred_lft \S+|tentative|promiscuity \d+|allmulti \d+|minmtu \d+ maxmtu \d+|mode DEFAULT|group default|\w+_timer +\S+|designated_\w+ \S+|topology_change\w* \S+|config_pending \d|port_(?:id|no) \S+|group_fwd_mask_str \S+|numtxqueues .*)(?= |$)/g;
+const tidy = (line: string): string => line.replace(/\\/g, ' ').replace(/\s+/g, ' ').replace(NOISE, '').trim();
 
 /** How a command gets into a namespace; undefined: nothing leads there. */
 const wayInto = (world: World, netns: Nsid): string | undefined => {
@@ -45,9 +50,25 @@ const listings = (world: World, netns: Nsid): Map<Change['what'], readonly strin
   return out;
 };
 
+/** A device as it came: without the dozens of settings that it did not choose. */
+const short = (text: string): string => text.replace(/ bridge forward_delay .*$/, ' bridge').replace(/ (?:bridge_slave .*|addrgenmode \S+)$/, '');
+const nameOfLink = (line: string): string => /^(\d+: [^\s@]+?)[:@]/.exec(line)?.[1] ?? line;
+/** A device that stays: the words that differ, each with the word before it. */
+const linkChanges = (place: string, before: readonly string[], after: readonly string[]): Change[] => {
+  const [was, is] = [new Map(before.map((l) => [nameOfLink(l), l])), new Map(after.map((l) => [nameOfLink(l), l]))];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): Change[] => {
+    const [b, a] = [was.get(name), is.get(name)];
+    const both = [b, a].map((l) => (l ?? '').split(' '));
+    const [x, y] = both as [string[], string[]];
+    const brief = (words: readonly string[], other: readonly string[]): string =>
+      words.length !== other.length ? short(words.join(' ')) : `${name}:${words.map((w, i) => (w === other[i] ? '' : ` ${/^[a-z_/]+$/.test(words[i - 1] ?? '') && !w.startsWith('<') ? `${words[i - 1]} ` : ''}${w}`)).join('')}`;
+    return a === b ? [] : [...(b === undefined ? [] : [{ place, sign: '-', what: 'link', text: a === undefined ? short(b) : brief(x, y) } as const]), ...(a === undefined ? [] : [{ place, sign: '+', what: 'link', text: b === undefined ? short(a) : brief(y, x) } as const])];
+  });
+};
+
 const chainsOf = (t: XtTable | undefined): ReadonlyMap<string, XtChain> => new Map((t?.chains ?? []).map((c) => [c.name, c]));
 const builtin = (name: string): boolean => (HOOK_NAMES as readonly string[]).includes(name);
-const tableChanges = (place: string, before: XtTable | undefined, after: XtTable | undefined): Change[] => {
+const tableChanges = (place: string, netns: Nsid, before: XtTable | undefined, after: XtTable | undefined): Change[] => {
   const t = (after ?? before) as XtTable;
   const tool = `${toolOf(t)} -t ${t.name}`;
   const [was, is] = [chainsOf(before), chainsOf(after)];
@@ -60,7 +81,7 @@ const tableChanges = (place: string, before: XtTable | undefined, after: XtTable
     const ids = (c: XtChain | undefined): Set<number> => new Set(c?.rules.map((r) => r.id));
     const rules = (c: XtChain | undefined, other: Set<number>, sign: '+' | '-'): void => {
       c?.rules.forEach((r, i) => {
-        if (!other.has(r.id)) out.push({ place, sign, what: 'rule', text: `${tool} ${ruleText({ ...t, chain: name }, r)}`, at: `${t.name}/${name} rule ${i + 1} of ${c.rules.length}` });
+        if (!other.has(r.id)) out.push({ place, sign, what: 'rule', text: `${tool} ${ruleText({ ...t, chain: name }, r)}`, rule: { netns, backend: t.backend, family: t.family, table: t.name, chain: name, number: i + 1, of: c.rules.length } });
       });
     };
     rules(b, ids(a), '-');
@@ -74,11 +95,15 @@ const netnsChanges = (before: World, after: World, id: Nsid, b: Netns | undefine
   if (!a || !b) {
     // A fresh namespace is told by what is in it, but not its hundreds of sysctls; one that went takes all with it.
     if (!a) return out;
-    for (const [what, lines] of listings(after, id)) if (what !== 'sysctl') out.push(...lines.map((text): Change => ({ place, sign: '+', what, text })));
+    for (const [what, lines] of listings(after, id)) if (what !== 'sysctl') out.push(...lines.map((text): Change => ({ place, sign: '+', what, text: what === 'link' ? short(text) : text })));
   } else {
     const [was, is] = [listings(before, id), listings(after, id)];
     for (const [what, lines] of is) {
       const old = was.get(what) ?? [];
+      if (what === 'link') {
+        out.push(...linkChanges(place, old, lines));
+        continue;
+      }
       const [have, had] = [new Set(lines), new Set(old)];
       out.push(...old.filter((l) => !have.has(l)).map((text): Change => ({ place, sign: '-', what, text })), ...lines.filter((l) => !had.has(l)).map((text): Change => ({ place, sign: '+', what, text })));
     }
@@ -86,7 +111,7 @@ const netnsChanges = (before: World, after: World, id: Nsid, b: Netns | undefine
   const keys = new Set([...(b ? pmEntries(b.xt) : []), ...(a ? pmEntries(a.xt) : [])].map(([k]) => String(k)));
   for (const k of keys) {
     const [tb, ta] = [b && pmGet(b.xt, k), a && pmGet(a.xt, k)];
-    if (tb !== ta) out.push(...tableChanges(place, tb, ta));
+    if (tb !== ta) out.push(...tableChanges(place, id, tb, ta));
   }
   return out;
 };

@@ -6,6 +6,8 @@ import type { Family } from '../base/ip.ts';
 import type { World } from '../model/world.ts';
 import { fromBytes } from '../shell/bytes.ts';
 import type { AnyMatch, AnyTarget, XtOption } from '../xt/types.ts';
+import { analyse } from './analysis/analyse.ts';
+import type { Finding } from './analysis/types.ts';
 import { changesOf, type Change } from './changes.ts';
 import { runLab, type Missing } from './runLab.ts';
 
@@ -22,6 +24,8 @@ export interface Explained {
   readonly output: string;
   readonly missing: readonly Missing[];
   readonly changes: readonly Change[];
+  /** New rules that no packet needs: others before them take all, or nothing leads there. */
+  readonly idle: readonly Finding[];
   readonly world: World;
 }
 
@@ -167,11 +171,22 @@ export const explainWords = (text: string): ExplainedWords[] => {
   return [...before, { words: words[at] as string, meaning: `rules for IPv${family} packets; ${back}` }, ...explainRule(family, words.slice(at + 1))];
 };
 
+/** Comparisons in all: an explanation does not take longer than a breath. */
+const BUDGET = 10_000_000;
+/** A command that makes more rules than this (docker run) is not about them. */
+const FEW = 3;
+const idleOf = (world: World, changes: readonly Change[]): Finding[] => {
+  const rules = changes.flatMap((c) => (c.sign === '+' && c.rule ? [c.rule] : []));
+  if (rules.length > FEW) return [];
+  return rules.flatMap(({ netns, backend, family, table, chain, number }) =>
+    analyse(world, { netns, backend, family, table, chain, budget: BUDGET }).filter((f) => (f.rule.number === number || f.rule.number === 0) && f.rule.chain === chain && f.kind !== 'hit' && f.kind !== 'undecided' && f.certainty === 'must'));
+};
 /** Runs `text` on a fork of the world. */
 export const explainCommand = (world: World, text: string): Explained => {
   let output = '';
   const lab = runLab(text, { world, stdin: true, onOutput: (_, t) => {
     output += t;
   } });
-  return { words: explainWords(text), status: lab.status, output: fromBytes(output), missing: lab.missing, changes: changesOf(world, lab.world), world: lab.world };
+  const changes = changesOf(world, lab.world);
+  return { words: explainWords(text), status: lab.status, output: fromBytes(output), missing: lab.missing, changes, idle: idleOf(lab.world, changes), world: lab.world };
 };

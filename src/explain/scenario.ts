@@ -86,8 +86,7 @@ export const enginesOf = (list: readonly Expectation[]): (EngineVersion | null)[
 
 /** What stands in a link for `# because:` to find. */
 export const wordsOf = (l: BlameLink): string[] => {
-  const { nf, route, ...plain } = l.cause as BlameLink['cause'] & { nf?: unknown; route?: unknown };
-  const said = Object.entries(plain).filter(([k]) => k !== 'kind' && k !== 'netns').map(([, v]) => String(v));
+  const said = Object.entries(l.cause).filter(([k, v]) => k !== 'kind' && k !== 'netns' && typeof v !== 'object').map(([, v]) => String(v));
   return [l.text, ...said, ...(l.cause.kind === 'sysctl' ? [`${l.cause.name} = ${l.cause.value}`, `${l.cause.name}=${l.cause.value}`] : []), ...(l.origin ? [l.origin.text, l.origin.by ?? ''] : [])];
 };
 

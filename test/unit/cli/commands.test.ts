@@ -57,7 +57,7 @@ describe('forms', () => {
     const argv = ['reach', '--form', 'pcapng', 'lab.sh', 'a', 'tcp://10.0.0.2:81'];
     expect((await cli(argv, { files, tty: true })).err).toBe('packetpath: reach: a capture is bytes, not for a terminal; give -o FILE.pcapng\n');
     const bytes = (await cli([...argv, '-o', 'x.pcapng'], { files, tty: true })).saved.get('x.pcapng') as Uint8Array;
-    expect([...bytes.slice(0, 4)]).toEqual([0x0a, 0x0d, 0x0d, 0x0a]);
+    expect(Array.from(bytes).slice(0, 4)).toEqual([0x0a, 0x0d, 0x0d, 0x0a]);
   });
   it('--json is a form of its own', async () => {
     expect((await cli(['reach', '--json', '--form', 'svg', 'lab.sh', 'a', 'icmp://10.0.0.2'], { files })).status).toBe(2);
@@ -226,6 +226,33 @@ docker run -d --name one --network n1 busybox sleep 999 > /dev/null; docker run 
     for (const more of ['exit 1', 'nft', '# expect: x icmp://10.0.0.2 -> open']) {
       expect((await cli(['check', 'x.sh'], { files: { 'x.sh': `${LAB}# expect: a icmp://10.0.0.2 -> open\n${more}\n` } })).status).toBe(3);
     }
+  });
+});
+
+describe('lint', () => {
+  const x = (rules: string) => cli(['lint', '--rules', 'x.sh'], { files: { 'x.sh': rules } });
+  it('finds traps, and ends with 1', async () => {
+    // moby#22054: DOCKER-USER sees the port of the container.
+    const script = "dockerd > /dev/null 2>&1 &\nuntil docker info > /dev/null 2>&1; do sleep 0.2; done\ndocker run -d --name app -p 9900:9000 nginx > /dev/null\n";
+    const r = await cli(['lint', 'x.sh'], { files: { 'x.sh': `${script}iptables -I DOCKER-USER -p tcp --dport 9900 -j DROP\n` } });
+    expect(r.status).toBe(1);
+    expect(r.out).toContain('[docker-user-host-port]\n    because: iptables -A DOCKER-USER -p tcp -m tcp --dport 9900 -j DROP   (x.sh:4)\n');
+    expect(await cli(['lint', 'x.sh'], { files: { 'x.sh': script } })).toMatchObject({ status: 0, out: 'No known trap.\n' });
+  });
+  it('finds rules that no packet needs', async () => {
+    const r = await x('iptables -A INPUT -s 10.0.0.0/8 -j ACCEPT\niptables -A INPUT -s 10.1.0.0/16 -j DROP');
+    expect(r.status).toBe(1);
+    expect(r.out).toContain('\nrules of host\nshadowed: ');
+    expect(r.out).toContain('    before it: iptables -t filter -A INPUT -s 10.0.0.0/8 -j ACCEPT   (x.sh:1)\n');
+    expect((await x('iptables -A INPUT -s 10.1.0.0/16 -j DROP\niptables -A INPUT -s 10.0.0.0/8 -j ACCEPT')).status).toBe(0);
+  });
+  it('shows the packet of a rule that can be hit', async () => {
+    const r = await cli(['lint', '--all', 'x.sh'], { files: { 'x.sh': 'iptables -A INPUT -s 10.1.0.0/16 -j DROP' } });
+    expect(r.out).toMatch(/^ {4}packet: .* 10\.1\.\d+\.\d+/m);
+  });
+  it('gives JSON', async () => {
+    const { rules } = JSON.parse((await cli(['lint', '--json', '--rules', 'x.sh'], { files: { 'x.sh': 'ip netns add a; ip netns exec a iptables -A INPUT -j DROP; ip netns exec a iptables -A INPUT -j LOG' } })).out) as { rules: { place: string; findings: { kind: string }[] }[] };
+    expect(rules.map((r) => [r.place, r.findings.map((f) => f.kind)])).toEqual([['a', ['hit', 'unreachable']]]);
   });
 });
 

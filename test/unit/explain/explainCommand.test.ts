@@ -1,13 +1,13 @@
 // A command explained: the meaning of its words, and what it changes. Rules, routes and switches are as `iptables -S`, `ip route` and `sysctl -a` print them on a kernel.
 import { describe, expect, it } from 'vitest';
-import { changesOf } from '../../../src/explain/changes.ts';
+import { changesOf, placeOfChange } from '../../../src/explain/changes.ts';
 import { explainCommand, explainWords, splitWords } from '../../../src/explain/explainCommand.ts';
 import { runLab } from '../../../src/explain/runLab.ts';
 import { emptyWorld } from '../../../src/model/init.ts';
 import { MATCHES, TARGETS } from '../../../src/xt/index.ts';
 
 const world = (script: string) => runLab(script).world;
-const changes = (before: string, command: string): readonly string[] => explainCommand(world(before), command).changes.map((c) => `${c.sign} ${c.place}: ${c.what} ${c.text}${c.at === undefined ? '' : ` (${c.at})`}`);
+const changes = (before: string, command: string): readonly string[] => explainCommand(world(before), command).changes.map((c) => `${c.sign} ${c.place}: ${c.what} ${c.text}${c.rule ? ` (${placeOfChange(c)})` : ''}`);
 const words = (command: string): readonly (readonly [string, string])[] => explainWords(command).map((w) => [w.words, w.meaning]);
 
 describe('splitWords', () => {
@@ -67,11 +67,23 @@ describe('explainCommand', () => {
     expect(changes('iptables -A INPUT -s 10.0.0.1 -j ACCEPT', 'iptables -F INPUT')).toEqual(['- host: rule iptables -t filter -A INPUT -s 10.0.0.1/32 -j ACCEPT (filter/INPUT rule 1 of 1)']);
     expect(changes('', 'iptables -P FORWARD DROP; iptables -N X')).toEqual(['- host: policy iptables -t filter -P FORWARD ACCEPT', '+ host: policy iptables -t filter -P FORWARD DROP', '+ host: chain iptables -t filter -N X']);
   });
+  it('says when no packet needs a new rule, and what comes before it', () => {
+    const idle = (before: string, command: string): unknown => explainCommand(world(before), command).idle.map((f) => [f.kind, f.blockers.map((b) => b.text)]);
+    expect(idle('iptables -A INPUT -s 10.0.0.0/8 -j ACCEPT', 'iptables -A INPUT -s 10.1.0.0/16 -p tcp -j DROP')).toEqual([['shadowed', ['-A INPUT -s 10.0.0.0/8 -j ACCEPT']]]);
+    expect(idle('iptables -A INPUT -s 10.0.0.0/8 -j ACCEPT', 'iptables -I INPUT -s 10.1.0.0/16 -p tcp -j DROP')).toEqual([]);
+    expect(idle('iptables -N X', 'iptables -A X -j DROP')).toEqual([['unreachable', []]]);
+  });
   it('shows links, addresses and routes of the namespace that they are in', () => {
     expect(changes('ip netns add a; ip -n a link add d0 type dummy; ip -n a link set d0 up', 'ip -n a addr add 10.0.0.1/24 dev d0')).toEqual([
       '+ a: address 2: d0 inet 10.0.0.1/24 scope global d0', '+ a: route 10.0.0.0/24 dev d0 proto kernel scope link src 10.0.0.1', '+ a: route local 10.0.0.1 dev d0 table local proto kernel scope host src 10.0.0.1',
       '+ a: route broadcast 10.0.0.255 dev d0 table local proto kernel scope link src 10.0.0.1',
     ]);
+  });
+  it('shows of a device that stays only what differs', () => {
+    const before = 'ip link add br0 type bridge; ip link set br0 up; ip link add v0 type veth peer name v1; ip link set v0 master br0';
+    expect(changes(before, 'ip link set v0 mtu 1400')).toEqual(['- host: link 2: br0: mtu 1500', '+ host: link 2: br0: mtu 1400', '- host: link 4: v0: mtu 1500', '+ host: link 4: v0: mtu 1400']);
+    expect(changes(before, 'bridge link set dev v0 hairpin on')).toEqual(['- host: link 4: v0: hairpin off', '+ host: link 4: v0: hairpin on']);
+    expect(changes('', 'ip link add br9 type bridge').filter((l) => l.includes(': link '))).toEqual([expect.stringMatching(/^\+ host: link 2: br9: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN qlen 1000 link\/ether \S+ brd ff:ff:ff:ff:ff:ff bridge$/)]);
   });
   it('shows what a switch drags along', () => {
     expect(changes('', 'sysctl -w net.ipv4.ip_forward=1')).toContain('+ host: sysctl net.ipv4.conf.all.forwarding = 1');
