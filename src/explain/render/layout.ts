@@ -193,8 +193,8 @@ export const layoutTopology = (world: World, answer?: Answer): Layout => {
       const attach = (d: DevRef): number => Math.min(...(ix.peers.get(devKey(d)) ?? []).filter((p) => col.get(p.netns) === towards).map((p) => height.get(devKey(p)) ?? Infinity), Infinity);
       const here = topology.machines.filter((m) => col.get(m.netns) === c);
       const at = new Map(here.map((m) => [m.netns, Math.min(...m.devices.map(attach), Infinity)]));
-      const on = (m: TopologyMachine): number => (machines.has(m.netns) ? 0 : m.netns < 0 ? 2 : 1);
-      here.sort((a, b) => on(a) - on(b) || compare(at.get(a.netns) as number, at.get(b.netns) as number) || order0(a.netns, b.netns));
+      const on = (m: TopologyMachine): number => (machines.has(m.netns) ? 0 : 1);
+      here.sort((a, b) => Number(a.netns < 0) - Number(b.netns < 0) || compare(at.get(a.netns) as number, at.get(b.netns) as number) || on(a) - on(b) || order0(a.netns, b.netns));
       const boxes = here.map((m) => {
         const rank = (d: DevRef): number => {
           const r = rankOf.get(devKey(d));

@@ -188,7 +188,8 @@ export const layoutMachine = (ix: TopologyIndex, m: TopologyMachine, sides: (d: 
   texts.push({ text: title, x: PAD, y, size: SIZE.title, style: 'title' });
   if (!bare && kindText !== '') texts.push({ text: kindText, x: w - PAD - textWidth(kindText, SIZE.small), y, size: SIZE.small, style: 'kind' });
   for (const t of info) texts.push({ text: t, x: PAD, y: (y += LINE + 1), size: SIZE.small, style: 'info' });
-  y += 12;
+  // Room for the cross at a chip's upper corner.
+  y += dead ? 22 : 12;
 
   const chips: Chip[] = [];
   const bottom = { left: y, mid: y, right: y };
@@ -229,7 +230,7 @@ export const layoutMachine = (ix: TopologyIndex, m: TopologyMachine, sides: (d: 
   };
   for (const t of remarks.nat) say(t, 'nat', 2);
   if (dead) {
-    y += 4;
+    y += 7;
     say(`✗ ${dead.what}`, 'dead', 2);
     if (dead.text !== '') say(dead.text, 'deadline', 4);
     if (dead.origin !== '') say(dead.origin, 'origin', 3);

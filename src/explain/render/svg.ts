@@ -1,6 +1,7 @@
 // A topology as a self-contained SVG: machines as boxes, devices as chips, cables as lines, the way of an answer drawn on it. No scripts, no fonts
 // or images from elsewhere, no ids (so that several can stand in one page). Colours follow prefers-color-scheme unless a theme is asked for.
 import type { World } from '../../model/world.ts';
+import { netnsName } from '../endpoints.ts';
 import type { Answer } from '../types.ts';
 import { layoutTopology, pointOn, type Curve, type Stroke } from './layout.ts';
 import type { Chip, MachineBox } from './layoutMachine.ts';
@@ -61,7 +62,7 @@ const crossSvg = (p: { readonly x: number; readonly y: number }): string =>
   `<circle class="crossback" cx="${r(p.x)}" cy="${r(p.y)}" r="10"/><path class="cross" d="M${r(p.x - 5)} ${r(p.y - 5)}l10 10m0 -10l-10 10"/>\n`;
 
 /** What is asked and what came out, in a line each. */
-const headline = (a: Answer): readonly [string, string] => [`${String(a.question.from)} → ${a.question.to}`, a.outcome];
+const headline = (world: World, a: Answer): readonly [string, string] => [`${typeof a.question.from === 'number' ? netnsName(world, a.netns) : a.question.from} → ${a.question.to}`, a.outcome];
 
 /** Draws a world; with an answer, its request and reply, and the place where the packet died. */
 export const svgTopology = (world: World, opts: SvgTopologyOptions = {}): string => {
@@ -73,7 +74,7 @@ export const svgTopology = (world: World, opts: SvgTopologyOptions = {}): string
   /** Packets stand in a column of their own. */
   const second = 48 + Math.max(0, ...wheres.map((w) => textWidth(w, 11))) + 22;
   const empty = at.boxes.length === 0;
-  const width = Math.max(at.width, answer ? 460 : empty ? 260 : 0, ...(answer ? [Math.min(960, 40 + textWidth(headline(answer).join('   '), 15))] : []), ...shownSteps.map((s) => Math.min(980, second + 20 + textWidth(s.packet, 11))));
+  const width = Math.max(at.width, answer ? 460 : empty ? 260 : 0, ...(answer ? [Math.min(960, 40 + textWidth(headline(world, answer).join('   '), 15))] : []), ...shownSteps.map((s) => Math.min(980, second + 20 + textWidth(s.packet, 11))));
   const columns = Math.max(20, Math.floor((width - second - 16) / (11 * 0.605)));
   const dx = (width - at.width) / 2;
 
@@ -97,7 +98,7 @@ export const svgTopology = (world: World, opts: SvgTopologyOptions = {}): string
   if (empty) legend.push(text(20, head + 36, 12, 'kind', 'nothing here but a loopback'));
   const names = at.boxes.map((b) => b.full).slice(0, 20).join(', ');
   const died = at.path?.death ? ` It ends at ${at.path.death.what}: ${at.path.death.text}.` : '';
-  const title = answer ? `Can ${headline(answer)[0]}? ${answer.outcome}` : 'Network topology';
+  const title = answer ? `${headline(world, answer)[0]}: ${answer.outcome}` : 'Network topology';
   const desc = `Machines: ${names}${at.boxes.length > 20 ? ', ...' : ''}.${answer ? ` ${at.steps.map((s) => `${s.number}. ${s.where}`).slice(0, STEPS).join('; ')}.${died}` : ''}`;
   const body = [
     ...at.boxes.map(boxSvg),
@@ -108,6 +109,6 @@ export const svgTopology = (world: World, opts: SvgTopologyOptions = {}): string
     ...at.strokes.map(badgeSvg),
     at.cross ? crossSvg(at.cross) : '',
   ].join('');
-  const top = answer ? `${text(20, 30, 15, 'headline', clip(headline(answer)[0], 80))}${text(20 + textWidth(clip(headline(answer)[0], 80), 15) + 14, 30, 15, answer.outcome === 'open' ? 'good' : 'bad', answer.outcome)}\n` : '';
+  const top = answer ? `${text(20, 30, 15, 'headline', clip(headline(world, answer)[0], 80))}${text(20 + textWidth(clip(headline(world, answer)[0], 80), 15) + 14, 30, 15, answer.outcome === 'open' ? 'good' : 'bad', answer.outcome)}\n` : '';
   return `${openSvg(width, height, opts.width, opts.theme ?? 'auto', title, desc)}${top}<g transform="translate(${r(dx)} ${head})">\n${body}</g>\n${legend.join('')}${legend.length > 0 ? '\n' : ''}</svg>\n`;
 };

@@ -210,7 +210,12 @@ export const pathOf = (world: World, ix: TopologyIndex, answer: Answer): AnswerP
   const dead = (list: readonly PacketPath[]): PacketPath | undefined => list.find((p) => p.dropped !== null);
   const inReply = dead(reply);
   const inRequest = dead(request);
-  return { request, reply, death: inRequest ? fromTrace(world, answer, inRequest, 'request') : inReply ? fromTrace(world, answer, inReply, 'reply') : null };
+  if (inRequest) return { request, reply, death: fromTrace(world, answer, inRequest, 'request') };
+  if (inReply) return { request, reply, death: fromTrace(world, answer, inReply, 'reply') };
+  // Nobody dropped anything: an answer that went to somebody else, or none at all.
+  const [last, leg] = reply.length > 0 ? [reply.at(-1), 'reply' as const] : [request.at(-1), 'request' as const];
+  if (!last || (leg === 'reply' && last.end.netns === answer.netns)) return { request, reply, death: null };
+  return { request, reply, death: { ...last.end, leg, event: last.event, what: leg === 'reply' ? 'the reply ended here' : 'no answer came', text: (answer.trace[last.event] as TraceEvent).note, origin: '' } };
 };
 
 export interface PathStep {

@@ -180,6 +180,10 @@ export const expectNoOverlap = (at: Layout): void => {
     for (const i of inside) expect(within(i, b), i.what).toBe(true);
     for (const c of b.chips) c.lines.forEach((l, i) => expect(textWidth(l, i === 0 ? 11.5 : 10.5) + 12, `${l} in its chip`).toBeLessThanOrEqual(c.w));
   }
+  if (at.cross) {
+    const cross = { x: at.cross.x - 10, y: at.cross.y - 10, w: 20, h: 20, what: 'cross' };
+    for (const b of boxes) for (const t of b.texts) expect(apart(cross, { x: t.x, y: t.y - t.size + 2, w: textWidth(t.text, t.size), h: t.size - 1, what: t.text }), `cross on "${t.text}"`).toBe(true);
+  }
   const badges = at.strokes.flatMap((s) => (s.badge ? [{ x: s.badge.x - 8.5, y: s.badge.y - 8.5, w: 17, h: 17, what: `badge ${s.badge.n}` }] : []));
   for (const a of badges) for (const b of badges) if (a !== b) expect(Math.hypot(a.x - b.x, a.y - b.y), `${a.what} and ${b.what}`).toBeGreaterThanOrEqual(17);
   for (const a of badges) for (const c of boxes.flatMap((b) => b.chips)) expect(apart(a, { ...c, what: c.key }), `${a.what} on ${c.key}`).toBe(true);
