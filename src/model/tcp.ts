@@ -59,6 +59,8 @@ export interface TcpSock {
   readonly tos: number;
   /** 0: the route's. */
   readonly ttl: number;
+  /** IPv6: connect(2) chose the source, and the route (sk_dst_cache) is the one that it found without. */
+  readonly anySrc: boolean;
   /** The listening socket that an unaccepted connection belongs to; 0 none. */
   readonly listener: number;
   /** A process has it open (a Socket of the same number). False: an orphan, an embryo, a service's. */

@@ -401,6 +401,8 @@ export interface Socket {
   readonly nodelay?: boolean;
   /** IP_TRANSPARENT: it may have addresses that are not ours, and TPROXY hands it packets. */
   readonly transparent?: boolean;
+  /** IPv6: connect(2) chose the source (see TcpSock). */
+  readonly anySrc?: true;
   /** Behaves so without a process (net/tcp/service.ts). */
   readonly service?: Service;
 }

@@ -103,13 +103,14 @@ export const connectSocket = (ctx: Ctx, nsid: Nsid, id: number, addr0: Ip, port:
   return undefined;
 };
 /** The addresses that a datagram socket has once it is connected. */
-export const dgramConnect = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip, port: number, ifindex: number): Pick<Socket, 'laddr' | 'raddr' | 'rport'> | Errno => {
+export const dgramConnect = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip, port: number, ifindex: number): Pick<Socket, 'laddr' | 'raddr' | 'rport' | 'anySrc'> | Errno => {
   if (s.v6only && typeof addr === 'number') return 'ENETUNREACH';
   let laddr: Ip;
   if (typeof addr === 'number') {
-    const rt = ipRouteOutput(ctx, nsid, {
-      dst: addr, src: s.laddr ?? 0, iif: 0, oif: ifindex || s.ifindex, tos: 0, mark: s.mark ?? 0, proto: s.kind === 'udp' ? IPPROTO_UDP : s.proto, sport: s.lport, dport: port, uid: s.uid ?? 0,
-    });
+    const fl = { dst: addr, src: s.laddr ?? 0, iif: 0, oif: ifindex || s.ifindex, tos: 0, mark: s.mark ?? 0, proto: s.kind === 'udp' ? IPPROTO_UDP : s.proto, sport: s.lport, dport: port, uid: s.uid ?? 0 };
+    const first = ipRouteOutput(ctx, nsid, fl);
+    // ip_route_connect asks again with the source that was chosen: rules may look at it.
+    const rt = 'error' in first || fl.src !== 0 ? first : ipRouteOutput(ctx, nsid, { ...fl, dst: first.dst, src: first.src });
     if ('error' in rt) return rt.error;
     if (rt.broadcast && !s.broadcast) return 'EACCES';
     laddr = s.laddr ?? rt.src;
@@ -120,7 +121,7 @@ export const dgramConnect = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip, port: nu
   }
   // The wildcard as a destination is this host (ip_route_output_key_hash, ip6_datagram_connect).
   const raddr = addr === 0 ? laddr : addr === IN6_ANY ? IN6_LOOPBACK : addr;
-  return { laddr, raddr, rport: port };
+  return { laddr, raddr, rport: port, ...(typeof addr === 'string' && s.laddr === null && { anySrc: true as const }) };
 };
 
 /** What sendmsg(2) is told. */

@@ -32,7 +32,7 @@ export const connectRoute6 = (ctx: Ctx, nsid: Nsid, s: Socket, addr: Ip6, port: 
   const oif = ifindex || s.ifindex;
   if (isLinkLocal6(dst) && oif === 0) return { error: 'EINVAL' };
   const r = ip6DstLookup(ctx, nsid, {
-    dst, src: s.laddr ?? IN6_ANY, iif: 0, oif, tos: 0, mark: 0, proto: protoOf(s), sport: s.lport, dport: port, uid: 0,
+    dst, src: s.laddr ?? IN6_ANY, iif: 0, oif, tos: 0, mark: s.mark ?? 0, proto: protoOf(s), sport: s.lport, dport: port, uid: s.uid ?? 0,
   }, s.ifindex !== 0);
   return 'error' in r ? { error: r.error } : ((s.laddr as Ip6 | null) ?? r.src);
 };
@@ -46,13 +46,15 @@ export const sendMsg6 = (ctx: Ctx, nsid: Nsid, s: Socket, m: SendMsg): Errno | u
   const src = (m.src ?? s.laddr ?? IN6_ANY) as Ip6;
   const tos = m.tos ?? s.tos ?? 0;
   const mark = m.mark ?? s.mark ?? 0;
+  // A connected socket's route is the one that connect(2) found, before there was a source (sk_dst_cache).
+  const cached = s.anySrc === true && dst === s.raddr && m.src === undefined;
   const r = ip6DstLookup(ctx, nsid, {
-    dst, src, iif: 0, oif: m.oif || s.ifindex, tos, mark, proto, sport: ports.sport, dport: ports.dport, uid: s.uid ?? 0,
+    dst, src: cached ? IN6_ANY : src, iif: 0, oif: m.oif || s.ifindex, tos, mark, proto, sport: ports.sport, dport: ports.dport, uid: s.uid ?? 0,
   }, s.ifindex !== 0);
   if ('error' in r) return r.error;
   const { rt } = r;
   const ttl = m.ttl ?? s.ttl ?? (isMulticast6(dst) ? 1 : ip6DstHoplimit(ctx, nsid, rt));
-  const pkt = makeIp6({ src: r.src, dst, proto, ttl, tos, l4 });
+  const pkt = makeIp6({ src: cached ? src : r.src, dst, proto, ttl, tos, l4 });
   const probe = m.pmtudisc === 'probe';
   const dev = findLink(ctx, nsid, rt.oif);
   const mtu = probe && dev ? mtu6Of(dev) : rt.mtu;

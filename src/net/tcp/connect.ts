@@ -30,8 +30,8 @@ export const tcpConnectFrom = (
   }
   const bound = opt.laddr ?? (typeof raddr === 'number' ? 0 : IN6_ANY);
   if (typeof bound !== typeof raddr) return { errno: typeof raddr === 'number' ? 'ENETUNREACH' : 'EINVAL' };
-  const flow = { laddr: bound, lport: opt.lport, raddr, rport: port, ifindex: dev, mark: opt.mark ?? 0, tos: opt.tos ?? 0, ttl: opt.ttl ?? 0 };
-  const r = tcpRoute(ctx, nsid, flow, opt.uid ?? 0);
+  const flow = { laddr: bound, lport: opt.lport, raddr, rport: port, ifindex: dev, mark: opt.mark ?? 0, tos: opt.tos ?? 0, ttl: opt.ttl ?? 0, uid: opt.uid ?? 0 };
+  const r = tcpRoute(ctx, nsid, flow);
   if ('error' in r) return { errno: r.error };
   if ('rt4' in r && (r.rt4.broadcast || r.rt4.multicast)) return { errno: 'ENETUNREACH' };
   if ('rt4' in r) raddr = r.rt4.dst;
@@ -50,7 +50,7 @@ export const tcpConnectFrom = (
   const s: TcpSock = {
     ...freshTcp(ctx, opt.id), state: 'SYN_SENT', family: opt.family, laddr, lport, raddr, rport: port, ifindex: dev, mark: flow.mark, tos: flow.tos, ttl: flow.ttl, held: true,
     reuse: opt.reuse ?? false, reuseport: opt.reuseport ?? false, uid: opt.uid ?? 0, nodelay: opt.nodelay ?? false, tsOk: on.ts, sackOk: on.sack, wscaleOk: on.wscale,
-    rcvWscale: w.wscale, rcvWnd: w.wnd, rcvSsthresh: w.wnd, advmss, tsOff: secureTsOff(ctx, nsid, laddr, raddr), ipId: rand32(ctx) & 0xffff, iss, sndUna: iss, sndNxt: seqAdd(iss, 1), outSeq: seqAdd(iss, 1),
+    rcvWscale: w.wscale, rcvWnd: w.wnd, rcvSsthresh: w.wnd, advmss, anySrc: 'rt6' in r && opt.laddr === null, tsOff: secureTsOff(ctx, nsid, laddr, raddr), ipId: rand32(ctx) & 0xffff, iss, sndUna: iss, sndNxt: seqAdd(iss, 1), outSeq: seqAdd(iss, 1),
     highSeq: iss, sndSml: iss, ...more,
   };
   putTcp(ctx, nsid, s);

@@ -20,7 +20,7 @@ import { ACK, RST, SYN, tcpPath, tcpReply, tcpRoute, tcpSendReset } from './xmit
 
 /** Fields of a block that has just been made. */
 export const freshTcp = (ctx: Ctx, id: number): TcpSock => ({
-  id, state: 'CLOSE', family: 4, laddr: 0, lport: 0, raddr: 0, rport: 0, ifindex: 0, mark: 0, tos: 0, ttl: 0, listener: 0, held: false, service: null, peer: 0,
+  id, state: 'CLOSE', family: 4, laddr: 0, lport: 0, raddr: 0, rport: 0, ifindex: 0, mark: 0, tos: 0, ttl: 0, anySrc: false, listener: 0, held: false, service: null, peer: 0,
   reuse: false, reuseport: false, uid: 0, backlog: 0, acceptq: [], tsOk: false, sackOk: false, wscaleOk: false, sndWscale: 0, rcvWscale: 0, advmss: 1460, mssClamp: 65535,
   mss: 536, tsRecent: 0, tsOff: 0, ipId: 0, iss: 0, sndUna: 0, sndNxt: 0, sndWnd: 0, sndWl1: 0, maxWnd: 0, sndSml: 0, out: '', outSeq: 0, fin: false, nodelay: false,
   cwnd: INIT_CWND, highSeq: 0, dupacks: 0, irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, rcvSsthresh: 0, in: '', eof: false, ofo: [], rcvMss: 88, ato: 0, pingpong: 0, quick: 0,

@@ -1,6 +1,6 @@
 // From TCP to IP: ip_output.c (__ip_queue_xmit, ip_send_unicast_reply), ip6_output.c (ip6_xmit), tcp_ipv4.c and tcp_ipv6.c
 // (tcp_v4_send_reset, tcp_v6_send_response), and what a route says of segment sizes (tcp_sync_mss, ipv4_default_advmss).
-import { isLinkLocal6, isMulticast, type Ip, type Ip4, type Ip6 } from '../../base/ip.ts';
+import { IN6_ANY, isLinkLocal6, isMulticast, type Ip, type Ip4, type Ip6 } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { Errno } from '../../model/errno.ts';
 import { ETH_P_IP, IPPROTO_TCP, netSegLen, type IpPkt, type Skb, type Tcp } from '../../model/skb.ts';
@@ -33,16 +33,20 @@ export interface TcpFlow {
   readonly mark: number;
   readonly tos: number;
   readonly ttl: number;
+  readonly uid?: number;
+  readonly anySrc?: boolean;
 }
 
 /** The route of a connection and its source address. A source of 0 or :: is chosen. */
-export const tcpRoute = (ctx: Ctx, nsid: Nsid, f: TcpFlow, uid = 0): { readonly rt4: Rt4; readonly src: Ip4 } | { readonly rt6: Rt6; readonly src: Ip6 } | { readonly error: Errno } => {
-  const fl = { dst: f.raddr, src: f.laddr, iif: 0, oif: f.ifindex, tos: f.tos & 0x1c, mark: f.mark, proto: IPPROTO_TCP, sport: f.lport, dport: f.rport, uid };
+export const tcpRoute = (ctx: Ctx, nsid: Nsid, f: TcpFlow): { readonly rt4: Rt4; readonly src: Ip4 } | { readonly rt6: Rt6; readonly src: Ip6 } | { readonly error: Errno } => {
+  const fl = { dst: f.raddr, src: f.laddr, iif: 0, oif: f.ifindex, tos: f.tos & 0x1c, mark: f.mark, proto: IPPROTO_TCP, sport: f.lport, dport: f.rport, uid: f.uid ?? 0 };
   if (typeof f.raddr === 'number') {
     const rt4 = ipRouteOutput(ctx, nsid, fl);
-    return 'error' in rt4 ? rt4 : { rt4, src: rt4.src };
+    // ip_route_connect asks again with the source that was chosen: rules may look at it.
+    const rt = 'error' in rt4 || fl.src !== 0 ? rt4 : ipRouteOutput(ctx, nsid, { ...fl, dst: rt4.dst, src: rt4.src });
+    return 'error' in rt ? rt : { rt4: rt, src: rt.src };
   }
-  const r = ip6DstLookup(ctx, nsid, { ...fl, tos: f.tos }, f.ifindex !== 0);
+  const r = ip6DstLookup(ctx, nsid, { ...fl, tos: f.tos, ...(f.anySrc === true && { src: IN6_ANY }) }, f.ifindex !== 0);
   return 'error' in r ? r : { rt6: r.rt, src: r.src };
 };
 
