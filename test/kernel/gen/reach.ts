@@ -32,6 +32,7 @@ const nodesOf = (setup: readonly string[]): Topo['nodes'] => {
   for (const l of setup) {
     const made = /^ip netns add (\S+)/.exec(l)?.[1];
     if (made !== undefined) nodes.set(made, []);
+    nodes.delete(/^ip netns del (\S+)/.exec(l)?.[1] ?? '');
     const addr = /^ip (?:-n (\S+) )?(?:-6 )?addr add ([0-9a-f.:]+)\//.exec(l);
     if (addr) nodes.get(addr[1] ?? 'host')?.push(addr[2] as string);
   }
@@ -94,6 +95,9 @@ export const reachLab = (seed: number): string => {
   const d = diceOf(seed * 7919 + 13);
   const [family, make] = d.weigh(MAKERS.map(([w, name, m]) => [w, [name, m] as const] as const));
   const t = make(seed, d);
-  const servers = [...serversOf(d, t), ...t.servers];
+  const all = [...t.servers, ...serversOf(d, t)];
+  // one on each port: whether a second bind is refused hangs on the program's socket options
+  const key = (l: string): string => l.split(' ').filter((_, i) => i !== 3).join(' ');
+  const servers = all.filter((l, i) => all.findIndex((o) => key(o) === key(l)) === i);
   return [`# ${family}`, ...t.setup, ...servers, ...questionsOf(d, t, servers, d.int(5, 8))].join('\n') + '\n';
 };

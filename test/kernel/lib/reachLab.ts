@@ -57,6 +57,10 @@ export const recordedLab = (text: string, answers: readonly string[]): string =>
   return text.replace(/^# ask: .*$/gm, (l) => `${l} -> ${answers[n++] ?? ''}`);
 };
 
+/** The text with trials of fixes in the place of its questions: `# fix: FROM TO [...] | COMMANDS -> OUTCOME`. */
+export const fixLab = (text: string, trials: readonly { readonly asked: string; readonly fix: readonly string[]; readonly after: string }[]): string =>
+  `${text.replace(/^# ask: .*\n/gm, '')}${trials.map((t) => `# fix: ${t.asked} | ${t.fix.join(' ; ')} -> ${t.after.split(' ')[0]}\n`).join('')}`;
+
 /** The lab as the model runs it: `serve` is nc, which listens; `reach` answers for it. */
 export const modelScript = (lab: ReachLab): string =>
   `serve() { local in= k=-lkn; [ "$1" = host ] || in="ip netns exec $1"; [ "$2" = udp ] && k=-lkun; $in nc $k "$3" "$4" </dev/null >/dev/null 2>&1 & sleep 0.02; }\n${lab.setup}`
@@ -135,7 +139,7 @@ const factsSay = (f: Facts, q: Question): Said => {
   const prohibited = errno !== null && icmp !== undefined && kindOf(errno, icmp, v6) === 'prohibited';
   return say(prohibited ? 'prohibited' : kindOf(errno, undefined, v6), errno);
 };
-export const kernelSays = (f: Facts, q: Question): string => print(factsSay(f, q), q);
+export const kernelSays = (f: Facts, q: Question): string => (f.stage === 'prober' ? `the prober failed: ${f.end}` : print(factsSay(f, q), q));
 
 /** UDP's server has no address of its own to tell. */
 export const modelSays = (a: Answer): string => {
