@@ -29,6 +29,8 @@ const chainOf = (rules: readonly XtRule[], policy: 'ACCEPT' | 'DROP' = 'DROP'): 
   backend: 'legacy', family: 4, name: 'filter', created: 1, chains: [{ name: 'FORWARD', hook: 2, policy, stats: true, id: rules.length + 1, rules }],
 });
 
+const rulesIn = (t: XtTable): readonly XtRule[] => (t.chains[0] as XtTable['chains'][number]).rules;
+
 const SHAPES: Readonly<Record<string, (n: number) => XtTable>> = {
   ...Object.fromEntries(SHAPE_NAMES.map((s) => [s, (n: number) => tableOf(s, n)])),
   /** As the prototype drew them: prefixes of any kind, nothing sorted. */
@@ -54,18 +56,18 @@ const SHAPES: Readonly<Record<string, (n: number) => XtTable>> = {
   },
   /** Every rule twice. */
   twice: (n) => {
-    const half = tableOf('acl', n >> 1).chains[0]?.rules as readonly XtRule[];
+    const half = rulesIn(tableOf('acl', n >> 1));
     return chainOf([...half, ...half].map((r, i) => ({ ...r, id: i + 1 })));
   },
   /** All accept, and so does the policy: each is needless. */
-  needless: (n) => chainOf((tableOf('acl', n).chains[0]?.rules as readonly XtRule[]).map((r) => ({ ...r, target: ACCEPT })), 'ACCEPT'),
+  needless: (n) => chainOf(rulesIn(tableOf('acl', n)).map((r) => ({ ...r, target: ACCEPT })), 'ACCEPT'),
 };
 
 export const bench = (): Row[] =>
   Object.entries(SHAPES).filter(([name]) => (option('--shape') ?? name) === name).map(([name, make]) => {
     const table = make(N);
     const world = worldWith(table);
-    const rules = table.chains[0]?.rules as readonly XtRule[];
+    const rules = rulesIn(table);
     const floor = cpuTime(() => {
       let met = 0;
       for (let i = 0; i < rules.length; i++) {

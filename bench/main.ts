@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bench as analysis } from './analysis.ts';
 import { bench as conntrack } from './conntrack.ts';
 import { bench as docker } from './docker.ts';
 import { bench as edits } from './edits.ts';
@@ -27,6 +28,7 @@ const ALL: Record<string, () => Row[]> = {
   worlds,
   edits,
   docker,
+  analysis,
   memory,
 };
 
@@ -50,7 +52,7 @@ const inProcess = (name: string): Row[] | null => {
 
 if (child !== undefined) process.stdout.write(JSON.stringify(ALL[child]?.()));
 else {
-  const values = new Set(['--json', '--file', '--max'].map((o) => args.indexOf(o) + 1).filter((i) => i > 0));
+  const values = new Set(['--json', '--file', '--max', '--shape'].map((o) => args.indexOf(o) + 1).filter((i) => i > 0));
   const names = args.filter((a, i) => !a.startsWith('-') && !values.has(i));
   const chosen = Object.keys(ALL).filter((n) => (names.length === 0 || names.some((w) => n === w || n.startsWith(`${w}:`))) && (n !== 'rules:file' || args.includes('--file')));
   if (chosen.length === 0) throw new RangeError(`no bench of that name; known: ${Object.keys(ALL).join(', ')}`);

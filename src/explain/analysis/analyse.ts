@@ -2,7 +2,7 @@
 // chain by chain with every jump, goto and RETURN (search.ts). Certain where it says `must`; where matches without a dimension decide (limit, recent, owner ...), `may`.
 // Each table is looked at by itself: any packet may come to it. What earlier tables do (DNAT in nat, MARK in mangle, drops in raw) and which addresses are routed here is not asked:
 // a rule that can be hit here may still meet no packet of this host; one that cannot be hit here never does.
-// A device that does not exist now may exist later. Packets have whole headers.
+// A device that does not exist now may exist later. Packets have whole headers; second and further fragments are looked at where some rule says -f.
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import type { Family } from '../../base/ip.ts';
 import type { Nsid, World } from '../../model/world.ts';
@@ -176,13 +176,16 @@ const dead = (p: Program, r: CompiledRule, v: Extract<Verdict, { kind: 'dead' }>
   const c = p.chains[r.chain] as CompiledChain;
   const blockers = v.by.map((x) => at(p, x));
   const me = `${c.chain.name} rule ${r.no + 1}`;
-  if (r.products.length === 0) return { kind: 'never-hit', blockers, text: `${me} asks for what no packet is: its own conditions contradict one another.` };
+  if (r.products.length === 0) {
+    const now = r.rule.matches.some((m) => m.name === 'addrtype' || m.name === 'set') ? ', as the addresses and sets of this host are now' : '';
+    return { kind: 'never-hit', blockers, text: `${me} asks for what no packet is: its own conditions contradict one another${now}.` };
+  }
   if (v.ways === 0) {
     const alone = r.products.map((product) => meet(p.all, product)).filter((x) => x !== null);
     const hooks = hooksOf(p, r.chain);
     const names = hooks.map((h) => HOOK_NAMES[h]).join(', ');
-    if (alone.length > 0 && !alone.some((box) => hooks.some((h) => (p.universe[h] as Box).every((runs, d) => relate(box[d] as Runs, runs) !== 0)))) {
-      const why = c.chain.hook >= 0 || hooks.length > 0 ? reasonAt(p, hooks, alone) : '';
+    if (!alone.some((box) => hooks.some((h) => (p.universe[h] as Box).every((runs, d) => relate(box[d] as Runs, runs) !== 0)))) {
+      const why = alone.length === 0 ? ' (-f: fragments were put together before)' : reasonAt(p, hooks, alone);
       return { kind: 'never-hit', blockers, text: `${me} asks for what no packet has in ${names}${why}.` };
     }
     return { kind: 'unreachable', blockers: c.callers.map((x) => at(p, x)), text: `${me} asks for packets that no jump to ${c.chain.name} lets through.` };
@@ -195,7 +198,7 @@ const dead = (p: Program, r: CompiledRule, v: Extract<Verdict, { kind: 'dead' }>
 };
 const reasonAt = (p: Program, hooks: readonly Hook[], boxes: readonly Box[]): string => {
   const bad = (d: number): boolean => boxes.every((box) => hooks.every((h) => relate(box[d] as Runs, (p.universe[h] as Box)[d] as Runs) === 0));
-  return bad(DIM.iif) ? ' (-i: there is no input device)' : bad(DIM.oif) ? ' (-o: there is no output device yet)' : bad(DIM.ct) ? ' (the state of the connection)' : bad(DIM.frag) ? ' (-f: fragments were put together before)' : '';
+  return bad(DIM.iif) ? ' (-i: there is no input device)' : bad(DIM.oif) ? ' (-o: there is no output device yet)' : bad(DIM.ct) ? ' (the state of the connection)' : '';
 };
 /** Hooks from which the chain is reached by jumps, whatever they ask. */
 const hooksOf = (p: Program, chain: number): Hook[] => {

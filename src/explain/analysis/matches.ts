@@ -23,7 +23,7 @@ export interface Place {
   readonly changed: ReadonlySet<Dim>;
   /** Sets that some rule of the namespace changes. */
   readonly liveSets: ReadonlySet<string>;
-  /** Fragments come by: nothing puts them together before. */
+  /** Second and further fragments are looked at: nothing puts them together before, and some rule asks for them. */
   readonly fragments: boolean;
 }
 /** What targets of the table do to fields that its matches ask of. */

@@ -151,7 +151,7 @@ const tracked = (ns: Netns, family: 4 | 6): boolean => {
 /** The table as a program. */
 export const compileProgram = (ctx: Ctx, nsid: Nsid, ns: Netns, table: XtTable): Program => {
   const { family, backend } = table;
-  const place: Place = { ctx, nsid, ns, family, backend, changed: changedBy(table), liveSets: setsChanged(ns), fragments: !tracked(ns, family) };
+  const place: Place = { ctx, nsid, ns, family, backend, changed: changedBy(table), liveSets: setsChanged(ns), fragments: !tracked(ns, family) && table.chains.some((c) => c.rules.some((r) => r.frag !== null)) };
   const terms = table.chains.map((c) => c.rules.map((r) => termsOf(place, r)));
   const hooks = ([0, 1, 2, 3, 4] as const).map((h) => hookConds(h, table));
   const conds: Cond[] = hooks.flat();

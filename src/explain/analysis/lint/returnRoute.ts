@@ -1,10 +1,11 @@
 // A host knows the way to another network, the other network knows no way back, and nobody on the way rewrites the source: replies are lost.
 import { printIp } from '../../../base/ip.ts';
 import type { LintFinding } from '../types.ts';
-import { forwards, netText, onHost, ownersOf, rewritesSource, subnetsOf, wayTo, type Host, type Lint } from './survey.ts';
+import { forwards, isPrivate, netText, onHost, ownersOf, rewritesSource, subnetsOf, wayTo, type Host, type Lint } from './survey.ts';
 
 /** Pairs of hosts beside a router that are looked at. */
 const MAX_PAIRS = 2000;
+const SOMEWHERE = 0x08080808;
 export const returnRoute: Lint = {
   id: 'no-return-route',
   about: 'Packets are forwarded to a network that has no route back, and their source is not rewritten.',
@@ -24,6 +25,8 @@ export const returnRoute: Lint = {
           if (!near || !far || near.h === far.h || --left < 0) continue;
           const there = wayTo(s, near.h, far.ip);
           if (there?.gw === null || there === null || !ownersOf(s, there.gw).includes(router)) continue;
+          // The uplink of a private network: masquerade.ts has better words.
+          if (isPrivate(from.ip) && wayTo(s, router, SOMEWHERE)?.dev === to.link) continue;
           if (wayTo(s, far.h, near.ip) !== null || rewritesSource(router, near.ip, to.link.name)) continue;
           const key = `${far.h.id} ${netText(from.ip, from.len)}`;
           if (told.has(key)) continue;

@@ -97,10 +97,10 @@ const closePacket = (seed: number): Packet => {
 
 interface Tally { dead: number; redundant: number; hit: number; may: number; tables: number }
 const usesConntrack = (t: XtTable): boolean => t.chains.some((c) => c.rules.some((r) => r.matches.some((m) => m.name === 'conntrack' || m.name === 'state')));
-/** Of packets as the analysis takes them: whole headers; no fragments where conntrack is; no ports that the model does not carry. */
-const isFair = (p: Packet, tracked: boolean): boolean => {
+/** Of packets as the analysis takes them: whole headers; no fragments where conntrack is, or no rule asks for them; no ports that the model does not carry. */
+const isFair = (p: Packet, whole: boolean): boolean => {
   const pkt = p.skb.net as IpPkt;
-  if (pkt.proto === 132 || (pkt.l4.type === 'raw' && pkt.off === 0 && [6, 17, 1, 58].includes(pkt.proto)) || pkt.off === 8 || (tracked && (pkt.off > 0 || pkt.mf))) return false;
+  if (pkt.proto === 132 || (pkt.l4.type === 'raw' && pkt.off === 0 && [6, 17, 1, 58].includes(pkt.proto)) || pkt.off === 8 || (whole && (pkt.off > 0 || pkt.mf))) return false;
   return pkt.l4.type !== 'icmp' || pkt.proto === (typeof pkt.src === 'number' ? 1 : 58);
 };
 
@@ -122,7 +122,7 @@ const check = (shape: Shape, rules: Readonly<Record<string, readonly number[]>>,
   const table = xtTable(netnsOf(ctx, 1), backend, family, TABLE);
   if (!table) return;
   const findings = analyse(world, { family, backend, table: TABLE });
-  const tracked = usesConntrack(table);
+  const whole = usesConntrack(table) || !table.chains.some((c) => c.rules.some((x) => x.frag !== null));
   const idOf = (f: Finding): number => table.chains.find((c) => c.name === f.rule.chain)?.rules[f.rule.number - 1]?.id as number;
   const read = (t: XtTable, p: Packet): { verdict: string; counted: readonly number[] } | null => {
     if (!t.chains.some((c) => c.hook === p.hook)) return null;
@@ -155,7 +155,7 @@ const check = (shape: Shape, rules: Readonly<Record<string, readonly number[]>>,
   tally.redundant += redundant.length;
   tally.tables++;
   const r = rngOf(rules['FORWARD']?.[0] ?? 1);
-  const all = [...mine, ...Array.from({ length: packets }, () => (close ? closePacket(r.below(2 ** 31)) : packetOf(r.below(2 ** 31), family)))].filter((p) => isFair(p, tracked));
+  const all = [...mine, ...Array.from({ length: packets }, () => (close ? closePacket(r.below(2 ** 31)) : packetOf(r.below(2 ** 31), family)))].filter((p) => isFair(p, whole));
   const without = redundant.map((f) => ({ f, t: { ...table, chains: table.chains.map((c) => (c.name === f.rule.chain ? { ...c, rules: c.rules.filter((x) => x.id !== idOf(f)) } : c)) } }));
   for (const p of all) {
     const got = read(table, p);
