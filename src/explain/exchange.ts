@@ -358,7 +358,12 @@ const askUdp = (ctx: Ctx, a: Ask): Asked => {
     }
     return heard || icmp !== null;
   });
-  const relays = [...reached(ctx)].flatMap((n) => [...pmValues(netnsOf(ctx, n).sockets)].flatMap((x) => (x.service?.kind === 'udp-relay' && x.lport === a.port && n !== server?.netns ? [{ netns: n, socket: x.id, service: x.service }] : [])));
+  // A relay remembers its clients; the source may have been rewritten on the way to it.
+  const relays = [...reached(ctx)].flatMap((n) => [...pmValues(peekState(ctx, n).udpFlows)].flatMap((f) => {
+    const l = pmGet(netnsOf(ctx, n).sockets, f.listener);
+    const fresh = pmGet(pmGet(ctx.baseState.netns, n)?.udpFlows ?? emptyPMap<typeof f>(), f.sock.lport) !== f;
+    return l?.service?.kind === 'udp-relay' && fresh && l.lport === a.port && f.query === undefined ? [{ netns: n, socket: l.id, service: l.service }] : [];
+  }));
   const rest = { ...ends, server, via: relays };
   if (heard) return over({ outcome: 'open', errno: null, ...rest });
   if (icmp !== null) {
