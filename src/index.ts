@@ -10,6 +10,11 @@ export { newSession, run, type RunOptions, type RunResult, type Session, type Se
 export { printPacket, renderTrace, type RenderOptions, type TraceForm } from './explain/render/trace.ts';
 export { ANSWER_FORMS, renderAnswer, renderWalk, type AnswerForm, type RenderAnswerOptions, type WalkForm } from './explain/render/index.ts';
 export { answerToJson } from './explain/render/json.ts';
+export { hookMap, hookMapText, type HookMapSvgOptions } from './explain/render/hookMap.ts';
+export type { HookMapOptions } from './explain/render/hookMapData.ts';
+export { mermaidTopology } from './explain/render/mermaid.ts';
+export { svgTopology, type SvgTopologyOptions } from './explain/render/svg.ts';
+export { topologyOf, type Topology, type TopologyCable, type TopologyDevice, type TopologyMachine, type TopologyPublished, type TopologySocket } from './explain/render/topology.ts';
 export { tracePcapng, type PcapngOptions } from './explain/render/pcapng.ts';
 export { walk, walkAll, type Send, type WalkAllResult, type WalkOptions, type WalkResult } from './net/walk.ts';
 export { host, type BridgeOptions, type ContainerOptions, type Host, type NetworkOptions } from './build/host.ts';

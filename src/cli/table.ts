@@ -21,7 +21,7 @@ const CLIENT: readonly CliOption[] = [
   { name: 'patience', value: 'SECONDS', man: 'how long the client waits for anything; 10 without it' },
 ];
 
-export const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg', 'pcapng'];
+export const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg', 'hooks', 'hooks-svg', 'pcapng'];
 
 /** The usual exit status, as every --help says it. */
 export const EXITS = '0 yes, 1 no, 2 usage, 3 not understood or not modelled';
@@ -49,6 +49,13 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     args: [FILE, FROM, TO], options: [{ name: 'no-fixes', man: 'look for no changes' }, JSON_, OUT, ...CLIENT, ...WORLD],
     exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath why lab.sh internet tcp://203.0.113.1:8080'],
     load: () => import('./why.ts'),
+  },
+  {
+    name: 'versions', man: 'the answer with each Docker Engine, and where it flips',
+    about: ['The script is run once for each release: 1.12, 17.06, 20.10, 27, 28.0, 28.5, 29. A release that the script names itself is replaced.'],
+    args: [{ ...FILE, man: 'a bash script that starts dockerd; - is stdin' }, FROM, TO], options: [JSON_, OUT, SEED, ...CLIENT],
+    exits: '0 the same with all, 1 it flips, 2 usage, 3 nothing could be asked', examples: ['packetpath versions lab.sh neighbour tcp://172.17.0.2:80'],
+    load: () => import('./versions.ts'),
   },
   {
     name: 'lint', man: 'known traps of a world, and rules that no packet needs',

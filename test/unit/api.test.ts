@@ -21,8 +21,8 @@ describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
       'ANSWER_FORMS', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
-      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'host', 'ip', 'lab', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw',
-      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'tellAnswer', 'tellLesson', 'tracePcapng', 'translates', 'walk',
+      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'hookMap', 'hookMapText', 'host', 'ip', 'lab', 'mermaidTopology', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw',
+      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk',
       'walkAll',
     ]);
   });

@@ -3,7 +3,7 @@
 import type { Nsid, World } from '../../model/world.ts';
 import type { Answer } from '../types.ts';
 import { hookMapOf, type HookBox, type HookMap, type HookMapOptions, type HookTable } from './hookMapData.ts';
-import { clip, textWidth, wrap } from './layoutText.ts';
+import { clip, showable, textWidth, wrap } from './layoutText.ts';
 import { openSvg, svgEscape, type SvgTheme } from './svgPage.ts';
 
 export interface HookMapSvgOptions extends HookMapOptions {
@@ -150,10 +150,10 @@ export const hookMapText = (world: World, answer: Answer, netns?: Nsid, opts: Ho
       if (t.matched.length === 0) lines.push(`  ${pad(t.name, 10)}${t.state === 'there' ? `(${t.rules} ${t.rules === 1 ? 'rule' : 'rules'}, not asked)` : ''}`.trimEnd());
       t.matched.forEach((x, i) => lines.push(`  ${pad(i === 0 ? t.name : '', 10)}${x.mark === 'end' ? 'X ' : x.mark === 'told' ? '* ' : '  '}${x.place === '' ? '' : `${x.place}: `}${clip(x.text, 160)}`));
     }
-    if (h.hook === 0 && routed) lines.push(`routing\n  ${m.routing}`);
+    if (h.hook === 0 && routed) lines.push('routing', `  ${clip(m.routing, 160)}`);
   }
-  if (m.bridge !== '') lines.push(`bridge\n  ${clip(m.bridge.replace('→', '->'), 160)}`);
+  if (m.bridge !== '') lines.push('bridge', `  ${clip(m.bridge.replace('→', '->'), 160)}`);
   if (m.deliveredTo !== '') lines.push(`delivered to ${clip(m.deliveredTo, 80)}`);
   if (m.ended !== '') lines.push(`X ${clip(m.ended, 160)}`);
-  return `${lines.map((l) => l.trimEnd()).join('\n')}\n`;
+  return `${lines.map((l) => showable(l.trimEnd())).join('\n')}\n`;
 };

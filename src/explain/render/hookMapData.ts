@@ -173,7 +173,7 @@ export const hookMapOf = (world: World, answer: Answer, netns?: Nsid, opts: Hook
       if (name === 'conntrack' || name === 'confirm') {
         const note = tracked.get(hook);
         const known = tracked.size > 0;
-        return { name, state: name === 'conntrack' ? (note === undefined ? 'none' : 'on') : known && on.has(hook) && ended === '' ? 'on' : 'none', rules: 0, matched: note === undefined ? [] : [{ place: '', text: note, mark: '' }] };
+        return { name, state: !known ? 'none' : name === 'conntrack' ? (note === undefined ? 'there' : 'on') : on.has(hook) && ended === '' ? 'on' : 'there', rules: 0, matched: note === undefined ? [] : [{ place: '', text: note, mark: '' }] };
       }
       const chains = tables.filter((t) => t.name === name).flatMap((t) => t.chains.filter((c) => c.hook === hook));
       const asked = events.filter(({ e }) => e.nf?.hook === hook && e.nf.table === name);

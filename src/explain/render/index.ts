@@ -3,6 +3,7 @@ import type { TraceEvent } from '../../model/trace.ts';
 import type { World } from '../../model/world.ts';
 import type { Answer } from '../types.ts';
 import { detailed, isBackground, type DetailedOptions } from './detailed.ts';
+import { hookMap, hookMapText } from './hookMap.ts';
 import { answerToJson } from './json.ts';
 import { kernelConntrack, kernelLines, kernelTcpdump, type KernelOptions } from './kernel.ts';
 import { mermaidSequence, mermaidTopology } from './mermaid.ts';
@@ -14,7 +15,7 @@ import { clean, openView } from './view.ts';
 /** What a trace alone can give. */
 export type WalkForm = 'detailed' | 'minimal' | 'kernel' | 'tcpdump' | 'conntrack';
 /** All forms of an answer, as `packetpath reach --form` names them. */
-export const ANSWER_FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg'] as const;
+export const ANSWER_FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg', 'hooks', 'hooks-svg'] as const;
 export type AnswerForm = (typeof ANSWER_FORMS)[number];
 export interface RenderAnswerOptions extends KernelOptions {
   /** story: columns of a terminal; 0 or absent: it is not broken. svg: pixels. */
@@ -43,6 +44,8 @@ export const renderAnswer = (world: World, answer: Answer, form: AnswerForm, opt
     case 'mermaid': return mermaidSequence(world, answer);
     case 'mermaid-topology': return mermaidTopology(world, answer);
     case 'svg': return svgTopology(world, { answer, ...width, ...(opts.theme && { theme: opts.theme }) });
+    case 'hooks': return hookMapText(world, answer);
+    case 'hooks-svg': return hookMap(world, answer, undefined, { ...width, ...(opts.theme && { theme: opts.theme }) });
     case 'minimal': return renderWalk(world, answer.trace.filter((e) => !isBackground(e)), form);
     default: return renderWalk(world, answer.trace, form, { ...opts, conversation: true, request: answer.request, reply: answer.reply });
   }

@@ -1,4 +1,6 @@
 // The hook map: which hooks a packet passes is the kernel's order (ARCHITECTURE.md, Hooks); which rules it met, the labs' own rules.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hookMap, hookMapText } from '../../../../src/explain/render/hookMap.ts';
 import { hookMapOf, type HookMap } from '../../../../src/explain/render/hookMapData.ts';
@@ -100,6 +102,15 @@ FORWARD
   filter    X FORWARD rule 1: -A FORWARD -s 10.0.1.0/24 -p tcp -m tcp --dport 80 -j DROP
 X dropped by filter/FORWARD rule 1
 `);
+  });
+});
+
+describe('docs/renderings.md', () => {
+  it('its map is the map of its lab', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../../../docs/renderings.md'), 'utf8');
+    const world = worldOf(/```sh\n([\s\S]*?)```/.exec(text)?.[1] as string);
+    const plain = (t: string): string => t.replace(/\b\d{5,}\b/g, 'N');
+    expect(plain(/```\n(host: request[\s\S]*?)```/.exec(text)?.[1] as string)).toBe(plain(hookMapText(world, ask(world, 'c', 'tcp://10.0.1.1:8080'))));
   });
 });
 
