@@ -6,7 +6,7 @@ import type { painter } from './io.ts';
 import type { Loaded } from './load.ts';
 import type { Args } from './options.ts';
 
-export const questionOf = (a: Args, from: string, to: string, loaded: Loaded): Question => {
+export const questionOf = (a: Args, from: string, to: string, loaded: Pick<Loaded, 'hosts'>): Question => {
   const [src, sport, uid, mark, patience] = [a.get('src'), a.num('sport'), a.num('uid'), a.num('mark'), a.num('patience')];
   return {
     from: /^\d+$/.test(from) ? Number(from) : from, to, ...(src !== undefined && { src }), ...(sport !== undefined && { sport }), ...(uid !== undefined && { uid }), ...(mark !== undefined && { mark }),

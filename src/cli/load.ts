@@ -154,7 +154,14 @@ export const loadFile = (io: Io, file: string, a: Args): Loaded => {
     if (!a.on('verbose')) io.write(2, lab.stderr.trimEnd().split('\n').slice(-20).map((l) => `${line(l)}\n`).join(''));
     throw new CliError(3, `${file}: the script did not come to its end: ${line(lab.stopped)}\nIts world is unfinished, so nothing is answered (--anyway answers).`);
   }
+  if (!a.on('verbose')) sayStderr(io, file, lab);
   return { world: lab.world, ...(lab.hosts !== undefined && { hosts: lab.hosts }), kind: 'script', doubts: doubtsOf(lab) };
+};
+/** What a script complained of is most often a mistake in it: a few lines are shown. */
+const SAID = 3;
+const sayStderr = (io: Io, file: string, lab: Lab): void => {
+  const lines = lab.stderr.split('\n').filter((l) => l.trim() !== '' && !lab.missing.some((m) => l.includes(m.text)));
+  if (lines.length > 0) io.write(2, `packetpath: ${file} said on stderr${lines.length > SAID ? ` ${lines.length} lines (-v shows all)` : ''}:\n${lines.slice(0, SAID).map((l) => `  ${line(l)}\n`).join('')}`);
 };
 
 /** Says what makes a world doubtful; the exit status that an answer has in it. */

@@ -108,6 +108,10 @@ describe('FILE', () => {
     expect(r.err).toBe('Device "nope" does not exist.\npacketpath: x.sh: the script did not come to its end: stopped with status 1 at x.sh: line 8: ip link show nope\nIts world is unfinished, so nothing is answered (--anyway answers).\n');
     expect((await ask('x.sh', given, '--anyway')).status).toBe(0);
   });
+  it('shows what a script complained of, and goes on', async () => {
+    const r = await ask('x.sh', { files: { 'x.sh': `${LAB}ip link set nope up\nfor i in 1 2 3; do echo e$i >&2; done\n` } });
+    expect([r.status, r.err]).toEqual([0, 'packetpath: x.sh said on stderr 4 lines (-v shows all):\n  Cannot find device "nope"\n  e1\n  e2\n']);
+  });
   it('says where a syntax error is', async () => {
     expect((await ask('x.sh', { files: { 'x.sh': `${LAB}if true; then\n` } })).err).toContain('x.sh: line 8: syntax error: unexpected end of file');
   });
@@ -226,6 +230,28 @@ docker run -d --name one --network n1 busybox sleep 999 > /dev/null; docker run 
     for (const more of ['exit 1', 'nft', '# expect: x icmp://10.0.0.2 -> open']) {
       expect((await cli(['check', 'x.sh'], { files: { 'x.sh': `${LAB}# expect: a icmp://10.0.0.2 -> open\n${more}\n` } })).status).toBe(3);
     }
+  });
+});
+
+describe('versions', () => {
+  // moby#48724: from 28.0 on, what was not published is not reached from outside.
+  const script = `ip netns add n; ip link add out type veth peer name e0 netns n; ip addr add 192.0.2.1/24 dev out; ip link set out up; ip -n n addr add 192.0.2.2/24 dev e0
+ip -n n link set e0 up; ip -n n route add default via 192.0.2.1; echo 1 > /proc/sys/net/ipv4/ip_forward
+dockerd --engine-version 27 > /dev/null 2>&1 &
+until docker info > /dev/null 2>&1; do sleep 0.2; done
+docker run -d --name web -p 8080:80 nginx > /dev/null
+docker run -d --name shy nginx > /dev/null
+`;
+  it('says where the answer flips', async () => {
+    const r = await cli(['versions', '--json', 'x.sh', 'n', 'tcp://172.17.0.3:80'], { files: { 'x.sh': script } });
+    const got = JSON.parse(r.out) as { answers: { version: string; outcome: string }[]; flips: { from: string; to: string }[] };
+    expect([r.status, got.answers.map((x) => [x.version, x.outcome])]).toEqual([1, [['1.12', 'open'], ['17.06', 'open'], ['20.10', 'open'], ['27', 'open'], ['28.0', 'timeout'], ['28.5', 'timeout'], ['29', 'timeout']]]);
+    expect((await cli(['versions', 'x.sh', 'n', 'tcp://172.17.0.3:80'], { files: { 'x.sh': script } })).out).toMatch(/From 27 to 28\.0: open becomes timeout\n(?:.*\n)*.*x\.sh:3: dockerd/);
+  });
+  it('ends with 0 where it is the same, and with 3 where nothing could be asked', async () => {
+    expect((await cli(['versions', 'x.sh', 'n', 'tcp://192.0.2.1:8080'], { files: { 'x.sh': script } })).status).toBe(0);
+    expect((await cli(['versions', 'x.sh', 'zed', 'tcp://192.0.2.1:8080'], { files: { 'x.sh': script } })).status).toBe(3);
+    expect((await cli(['versions', 'w.json', 'n', 'icmp://1.2.3.4'], { files: { 'w.json': stored } })).err).toBe('packetpath: versions: w.json is a world: its engine is what it is; a script is wanted, which can be run with each\n');
   });
 });
 
