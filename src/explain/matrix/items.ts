@@ -19,19 +19,20 @@ export interface ConfigChange {
 }
 type Item = Omit<ConfigChange, 'change' | 'place'>;
 
-const linkItems = (view: View, ns: Netns, l: Link, full: boolean): Item[] => {
+const linkItems = (view: View, ns: Netns, l: Link, common: ReadonlySet<string>): Item[] => {
   const origin = l.origin && { origin: l.origin };
   const master = l.master === 0 ? '' : ` master ${view.dev(ns.id, l.master)}`;
   const port = l.brport ? `${l.brport.isolated ? ' isolated' : ''}${l.brport.hairpin ? ' hairpin' : ''}` : '';
   const out: Item[] = [{ kind: 'link', text: `${l.name} ${l.info.kind} mtu ${l.mtu}${master}${port} ${l.up ? 'up' : 'down'}`, ...origin }];
   for (const a of [...l.addrs4, ...l.addrs6]) if (!(typeof a.local === 'string' && a.scope === 253)) out.push({ kind: 'address', text: `${printIp(a.local)}/${a.prefixlen} dev ${l.name}`, ...origin });
-  if (full) for (const [k, v] of Object.entries(l.conf4)) out.push({ kind: 'sysctl', text: `net.ipv4.conf.${l.name}.${k} = ${v}` });
+  // Of a device that came or went its sysctls are no news.
+  if (common.has(l.name)) for (const [k, v] of Object.entries(l.conf4)) out.push({ kind: 'sysctl', text: `net.ipv4.conf.${l.name}.${k} = ${v}` });
   if (l.info.kind === 'bridge') out.push({ kind: 'link', text: `${l.name} nf_call_iptables ${Number(l.info.nfCallIptables)} vlan_filtering ${Number(l.info.vlanFiltering)}` });
   return out;
 };
-const itemsOf = (world: World, view: View, ns: Netns): Item[] => {
+const itemsOf = (world: World, view: View, ns: Netns, common: ReadonlySet<string>): Item[] => {
   const out: Item[] = [];
-  for (const l of pmValues(ns.links)) out.push(...linkItems(view, ns, l, ns.links.size < 50));
+  for (const l of pmValues(ns.links)) out.push(...linkItems(view, ns, l, common));
   for (const t of pmValues(ns.xt)) {
     for (const c of t.chains) {
       const head = `${toolOf(t)} -t ${t.name}`;
@@ -74,17 +75,18 @@ export const configChanges = (before: World, after: World): ConfigChange[] => {
   for (const place of new Set([...was.keys(), ...is.keys()])) {
     const [b, a] = [pmGet(before.config.netns, was.get(place) ?? 0), pmGet(after.config.netns, is.get(place) ?? 0)];
     if (b === a && pmGet(before.state.netns, was.get(place) ?? 0) === pmGet(after.state.netns, is.get(place) ?? 0)) continue;
-    if (!b || !a) out.push({ change: a ? 'added' : 'removed', kind: 'namespace', place, text: place });
+    if (!b || !a) out.push({ change: a ? 'added' : 'removed', kind: 'namespace', place, text: `namespace of ${place}` });
     if (!b || !a) continue;
+    const common = new Set([...pmValues(b.links)].map((l) => l.name).filter((n) => pmGet(a.linkNames, n) !== undefined));
     const left = new Map<string, Item[]>();
-    for (const x of itemsOf(before, old, b)) {
+    for (const x of itemsOf(before, old, b, common)) {
       const key = `${x.kind} ${x.text}`;
       const list = left.get(key);
       if (list) list.push(x);
       else left.set(key, [x]);
     }
     const added: ConfigChange[] = [];
-    for (const x of itemsOf(after, now, a)) if (left.get(`${x.kind} ${x.text}`)?.pop() === undefined) added.push({ change: 'added', place, ...x });
+    for (const x of itemsOf(after, now, a, common)) if (left.get(`${x.kind} ${x.text}`)?.pop() === undefined) added.push({ change: 'added', place, ...x });
     for (const list of left.values()) out.push(...list.map((x): ConfigChange => ({ change: 'removed', place, ...x })));
     out.push(...added);
   }
