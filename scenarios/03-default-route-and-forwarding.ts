@@ -19,7 +19,7 @@ export const lesson: Lesson = {
     { from: 'c0', to: 'icmp://8.8.8.8', is: 'timeout', because: 'ip_forward' },
     { run: 'sysctl -qw net.ipv4.ip_forward=1' },
     { say: 'requests arrive, replies have no way back' },
-    { from: 'c0', to: 'icmp://8.8.8.8', is: 'timeout' },
+    { from: 'c0', to: 'icmp://8.8.8.8', is: 'timeout', because: 'outside has no route to 172.18.0.10' },
     { say: "MASQUERADE: the outside sees the host, and knows the way to it" },
     { run: 'iptables -t nat -A POSTROUTING -s 172.18.0.0/16 ! -o br0 -j MASQUERADE' },
     { from: 'c0', to: 'icmp://8.8.8.8', is: 'open' },

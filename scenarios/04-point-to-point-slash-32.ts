@@ -12,7 +12,7 @@ export const lesson: Lesson = {
     { from: 'a', to: 'icmp://10.1.1.2', is: 'unreachable', because: 'no route' },
     { run: 'ip -n a route add 10.1.1.2/32 dev A' },
     { say: 'one half: b gets the question and does not know where a is' },
-    { from: 'a', to: 'icmp://10.1.1.2', is: 'timeout' },
+    { from: 'a', to: 'icmp://10.1.1.2', is: 'timeout', because: 'b has no route to 10.1.1.1' },
     { run: 'ip -n b route add 10.1.1.1/32 dev B' },
     { from: 'a', to: 'icmp://10.1.1.2', is: 'open' },
     { from: 'b', to: 'icmp://10.1.1.1', is: 'open' },

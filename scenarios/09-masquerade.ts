@@ -14,7 +14,7 @@ export const lesson: Lesson = {
     .listen('outside', 80)
     .lab(),
   steps: [
-    { from: 'web1', to: 'icmp://4.2.2.2', is: 'timeout' },
+    { from: 'web1', to: 'icmp://4.2.2.2', is: 'timeout', because: 'outside has no route to 172.17.0.2' },
     { run: 'iptables -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE' },
     { from: 'web1', to: 'icmp://4.2.2.2', is: 'open' },
     { from: 'web1', to: 'tcp://4.2.2.2:80', is: 'open', sees: '10.10.10.101' },

@@ -20,7 +20,7 @@ export const lesson: Lesson = {
     { run: `
 iptables -A FORWARD -i docker0 ! -o docker0 -j ACCEPT
 iptables -A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT` },
-    { from: 'web1', to: 'icmp://4.2.2.2', is: 'timeout' },
+    { from: 'web1', to: 'icmp://4.2.2.2', is: 'timeout', because: 'outside has no route to 172.17.0.2' },
     { say: 'a source that the outside can answer' },
     { run: 'iptables -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE' },
     { from: 'web1', to: 'icmp://4.2.2.2', is: 'open' },

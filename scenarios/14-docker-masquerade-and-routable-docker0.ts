@@ -23,7 +23,7 @@ dockerd --bip=172.18.1.1/24 --ip-masq=false >/dev/null 2>&1 &
 until docker info >/dev/null 2>&1; do sleep 0.2; done
 docker run -d --name cl busybox sleep 100000 >/dev/null
 docker run -d --name web -p 8080:80 nginx >/dev/null` },
-    { from: 'cl', to: 'tcp://203.0.113.10:8000', is: 'timeout' },
+    { from: 'cl', to: 'tcp://203.0.113.10:8000', is: 'timeout', because: 'outside has no route to 172.18.1.2' },
     { run: 'ip -n outside route add 172.18.1.0/24 via 10.10.10.101' },
     { from: 'cl', to: 'tcp://203.0.113.10:8000', is: 'open', sees: '172.18.1.2' },
     { say: 'from outside: a ping of the container, and the published port by its own address' },

@@ -20,7 +20,7 @@ export const lesson: Lesson = {
     { run: `
 iptables -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 iptables -A FORWARD -i docker0 -o eth0 -j ACCEPT` },
-    { from: 'cl', to: 'icmp://203.0.113.10', is: 'timeout' },
+    { from: 'cl', to: 'icmp://203.0.113.10', is: 'timeout', because: 'outside has no route' },
     { run: 'iptables -t nat -A POSTROUTING -s 172.17.0.0/16 -o eth0 -j MASQUERADE' },
     { from: 'cl', to: 'icmp://203.0.113.10', is: 'open' },
     { say: "container to container is FORWARD's business, too" },

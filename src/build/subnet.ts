@@ -1,6 +1,6 @@
 // Addresses of a subnet by number, for scripts and builders: subnet('10.0.0.0/24').at(5) is 10.0.0.5/24. IPv4 only: IPv6 addresses are written out.
 import { parseIp, parseIp4, printIp4 } from '../base/ip.ts';
-import type { Cidr, IpText, OkCidr, OkIp } from './types.ts';
+import type { Cidr, IpText, OkCidr } from './types.ts';
 
 export interface Subnet {
   /** `10.0.0.0/24`. */
@@ -30,7 +30,6 @@ export const ip = (text: string): IpText => {
   if (parseIp(text) === undefined) throw new TypeError(`"${text}" is not an IPv4 or IPv6 address`);
   return text as IpText;
 };
-export const isIpText = (text: string): text is OkIp<string> => parseIp(text) !== undefined;
 
 export const subnet = <const C extends string>(prefix: OkCidr<C>): Subnet => {
   const { ip: addr, len, family } = splitCidr(prefix as string);

@@ -104,6 +104,7 @@ export const dropsAt = (subject: Subject, from: string | number, to: string, pla
 };
 /** Is the destination or the source rewritten to this on the way there? */
 export const translates = (subject: Subject, from: string | number, to: string, wanted: Translation, asking: Asking = {}): Check => {
+  if (wanted.dst === undefined && wanted.src === undefined) throw new TypeError('a translation needs a dst or a src: { dst: "172.17.0.2:80" }');
   const a = ask(subject, from, to, asking);
   const done = a.nat.filter((n) => !n.undone);
   const fits = (manip: NatDelta['manip'], after: string | undefined): boolean => after === undefined || done.some((n) => n.manip === manip && (n.after === after || hostPart(n.after) === after));

@@ -41,5 +41,5 @@ export const askLesson = (lesson: Lesson): readonly Told[] => {
 /** The lesson as text: questions, answers and reasons. */
 export const tellLesson = (lesson: Lesson): string => {
   const lines = [lesson.question, '', ...askLesson(lesson).flatMap((t) => (t.kind === 'say' ? ['', `# ${t.text}`] : t.kind === 'run' ? t.text.split('\n').map((l) => `$ ${l}`) : [t.check.message])), '', lesson.answer];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 };

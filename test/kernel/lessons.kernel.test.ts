@@ -3,24 +3,12 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseIp } from '../../src/base/ip.ts';
-import type { Asks, Lesson } from '../../src/index.ts';
-import { askKernel, kernelSays, kernelScript, type ReachLab, type Serve } from './lib/reachLab.ts';
+import type { Lesson } from '../../src/index.ts';
+import { hostLab } from './lib/hostLab.ts';
+import { askKernel, kernelSays, kernelScript, type ReachLab } from './lib/reachLab.ts';
 
 const DIR = resolve(import.meta.dirname, '../../scenarios');
 const names = readdirSync(DIR).filter((f) => f.endsWith('.ts')).sort();
-
-/** Servers of host().listen become the prober's, which answer and can be asked. */
-const SERVER = /^(?:ip netns exec (\S+) )?nc -(u?)lk (?:(\d[\d.]*) )?(\d+) <\/dev\/null >\/dev\/null 2>&1 &$/;
-const labOf = (script: string, asks: readonly Asks[]): ReachLab => {
-  const servers: Serve[] = [];
-  const setup = script.split('\n').filter((l) => {
-    const m = SERVER.exec(l);
-    if (m) servers.push({ ns: m[1] ?? 'host', proto: m[2] ? 'udp' : 'tcp', addr: m[3] ?? '0.0.0.0', port: Number(m[4]) });
-    return !m;
-  });
-  const questions = asks.map(({ from, to, src, sport }) => ({ from, to, patience: 5, ...(src !== undefined && { src }), ...(sport !== undefined && { sport }) }));
-  return { setup: `${setup.join('\n')}\n`, servers, questions, asked: [], recorded: [] };
-};
 
 describe.each(names)('scenarios/%s on the kernel', async (name) => {
   const { lesson } = (await import(resolve(DIR, name))) as { lesson: Lesson };
@@ -32,7 +20,8 @@ describe.each(names)('scenarios/%s on the kernel', async (name) => {
       if ('run' in s) text += `${s.run}\n`;
       if (!('is' in s)) continue;
       // Each question of a world that no other question has touched: a fresh run.
-      const lab = labOf(text, [s]);
+      const { from, to, src, sport } = s;
+      const lab = hostLab(text, [{ from, to, ...(src !== undefined && { src }), ...(sport !== undefined && { sport }) }]);
       const { facts } = await askKernel(kernelScript(lab));
       const [fact] = facts;
       const said = fact === undefined ? 'nothing' : kernelSays(fact, lab.questions[0] as ReachLab['questions'][number]);

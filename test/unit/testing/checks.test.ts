@@ -71,6 +71,7 @@ describe('translates', () => {
     expect(translates(masquerade, 'web2', 'tcp://10.0.2.2:80', { src: '10.0.2.15' }).pass).toBe(true);
     expect(translates(masquerade, 'web2', 'tcp://10.0.2.2:80', { src: '10.0.2.15', dst: '172.18.0.10' }).pass).toBe(false);
     expect(translates(open, 'web2', 'tcp://172.18.0.10:80', { src: '10.0.2.15' }).message).toContain('expected a translation src -> 10.0.2.15, but nothing is translated');
+    expect(() => translates(open, 'web2', 'tcp://172.18.0.10:80', {} as never)).toThrow(new TypeError('a translation needs a dst or a src: { dst: "172.17.0.2:80" }'));
   });
 });
 describe('seesClientAs', () => {
