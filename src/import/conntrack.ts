@@ -1,7 +1,6 @@
 // `conntrack -L -o extended` (or without): flows that stand, so that what is established stays so and old NAT still holds. Windows are not printed: a
 // connection is picked up in the middle, as the kernel does with one it did not see begin.
 import { parseIp, type Ip } from '../base/ip.ts';
-import { protocolByName } from '../base/protocols.ts';
 import { IPS_ASSURED, IPS_CONFIRMED, IPS_DST_NAT, IPS_DST_NAT_DONE, IPS_SEEN_REPLY, IPS_SRC_NAT, IPS_SRC_NAT_DONE, type CtTcp, type Tuple } from '../model/ct.ts';
 import { SEC } from '../model/uapi.ts';
 import { nextSeq } from '../net/ctx.ts';
@@ -36,7 +35,7 @@ export const readConntrack = (to: Into): void => {
       if (!text.startsWith('conntrack v')) miss(to, part, line, `${text.slice(0, 160)}: expected a line of \`conntrack -L -o extended\``);
       continue;
     }
-    const proto = protocolByName(m[1] as string) ?? Number(m[2]);
+    const proto = Number(m[2]);
     const dirs: Map<string, string>[] = [];
     const rest = new Map<string, string>();
     const marks = new Set<string>();
@@ -55,7 +54,7 @@ export const readConntrack = (to: Into): void => {
     }
     const orig = dirs[0] && tupleOf(proto, dirs[0]);
     const reply = dirs[1] && tupleOf(proto, dirs[1]);
-    if (!orig || !reply || typeof orig.src !== typeof reply.src || ![1, 6, 17, 58, 132, 33, 47, 136].includes(proto)) {
+    if (!orig || !reply || typeof orig.src !== typeof reply.src || !(proto >= 0 && proto < 256)) {
       miss(to, part, line, text.slice(0, 160));
       continue;
     }

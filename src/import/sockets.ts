@@ -11,7 +11,7 @@ interface Proxy {
   readonly key: string;
   readonly service: Service;
 }
-/** `docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80`. */
+/** (28 on takes its sockets from dockerd, and answers from the address that was asked.) `docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80`. */
 const proxiesOf = (to: Into): ReadonlyMap<string, Service> => {
   const all: Proxy[] = [];
   for (const [, text] of linesOf(to.space.parts.get('docker-proxy'))) {
@@ -21,7 +21,7 @@ const proxiesOf = (to: Into): ReadonlyMap<string, Service> => {
     const port = Number(arg('container-port'));
     const proto = arg('proto');
     if (host === undefined || addr === undefined || !(port > 0 && port < 65536)) continue;
-    all.push({ key: `${proto}/${host}/${arg('host-port')}`, service: proto === 'udp' ? { kind: 'udp-relay', addr, port } : { kind: 'proxy', addr, port } });
+    all.push({ key: `${proto}/${host}/${arg('host-port')}`, service: proto === 'udp' ? { kind: 'udp-relay', addr, port, ...(text.includes('-use-listen-fd') && { pktinfo: true as const }) } : { kind: 'proxy', addr, port } });
   }
   return new Map(all.map((p) => [p.key, p.service]));
 };

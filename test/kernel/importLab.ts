@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseIp, printIp } from '../../src/base/ip.ts';
 import { COLLECT_SCRIPT } from '../../src/import/collect.ts';
 import { importSnapshot, type Imported } from '../../src/import/import.ts';
 import { newSession } from '../../src/shell/session.ts';
@@ -24,12 +25,16 @@ const rng = (seed: number) => {
 };
 const some = <T>(r: (n: number) => number, list: readonly T[]): T => list[r(list.length)] as T;
 
+const canonical = (text: string): string => {
+  const ip = parseIp(text);
+  return ip === undefined ? text : printIp(ip);
+};
 /** Probes between the places and addresses that the lab's text names. */
 export const probesFor = (lab: string, seed: number, count: number): readonly string[] => {
   const r = rng(seed + 1);
   const places = ['', ...new Set([...lab.matchAll(/^ip netns add (\S+)/gm)].map((m) => m[1] as string))];
-  const addrs = [...new Set([...lab.matchAll(/\baddr add ([0-9a-f.:]+)\//gm)].map((m) => m[1] as string))].filter((a) => !a.startsWith('fe80') && !a.startsWith('ff'));
-  const more = [...new Set([...lab.matchAll(/\b(?:ping|nc|curl)\b[^\n]*? (\d+\.\d+\.\d+\.\d+|[0-9a-f]{2,4}:[0-9a-f:]+)\b/gm)].map((m) => m[1] as string))];
+  const addrs = [...new Set([...lab.matchAll(/\baddr add ([0-9a-f.:]+)\//gm)].map((m) => canonical(m[1] as string)))].filter((a) => !a.startsWith('fe80') && !a.startsWith('ff'));
+  const more = [...new Set([...lab.matchAll(/\b(?:ping|nc|curl)\b[^\n]*? (\d+\.\d+\.\d+\.\d+|[0-9a-f]{2,4}:[0-9a-f:]+)\b/gm)].map((m) => canonical(m[1] as string)))];
   const tcp = [...new Set(['80', ...[...lab.matchAll(/(?:--dport |nc [^\n]*? )(\d{2,5})\b/g)].map((m) => m[1] as string).filter((p) => Number(p) < 65536)])];
   const dsts = [...addrs, ...addrs, ...more];
   if (dsts.length === 0) return [];
@@ -44,6 +49,8 @@ export const probesFor = (lab: string, seed: number, count: number): readonly st
   return [...out];
 };
 
+/** After a failure questions for neighbours may still be open: both sides wait until they are answered or given up. */
+const AFTER = 'rc=$?; echo "rc=$rc"; [ $rc = 0 ] || sleep 3.3';
 const MARK = '@@@@';
 /** Sets the lab up without a word, takes the snapshot, makes the probes. */
 export const record = async (lab: string, probes: readonly string[]): Promise<Recorded> => {
@@ -53,7 +60,7 @@ export const record = async (lab: string, probes: readonly string[]): Promise<Re
   const setup = lab.replace(/^kill \$\(jobs -p\).*$/gm, '').replace(/^exec 2>&1$/gm, '').replace(/^trap .*$/gm, '');
   const text = [
     '{', setup, ':', '} >/dev/null 2>&1 </dev/null', 'sleep 0.3', `sh ${collect} 2>/dev/null </dev/null`,
-    ...probes.flatMap((p) => [`echo '${MARK} ${p}'`, `timeout 8 ${p} 2>&1 </dev/null; echo "rc=$?"`]), `echo '${MARK}'`, 'kill $(jobs -p) >/dev/null 2>&1',
+    ...probes.flatMap((p) => [`echo '${MARK} ${p}'`, `timeout 8 ${p} 2>&1 </dev/null; ${AFTER}`]), `echo '${MARK}'`, 'kill $(jobs -p) >/dev/null 2>&1',
   ].join('\n');
   try {
     const out = await runLab(`${text}\n`, 180);
@@ -76,7 +83,7 @@ export const replay = (r: Recorded): { readonly imported: Imported; readonly wro
   const wrong: Verdict[] = [];
   for (const p of r.probes) {
     const before = s.output.length;
-    s.exec(`${p.cmd} 2>&1 </dev/null; echo "rc=$?"`);
+    s.exec(`${p.cmd} 2>&1 </dev/null; ${AFTER}`);
     const model = normalise(s.output.slice(before));
     const kernel = normalise(p.out);
     if (model !== kernel) wrong.push({ cmd: p.cmd, kernel, model });
