@@ -1,10 +1,11 @@
 // Why the answer is what it is: the event that decided, and before it the forks where the packet left the path that one has in mind. Read from the trace; where a chain was
 // never asked, it is asked now, on a scratch context (consult.ts), so that the blame can say what it would have said.
 import { printIp, type Ip } from '../base/ip.ts';
-import { pmGet } from '../base/pmap.ts';
+import { printMac } from '../base/mac.ts';
+import { emptyPMap, pmGet, pmValues, type PMap } from '../base/pmap.ts';
 import { skbWithNet, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import type { NfTrace, TraceEvent } from '../model/trace.ts';
-import type { Gap, Nsid, World } from '../model/world.ts';
+import type { Gap, Link, Neigh, Nsid, World } from '../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_IN } from '../model/xt.ts';
 import { ipRouteOutput } from '../net/route4.ts';
 import { ip6RouteOutput } from '../net/route6.ts';
@@ -67,12 +68,25 @@ const stopOf = (r: Read): BlameLink | null => {
     if (r.taken.has(e.skb.id)) continue;
     if (asksNeighbour(e.skb)) continue;
     const nf = e.note === 'drop NETFILTER_DROP' ? lastBefore(r, i, (x) => x.nf !== undefined && (x.nf.kind === 'policy' || x.nf.kind === 'hotdrop' || x.nf.rule?.target.kind !== 'none')) : -1;
-    return link('decided', leg, dropCause(r.v, e, what, nf < 0 ? undefined : (trace[nf] as TraceEvent).nf, routeOf(r, i), refusedArp(r, i)), i);
+    return link('decided', leg, dropCause(r.v, e, what, nf < 0 ? undefined : (trace[nf] as TraceEvent).nf, routeOf(r, i), refusedAsk(r, i)), i);
   }
   return null;
 };
-/** Who has the address that was asked for in vain, and would not say so. */
-const refusedArp = (r: Read, i: number): TraceEvent | undefined => (r.a.trace[i]?.note === 'drop NEIGH_FAILED' ? r.a.trace.slice(0, i).find((e) => e.fn === 'arpProcess' && e.note.includes('IP_RPFILTER') && e.netns !== r.a.trace[i]?.netns) : undefined);
+/** What became of the question who has an address, where somebody kept it from its owner, or the owner would not say. */
+const refusedAsk = (r: Read, i: number): { readonly event: TraceEvent; readonly nf?: NfTrace } | undefined => {
+  const failed = r.a.trace[i] as TraceEvent;
+  if (failed.note !== 'drop NEIGH_FAILED') return undefined;
+  for (let k = 0; k < i; k++) {
+    const e = r.a.trace[k] as TraceEvent;
+    if (e.netns === failed.netns || !asksNeighbour(e.skb)) continue;
+    if (e.fn === 'arpProcess' && e.note.includes('IP_RPFILTER')) return { event: e };
+    if (e.note !== 'drop NETFILTER_DROP') continue;
+    const at = lastBefore(r, k, (x) => x.nf !== undefined);
+    const nf = at < 0 ? undefined : (r.a.trace[at] as TraceEvent).nf;
+    if (nf) return { event: e, nf };
+  }
+  return undefined;
+};
 /** A reset: nobody listens, or the answer came from somebody whom the client did not ask. */
 const resetCause = (r: Read, i: number, leg: Leg): Found => {
   const e = r.a.trace[i] as TraceEvent;
@@ -234,6 +248,33 @@ const proxyForks = (r: Read): BlameLink[] => r.told.via.map((p): BlameLink => {
   };
 });
 
+/** A neighbour entry that leads to another machine than the one which has the address. */
+const staleForks = (r: Read): BlameLink[] => {
+  const found: BlameLink[] = [];
+  const seen = new Set<string>();
+  for (const [i, leg] of r.leg) {
+    const e = r.a.trace[i] as TraceEvent;
+    const p = e.skb.net;
+    if (e.fn !== 'neighOutput' || p.type !== 'ip' || typeof p.dst !== 'number') continue;
+    const hop = routeOf(r, i)?.route?.nexthops[0]?.gw ?? p.dst;
+    const key = `${e.netns}/${e.ifindex}/${hop}`;
+    const entry = pmGet(pmGet(pmGet(r.v.world.state.netns, e.netns)?.neigh ?? emptyPMap<PMap<Neigh>>(), e.ifindex) ?? emptyPMap<Neigh>(), hop);
+    if (seen.has(key) || !entry || entry.lladdr === null) continue;
+    seen.add(key);
+    const owners = ownersOf(r.v.world, hop);
+    if (owners.length === 0 || owners.some((o) => o.link.address === entry.lladdr || o.netns === e.netns)) continue;
+    const who = whoHas(r.v.world, entry.lladdr);
+    found.push({
+      role: 'fork', leg, event: i, cause: { kind: 'neigh', netns: e.netns, ifindex: e.ifindex, ip: hop, state: entry.nud },
+      text: `On ${r.v.netns(e.netns)}, the neighbour entry for ${printIp(hop)} (${printMac(entry.lladdr)}, ${entry.nud}) is not the device that has the address (${printMac((owners[0] as (typeof owners)[0]).link.address)} in ${r.v.netns((owners[0] as (typeof owners)[0]).netns)})${who === undefined ? '' : `, but one of ${r.v.netns(who)}`}`,
+    });
+  }
+  return found;
+};
+const devices = (world: World): { readonly netns: Nsid; readonly link: Link }[] => [...pmValues(world.config.netns)].flatMap((ns) => [...pmValues(ns.links)].map((l) => ({ netns: ns.id, link: l })));
+const ownersOf = (world: World, ip: Ip) => devices(world).filter((d) => d.link.addrs4.some((a) => a.local === ip));
+const whoHas = (world: World, mac: number): Nsid | undefined => devices(world).find((d) => d.link.address === mac)?.netns;
+
 // ---------------------------------------------------------------- context
 
 const snatContext = (r: Read, d: NatDelta): BlameLink => ({
@@ -297,7 +338,7 @@ export const blameOf = (world: World, a: Answer, told: Told, gaps: readonly Gap[
   const r: Read = { v, a, told, leg, taken };
   const links: BlameLink[] = gaps.map((g): BlameLink => ({ role: 'decided', leg: 'request', event: -1, text: `On ${v.netns(g.netns)}, the answer depends on what was not understood: ${g.text}`, cause: { kind: 'unsupported', netns: g.netns, what: g.text } }));
   for (const d of a.nat) if (!d.undone) links.push(...(d.manip === 'dst' ? dnatFork(r, d) : [snatContext(r, d)]));
-  links.push(...bridgeForks(r), ...proxyForks(r), ...passedContext(r), ...replyTables(r));
+  links.push(...staleForks(r), ...bridgeForks(r), ...proxyForks(r), ...passedContext(r), ...replyTables(r));
   const decided = a.outcome === 'open' ? null : told.large !== null ? largeLink(r) : (stopOf(r) ?? silent(r));
   if (decided) links.push(decided);
   if (a.stormed !== null) links.push({ role: 'decided', leg: 'request', event: -1, text: `The packets multiplied without end: ${a.stormed}`, cause: { kind: 'kernel', netns: a.netns, fn: 'drain', reason: 'SIM_STEP_BUDGET' } });

@@ -88,7 +88,7 @@ const conf = (v: View, netns: Nsid, ifindex: number, key: 'rp_filter' | 'forward
 };
 
 /** Why an event that says `drop REASON` does so. `nf`: the netfilter decision before it; `rt`: the route that was last taken. */
-export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | undefined, rt: TraceEvent['rt'], arp?: TraceEvent): Found => {
+export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | undefined, rt: TraceEvent['rt'], asked?: { readonly event: TraceEvent; readonly nf?: NfTrace }): Found => {
   const reason = e.note.slice('drop '.length);
   const p = e.skb.net;
   const { netns, ifindex } = e;
@@ -118,7 +118,10 @@ export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | un
     case 'NEIGH_FAILED':
     case 'NEIGH_DEAD': {
       const hop = nextHopOf(rt, dst);
-      if (arp) {
+      const ask = asked?.event;
+      if (ask && asked?.nf) return ruleCause(v, ask.netns, asked.nf, `the question who has ${printIp(hop)}, so ${what} could not be sent`);
+      if (ask) {
+        const arp = ask;
         const c = conf(v, arp.netns, arp.ifindex, 'rp_filter', 'rp_filter');
         if (arp.note.includes('IP_RPFILTER')) return sysctlCause(v, arp.netns, c.name, c.value, `reverse path filtering (${c.name} = ${c.value}) kept ${v.dev(arp.netns, arp.ifindex)} from answering for ${printIp(hop)}: the way back to who asks is another device, so ${what} could not be sent`);
       }

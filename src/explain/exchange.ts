@@ -163,6 +163,11 @@ const looksAtSize = (ns: Netns): boolean => {
   return yes;
 };
 
+/** dockerd listens on a port to keep it, and never accepts. */
+const isHeld = (ctx: Ctx, netns: Nsid, id: number): boolean => {
+  const t = pmGet(peekState(ctx, netns).tcp, id);
+  return t !== undefined && t.listener !== 0 && pmGet(netnsOf(ctx, netns).sockets, t.listener)?.service?.kind === 'hold';
+};
 /** A proxy whose connections are gone already, because its backend refused: its listener is still there. */
 const goneProxies = (ctx: Ctx, a: Ask): Told['via'] => [...reached(ctx)].flatMap((netns) => [...pmValues(findNetns(ctx, netns)?.sockets ?? emptyPMap<Socket>())].flatMap((s) => {
   const proxy = s.listening && s.service !== undefined && PROXIES.has(s.service.kind) && s.lport === a.port && (s.laddr === null || s.laddr === a.dst) && (s.family === (typeof a.dst === 'number' ? 4 : 6) || s.laddr === null);
@@ -204,7 +209,7 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
     if (now === undefined || now.readable > 0 || now.eof || now.err !== null) return true;
     if (answered === 0) {
       for (const s of serversOf(ctx, client, since)) {
-        if (s.service !== null || s.netns === 0 || tcpInfo(ctx, s.netns, s.id)?.readable === 0) continue;
+        if (s.service !== null || isHeld(ctx, s.netns, s.id) || tcpInfo(ctx, s.netns, s.id)?.readable === 0) continue;
         tcpRead(ctx, s.netns, s.id);
         tcpSend(ctx, s.netns, s.id, 'x');
         answered = s.netns;

@@ -125,11 +125,16 @@ const canStop = (p: Program, b: Budget, chain: number, box: Box, strict: boolean
   return false;
 };
 
-/** Does some packet of the box take this way, to the rule at its end? `only`: nobody else stops anything. */
-export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boolean, only: ReadonlySet<CompiledRule> | null = null): Reached => {
+/** What stands before a rule on the first step of its way and has something to do with the box: for many questions about parts of the box. */
+export const itemsBefore = (p: Program, b: Budget, path: Path, box: Box): readonly Item[] => {
+  const top = path[0] as CompiledRule;
+  return itemsFor(b, p.chains[top.chain] as CompiledChain, 0, top.no, box, true, false);
+};
+/** Does some packet of the box take this way, to the rule at its end? `only`: nobody else stops anything. `items0`: itemsBefore of a box around this one. */
+export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boolean, only: ReadonlySet<CompiledRule> | null = null, items0: readonly Item[] | null = null): Reached => {
   const by = new Set<CompiledRule>();
   const stops = (r: CompiledRule): boolean => only === null || only.has(r);
-  const work: State[] = [{ box: start, chain: (path[0] as CompiledRule).chain, pos: 0, seg: 0, frame: null, items: null }];
+  const work: State[] = [{ box: start, chain: (path[0] as CompiledRule).chain, pos: 0, seg: 0, frame: null, items: items0 }];
   for (let s: State | undefined = work.pop(); s; s = work.pop()) {
     state: for (;;) {
       if (b.one < 0) return { kind: 'gave-up' };

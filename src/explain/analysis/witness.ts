@@ -49,7 +49,7 @@ const address = (p: Program, box: Box, dim: 'src' | 'dst', turn: number): string
 const LEGAL = '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const isName = (s: string): boolean => s.length > 0 && s.length < 16 && s !== '.' && s !== '..' && /^[\x21-\x2e\x30-\x7e]+$/.test(s);
 /** A device's name in [from, end); undefined: there can be none. */
-export const nameIn = (from: string, end: string): string | undefined => {
+const nameIn = (from: string, end: string): string | undefined => {
   const fits = (s: string): boolean => s >= from && s < end && isName(s);
   if (fits(from)) return from;
   const base = from.endsWith('\0') ? from.slice(0, -1) : from;

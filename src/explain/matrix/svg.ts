@@ -32,7 +32,7 @@ export const matrixSvg = (m: Matrix, classes: boolean | 'auto'): string => {
   const out = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="${SIZE}" role="img">\n`,
     '<title>Who reaches what</title>\n',
-    '<style>.l{fill:#222}.e{stroke:#888;fill:none}@media (prefers-color-scheme:dark){.l{fill:#ddd}}</style>\n<g class="l">\n',
+    '<style>.b{fill:#fff}.l{fill:#222}.e{stroke:#888;fill:none}@media (prefers-color-scheme:dark){.b{fill:#0d1117}.l{fill:#ddd}}</style>\n<rect class="b" width="100%" height="100%"/>\n<g class="l">\n',
     text(16, 22, `${m.sources} sources, ${m.services.length} services${g.classes ? ', by classes' : ''}`, ' font-weight="600"'),
   ];
   columns.forEach((c, k) => out.push(`<g transform="translate(${left + k * CELL + CELL / 2 + 4} ${top - 8}) rotate(-90)"><title>${svgEscape(c.label)}</title>${text(0, 0, label(c))}</g>\n`));

@@ -4,10 +4,11 @@ import { printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import { eventMsg } from '../../commands/conntrack/messages.ts';
 import { flowText } from '../../commands/conntrack/print.ts';
+import type { Skb } from '../../model/skb.ts';
 import type { TraceEvent } from '../../model/trace.ts';
 import type { Nsid, Origin, World } from '../../model/world.ts';
 import { HOOK_NAMES } from '../../model/xt.ts';
-import { changedFields, fieldLine, packetFields } from './fields.ts';
+import { changedFields, fieldLine, packetFields, sameFields } from './fields.ts';
 import { printPacket } from './trace.ts';
 import { dropReason, dropper, fateWords, isDelivery, placeOfRule, ruleWords } from './verdict.ts';
 import { openView, originText, routeText, textOf, toolOf, type View } from './view.ts';
@@ -102,7 +103,7 @@ const blocksOf = (world: World, trace: readonly TraceEvent[], o: DetailedOptions
   const request = new Set(o.request ?? []);
   const reply = new Set(o.reply ?? []);
   const numbers = new Map<number, number>();
-  const seen = new Map<number, ReadonlyMap<string, string>>();
+  const seen = new Map<number, { readonly skb: Skb; readonly fields: ReadonlyMap<string, string> }>();
   const walked: Walked = { view, trace, count: countersOf(world), hops: new Map() };
   const blocks: Block[] = [];
   const t0 = trace[0]?.at ?? 0;
@@ -111,19 +112,20 @@ const blocksOf = (world: World, trace: readonly TraceEvent[], o: DetailedOptions
     const { id } = e.skb;
     const packet = numbers.get(id) ?? numbers.size + 1;
     numbers.set(id, packet);
-    const is = packetFields(e.skb, true);
-    const was = seen.get(id);
+    const before = seen.get(id);
+    const was = before?.fields;
+    const is = before && sameFields(before.skb, e.skb) ? before.fields : packetFields(e.skb, true);
     let block = blocks.at(-1);
     if (block?.id !== id || block.netns !== e.netns) {
       const leg = request.has(i) ? ', request' : reply.has(i) ? ', reply' : '';
       block = { packet, id, netns: e.netns, at: `${((e.at - t0) / 1e6).toFixed(6)} s`, where: `${leg} in ${view.netns(e.netns)}`, text: printPacket(e.skb), lines: [] };
       blocks.push(block);
     }
-    const changed = was === undefined || changedFields(was, is).size > 0;
+    const changed = was === undefined || (was !== is && changedFields(was, is).size > 0);
     const packetLine = changed ? [line('  packet', fieldLine(was, is))] : [];
     const step = stepLine(walked, i);
     block.lines.push(...(DONE.test(e.fn) && was !== undefined ? [step, ...packetLine] : [...packetLine, step]));
-    seen.set(id, is);
+    seen.set(id, { skb: e.skb, fields: is });
   });
   return blocks;
 };
@@ -154,8 +156,9 @@ export const detailed = (world: World, trace: readonly TraceEvent[], o: Detailed
     if (first !== undefined && byPacket.get(b.packet)?.[0] !== b) continue;
     if (lines.length > 0 && !(short && first !== undefined)) lines.push('');
     short = first !== undefined;
-    if (first === undefined) lines.push(`packet ${b.packet}${b.where} at ${b.at}: ${b.text}`, ...b.lines);
-    else lines.push(`packet ${b.packet} at ${b.at}: the same way as packet ${first}`);
+    lines.push(first === undefined ? `packet ${b.packet}${b.where} at ${b.at}: ${b.text}` : `packet ${b.packet} at ${b.at}: the same way as packet ${first}`);
+    // A storm's block is too long to spread.
+    if (first === undefined) for (const l of b.lines) lines.push(l);
   }
   return textOf(lines);
 };

@@ -30,7 +30,7 @@ export const framesOf = (view: View, trace: readonly TraceEvent[]): SeenFrame[] 
   };
   /** Where the bridge's copies belong: behind everything that is done with the frame. */
   const settleAll = (): void => {
-    for (const key of [...arrived.keys()]) settle(key);
+    for (const key of arrived.keys()) settle(key);
   };
   trace.forEach((e, event) => {
     const key = `${e.skb.id}/${e.netns}`;

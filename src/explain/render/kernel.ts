@@ -114,7 +114,17 @@ export const traceRules = (world: World, trace: readonly TraceEvent[], netns: Ns
   return lines.sort((a, b) => a.at - b.at).flatMap((l) => l.text.split('\n').map(clean)).filter((l) => l !== '').map((l) => `${l}\n`).join('');
 };
 const section = (title: string, body: string): string => (body === '' ? '' : `# ${clean(title)}\n${body}`);
-const namespacesOf = (trace: readonly TraceEvent[]): Nsid[] => [...new Set(trace.map((e) => e.netns))].sort((a, b) => a - b);
+/** Each namespace's own events, for a printer that looks at one namespace. */
+const byNamespace = (world: World, trace: readonly TraceEvent[], wanted: (e: TraceEvent) => boolean, print: (netns: Nsid, own: readonly TraceEvent[], name: string) => string): string => {
+  const view = openView(world);
+  const by = new Map<Nsid, TraceEvent[]>();
+  for (const e of trace) {
+    const own = by.get(e.netns);
+    if (own) own.push(e);
+    else by.set(e.netns, [e]);
+  }
+  return [...by].filter(([, own]) => own.some(wanted)).sort(([x], [y]) => x - y).map(([netns, own]) => print(netns, own, view.netns(netns))).filter((s) => s !== '').join('\n');
+};
 
 export const kernelTcpdump = (world: World, trace: readonly TraceEvent[], o: KernelOptions = {}): string => {
   const view = openView(world);
@@ -126,14 +136,10 @@ export const kernelTcpdump = (world: World, trace: readonly TraceEvent[], o: Ker
     })
     .join('\n');
 };
-export const kernelConntrack = (world: World, trace: readonly TraceEvent[]): string => {
-  const view = openView(world);
-  return namespacesOf(trace).map((n) => section(`${view.netns(n)}: conntrack -E`, traceConntrack(trace, n))).filter((s) => s !== '').join('\n');
-};
-const kernelRules = (world: World, trace: readonly TraceEvent[]): string => {
-  const view = openView(world);
-  return namespacesOf(trace).map((n) => section(`${view.netns(n)}: rules that the packets met, as TRACE tells them`, traceRules(world, trace, n))).filter((s) => s !== '').join('\n');
-};
+export const kernelConntrack = (world: World, trace: readonly TraceEvent[]): string =>
+  byNamespace(world, trace, (e) => e.ct !== undefined, (netns, own, name) => section(`${name}: conntrack -E`, traceConntrack(own, netns)));
+const kernelRules = (world: World, trace: readonly TraceEvent[]): string =>
+  byNamespace(world, trace, (e) => e.nf !== undefined, (netns, own, name) => section(`${name}: rules that the packets met, as TRACE tells them`, traceRules(world, own, netns)));
 /** All three, a section for each device and namespace. */
 export const kernelLines = (world: World, trace: readonly TraceEvent[], o: KernelOptions = {}): string =>
   [kernelTcpdump(world, trace, o), kernelConntrack(world, trace), kernelRules(world, trace)].filter((s) => s !== '').join('\n');

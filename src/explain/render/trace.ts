@@ -4,6 +4,7 @@ import { printIp } from '../../base/ip.ts';
 import { printMac } from '../../base/mac.ts';
 import type { IpPkt, Skb } from '../../model/skb.ts';
 import type { TraceEvent } from '../../model/trace.ts';
+import { packetFields, sameFields } from './fields.ts';
 
 const PROTO: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 2: 'igmp' };
 const FLAGS = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'] as const;
@@ -23,22 +24,11 @@ export const printPacket = (skb: Skb): string => {
   }
 };
 
-/** The fields of a packet that somebody on the way may change, by name. */
-const fieldsOf = (skb: Skb): readonly (readonly [string, string])[] => {
-  const p = skb.net;
-  if (p.type === 'arp') return [['mark', `0x${skb.mark.toString(16)}`]];
-  const { l4 } = p;
-  const ports = l4.type === 'tcp' || l4.type === 'udp';
-  return [
-    ['src', ports ? bracket(p, p.src, l4.sport) : printIp(p.src)], ['dst', ports ? bracket(p, p.dst, l4.dport) : printIp(p.dst)],
-    ...(l4.type === 'icmp' ? [['id', String(l4.id)] as const] : []), ...(l4.type === 'tcp' && l4.mss !== undefined ? [['mss', String(l4.mss)] as const] : []),
-    ['ttl', String(p.ttl)], ['tos', `0x${p.tos.toString(16)}`], ['mark', `0x${skb.mark.toString(16)}`],
-  ];
-};
 /** What differs between two looks at one packet: `dst 10.0.0.2:8080 -> 172.18.0.2:80, ttl 64 -> 63`; '' when nothing does. */
 const printEdits = (before: Skb, after: Skb): string => {
-  const was = new Map(fieldsOf(before));
-  return fieldsOf(after).filter(([k, v]) => was.has(k) && was.get(k) !== v).map(([k, v]) => `${k} ${was.get(k)} -> ${v}`).join(', ');
+  if (sameFields(before, after)) return '';
+  const was = packetFields(before, false);
+  return [...packetFields(after, false)].filter(([k, v]) => was.has(k) && was.get(k) !== v).map(([k, v]) => `${k} ${was.get(k)} -> ${v}`).join(', ');
 };
 
 export type TraceForm = 'detailed' | 'minimal';

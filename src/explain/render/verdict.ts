@@ -6,7 +6,7 @@ import { originText, policyOf, ruleText, type View } from './view.ts';
 /** A drop's reason; undefined for other events. */
 export const dropReason = (e: TraceEvent): DropReason | undefined => (e.note.startsWith('drop ') ? (e.note.slice(5).split(' ')[0] as DropReason) : undefined);
 export const isDelivery = (e: TraceEvent): boolean => e.fn === 'delivered';
-export const isFate = (e: TraceEvent): boolean => isDelivery(e) || dropReason(e) !== undefined;
+const isFate = (e: TraceEvent): boolean => isDelivery(e) || dropReason(e) !== undefined;
 
 const REASONS: Readonly<Partial<Record<DropReason, string>>> = {
   OTHERHOST: 'the frame is for another machine', IP_INNOROUTES: 'no route to the destination', IP_OUTNOROUTES: 'no route to the destination', IP_RPFILTER: 'rp_filter: the way back to the source leaves by another device',

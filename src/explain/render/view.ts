@@ -29,7 +29,7 @@ export const openView = (world: World): View => {
 
 /** Names and rules come from users: what would move a terminal's cursor, or the order of its letters, is shown by its number. */
 export const clean = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => {
+  text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (c) => {
     const n = c.charCodeAt(0);
     return n < 256 ? `\\x${n.toString(16).padStart(2, '0')}` : `\\u${n.toString(16).padStart(4, '0')}`;
   });
