@@ -8,9 +8,14 @@ export interface RenderLab {
   /** TRACE rules are in it: their lines are compared. */
   readonly traced: boolean;
 }
+const comment = (script: string, word: string): string => {
+  const found = new RegExp(`^# ${word}: (.*)$`, 'm').exec(script)?.[1];
+  if (found === undefined) throw new RangeError(`no "# ${word}:" line`);
+  return found;
+};
 export const readRenderLab = (script: string): RenderLab => {
-  const [netns, proto, dst, sport, dport] = (/^# ask: (.*)$/m.exec(script)?.[1] as string).split(' ') as [string, 'tcp', string, string, string];
-  const watch = (/^# watch: (.*)$/m.exec(script)?.[1] as string).split(' ').map((w) => ({ netns: w.split('/')[0] as string, dev: w.split('/')[1] as string }));
+  const [netns, proto, dst, sport, dport] = comment(script, 'ask').split(' ') as [string, 'tcp', string, string, string];
+  const watch = comment(script, 'watch').split(' ').map((w) => ({ netns: w.split('/')[0] as string, dev: w.split('/')[1] as string }));
   return { script, ask: { netns, proto, dst, sport: Number(sport), dport: Number(dport) }, watch, traced: script.includes('-j TRACE') };
 };
 const inNs = (netns: string): string => (netns === 'host' ? '' : `ip netns exec ${netns} `);

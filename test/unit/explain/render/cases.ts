@@ -56,7 +56,7 @@ export const CASES: readonly RenderCase[] = [
   c('no neighbour', 'unreachable', ROUTER, 'c', 'tcp://10.0.1.77:80'),
   c('prohibited by a rule', 'prohibited', `${ROUTER}iptables -A FORWARD -j REJECT --reject-with icmp-admin-prohibited\n`, 'c', 'icmp://10.0.2.2'),
   c('prohibited by a route', 'prohibited', `${ROUTER}ip -n c route add prohibit 10.0.2.0/24\n`, 'c', 'tcp://10.0.2.2:80'),
-  c('proxy without a backend', 'reset', DOCKER, 'host', 'tcp://127.0.0.1:9090'),
+  c('proxy without a backend', 'connected-then-closed', DOCKER, 'host', 'tcp://127.0.0.1:9090'),
   c('MTU black hole', 'hangs-on-large-packets', `${ROUTER}ip link set vs mtu 1400\niptables -A OUTPUT -p icmp -j DROP\n`, 'c', 'tcp://10.0.2.2:80'),
   c('no such name', 'name-not-found', ROUTER, 'c', 'tcp://nosuch.example:80'),
 ];

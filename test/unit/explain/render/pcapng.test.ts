@@ -65,7 +65,7 @@ const read = (file: Uint8Array): { readonly ifaces: readonly string[]; readonly 
   return { ifaces, packets, comment };
 };
 const hex = (b: Uint8Array): string => [...b].map((x) => x.toString(16).padStart(2, '0')).join('');
-const ip4 = (b: Uint8Array, at: number): string => [...b.slice(at, at + 4)].join('.');
+const ip4 = (b: Uint8Array, at: number): string => Array.from(b.subarray(at, at + 4)).join('.');
 
 describe('tracePcapng', () => {
   it('shows each frame as its device sees it: addresses before and after NAT, in and out, at its time', () => {
@@ -126,7 +126,7 @@ sleep 3
   it('a name is no control sequence, and any name is UTF-8', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }), (comment) => {
       const got = read(tracePcapng(emptyWorld(), [], { comment })).comment as string;
-      expect(got).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+      expect(got).not.toMatch(/[\p{Cc}\u202e]/u);
       if (/^[ -~]*$/.test(comment)) expect(got).toBe(comment);
     }));
     const { world } = run(`${ROUTER}ip netns add $'x\\e[2Jy'\n`);

@@ -36,7 +36,7 @@ describe('renderTrace', () => {
   ext: mark 0x5 -> 0x0
 ext: icmp 10.0.0.2 > 10.0.0.1 type 3 code 3
   ext: drop NO_SOCKET (udpRcv): udp 10.0.0.1:5000 > 10.0.0.2:53 4 bytes
-  host: dst 10.0.0.1 -> 172.18.0.2
+  host: dst 10.0.0.1 -> 172.18.0.2, inner src 10.0.0.1:5000 -> 172.18.0.2:5000
   host: ttl 64 -> 63
   c: delivered to icmp error: icmp 10.0.0.2 > 172.18.0.2 type 3 code 3
 `,
