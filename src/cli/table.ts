@@ -21,6 +21,13 @@ const CLIENT: readonly CliOption[] = [
   { name: 'patience', value: 'SECONDS', man: 'how long the client waits for anything; 10 without it' },
 ];
 
+const NARROW: readonly CliOption[] = [
+  { name: 'from', value: 'NAMES', man: 'only these ask, with commas between; all without it' },
+  { name: 'to', value: 'NAMES', man: 'only these are asked' },
+  { name: 'ports', value: 'PORTS', man: 'tcp/80,udp/53,icmp: at each of them, whether something listens or not; without it what listens' },
+  { name: 'family', value: 'FAMILY', choices: ['4', '6'], man: 'only IPv4 or only IPv6' },
+  { name: 'patience', value: 'SECONDS', man: 'how long a client waits for anything; 10 without it' },
+];
 export const FORMS = ['story', 'detailed', 'minimal', 'kernel', 'tcpdump', 'conntrack', 'json', 'mermaid', 'mermaid-topology', 'svg', 'hooks', 'hooks-svg', 'pcapng'];
 
 /** The usual exit status, as every --help says it. */
@@ -49,6 +56,20 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     args: [FILE, FROM, TO], options: [{ name: 'no-fixes', man: 'look for no changes' }, JSON_, OUT, ...CLIENT, ...WORLD],
     exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath why lab.sh internet tcp://203.0.113.1:8080'],
     load: () => import('./why.ts'),
+  },
+  {
+    name: 'matrix', man: 'who reaches what: all namespaces and containers, and all that listens',
+    about: ['Namespaces that can be exchanged are walked once: a thousand containers cost what their classes cost.'],
+    args: [FILE], options: [{ name: 'format', value: 'FORMAT', choices: ['text', 'json', 'csv', 'svg'], man: 'how it is printed' }, { ...JSON_, man: 'the same as --format json' }, OUT, { name: 'classes', man: 'rows and columns by classes' }, { name: 'each', man: 'every row and column by itself' }, ...NARROW, ...WORLD],
+    exits: '0, 2 usage, 3 not understood or not modelled', examples: ['packetpath matrix lab.sh', 'packetpath matrix --format svg -o who.svg --ports tcp/80,icmp host.snapshot'],
+    load: () => import('./matrix.ts'),
+  },
+  {
+    name: 'diff', man: 'which flows are gained, lost or changed from one world to another',
+    about: ['Each kind of change has a witness, what decided on the side that fails, and what differs in the configuration.'],
+    args: [{ ...FILE, name: 'FILE_A', man: 'the world before: as FILE of reach' }, { ...FILE, name: 'FILE_B', man: 'and after' }], options: [JSON_, OUT, { name: 'docker-after', value: 'VERSION', man: 'as --docker, for FILE_B alone: what an upgrade changes' }, ...NARROW, ...WORLD],
+    exits: '0 the same, 1 they differ, 2 usage, 3 not understood or not modelled', examples: ['packetpath diff before.snapshot after.snapshot', 'packetpath diff --docker 27 --docker-after 28.5 lab.sh lab.sh'],
+    load: () => import('./diff.ts'),
   },
   {
     name: 'versions', man: 'the answer with each Docker Engine, and where it flips',

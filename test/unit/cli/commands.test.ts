@@ -233,6 +233,50 @@ docker run -d --name one --network n1 busybox sleep 999 > /dev/null; docker run 
   });
 });
 
+describe('matrix', () => {
+  it('shows who reaches what', async () => {
+    // lo of b is down: a namespace does not reach itself then.
+    const r = await cli(['matrix', '--format', 'csv', 'lab.sh'], { files });
+    expect([r.status, r.err]).toEqual([0, '']);
+    expect(r.out.split('\r\n').map((l) => l.split(',').filter((_, i) => i === 0 || i === 2 || i === 6).join(' '))).toEqual(['from address outcome', 'host 10.0.0.2 unreachable', 'a 10.0.0.2 open', 'b 10.0.0.2 timeout', '']);
+  });
+  it('asks only for what is asked for', async () => {
+    const r = await cli(['matrix', '--json', '--from', 'a', '--to', 'b', '--ports', 'tcp/81,icmp', 'lab.sh'], { files });
+    const m = JSON.parse(r.out) as { answers: { from: string; to: string; outcome: string }[] };
+    expect(m.answers.map((x) => [x.from, x.to, x.outcome])).toEqual(expect.arrayContaining([['a', 'icmp://10.0.0.2', 'open'], ['a', 'tcp://10.0.0.2:81', 'timeout']]));
+    expect(m.answers).toHaveLength(2);
+  });
+  it.each([['text', /^from +1\nhost +U\n/], ['svg', /^<svg /]])('as %s', async (format, want) => {
+    expect((await cli(['matrix', '--format', format, 'lab.sh'], { files })).out).toMatch(want);
+  });
+  it.each([[['--from', 'zed'], /^packetpath: .*"zed"/], [['--ports', 'tcp/99999'], /^packetpath: .*tcp\/99999/], [['--json', '--format', 'csv'], /two formats/]])('refuses %j', async (words, message) => {
+    const r = await cli(['matrix', ...words, 'lab.sh'], { files });
+    expect([r.status, r.out]).toEqual([2, '']);
+    expect(r.err).toMatch(message);
+  });
+});
+
+describe('diff', () => {
+  const two = { files: { ...files, 'b.sh': LAB.replace('--dport 81', '--dport 80') } };
+  it('ends with 0 for the same, and with 1 for flows gained or lost', async () => {
+    expect(await cli(['diff', 'lab.sh', 'lab.sh'], two)).toMatchObject({ status: 0, err: '' });
+    const lost = await cli(['diff', 'lab.sh', 'b.sh'], two);
+    expect(lost.status).toBe(1);
+    expect(lost.out).toContain('- 1 flow lost: open -> timeout\n    a -> b tcp://10.0.0.2:80\n');
+    expect(lost.out).toContain('b.sh:6: ip netns exec b iptables -A INPUT -p tcp --dport 80 -j DROP');
+    expect((await cli(['diff', 'b.sh', 'lab.sh'], two)).out).toContain('+ 1 flow gained: timeout -> open\n');
+  });
+  it('compares two engines', async () => {
+    const script = `ip netns add n; ip link add out type veth peer name e0 netns n; ip addr add 192.0.2.1/24 dev out; ip link set out up; ip -n n addr add 192.0.2.2/24 dev e0
+ip -n n link set e0 up; ip -n n route add default via 192.0.2.1; echo 1 > /proc/sys/net/ipv4/ip_forward; dockerd > /dev/null 2>&1 &
+until docker info > /dev/null 2>&1; do sleep 0.2; done
+docker run -d --name shy nginx > /dev/null`;
+    const r = await cli(['diff', '--json', '--docker', '27', '--docker-after', '28.5', '--from', 'n', '--to', 'shy', '--ports', 'tcp/80', 'x.sh', 'x.sh'], { files: { 'x.sh': script } });
+    expect(r.status).toBe(1);
+    expect(JSON.stringify(JSON.parse(r.out))).toContain('"kind":"lost","before":"open","after":"timeout","count":1');
+  });
+});
+
 describe('versions', () => {
   // moby#48724: from 28.0 on, what was not published is not reached from outside.
   const script = `ip netns add n; ip link add out type veth peer name e0 netns n; ip addr add 192.0.2.1/24 dev out; ip link set out up; ip -n n addr add 192.0.2.2/24 dev e0
