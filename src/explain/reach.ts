@@ -71,7 +71,8 @@ export const reach = (world: World, q: Question, opts: ReachOptions = {}): Answe
   const from = endpointOf(world, q.from);
   const text = parseTarget(q.to);
   const looked = resolve(world, from, text.host, q.hosts);
-  const traced = opts.trace !== false;
+  // What was not understood shows in a trace only.
+  const traced = opts.trace !== false || (world.config.gaps?.length ?? 0) > 0;
   const base = { question: q, netns: from.netns, trace: looked.trace, request: [], reply: [], nat: [], conntrack: [], server: null, stormed: null } as const;
   if ('error' in looked.found) {
     const blame = traced ? nameBlame(world, from, text.host, looked.found.error, looked.trace) : [];
