@@ -33,3 +33,24 @@ describe('traceTcpdump, traceConntrack, traceRules', () => {
     expect(normaliseRender(text)).toBe(readFileSync(`${DIR}/${name}.kernel`, 'utf8'));
   });
 });
+
+describe('traceRules, iptables-legacy', () => {
+  // What a TRACE rule of iptables-legacy logs is the kernel's (test/unit/net/nf/log.test.ts, test/labs/xt): the trace has it as the log got it.
+  const { world } = run(`ip link set lo up
+iptables-legacy -t raw -A OUTPUT -p udp -j TRACE
+iptables-legacy -t raw -A PREROUTING -p udp -j TRACE
+iptables-legacy -N U
+iptables-legacy -A INPUT -p udp -j U
+iptables-legacy -A U -p udp --dport 5002 -j ACCEPT
+iptables-legacy -A U -j RETURN
+iptables-legacy -P INPUT DROP
+`);
+  const { trace } = walk(world, { netns: 1, dst: '127.0.0.1', proto: 'udp', sport: 5000, dport: 5001 });
+  it('tells what the kernel log is told', () => {
+    const logged = trace.filter((e) => e.fn === 'nfLog').map((e) => e.note.trim());
+    expect(logged.length).toBeGreaterThan(4);
+    // TRACE itself is the first rule: the log begins behind it.
+    const told = traceRules(world, trace, 1).trimEnd().split('\n');
+    expect(told.filter((l) => !/raw:(?:OUTPUT|PREROUTING):rule:1 /.test(l) || logged.includes(l))).toEqual(logged);
+  });
+});
