@@ -1,7 +1,7 @@
 // `packetpath/arbitraries`: fast-check arbitraries of worlds and of questions about them. A world is drawn as a plan (switches, machines, routers, rules, an engine with
 // containers) and said with host(), so each has the script that makes it: a counterexample prints that script, and a smaller world is a shorter one. All references
 // are numbers that are taken modulo what there is, so that whatever goes away, the rest still makes a world. Left out: VLANs, policy rules, IPv6, several engines.
-import { array, boolean, constant, constantFrom, integer, nat, option, record, toStringMethod, tuple, type Arbitrary } from 'fast-check';
+import { array, boolean, constant, constantFrom, integer, nat, oneof, option, record, subarray, toStringMethod, tuple, type Arbitrary } from 'fast-check';
 import type { Declared } from '../build/types.ts';
 import { host, type Host } from '../build/host.ts';
 import type { Lab } from '../build/lab.ts';
@@ -189,6 +189,28 @@ export const worlds = (opts: WorldOptions = {}): Arbitrary<DrawnWorld> => planOf
   let made: Lab | undefined;
   return Object.defineProperty({ ...drawn, lab: () => (made ??= run()) }, toStringMethod, { value: () => `\n${drawn.script}` });
 });
+export interface RuleOptions {
+  readonly chains?: readonly string[];
+  /** Addresses and prefixes, IPv4. */
+  readonly addresses?: readonly string[];
+  readonly devices?: readonly string[];
+  readonly ports?: readonly number[];
+}
+/** Rules of the filter table, as the words of `iptables`: `-A FORWARD ! -s 10.0.0.0/24 -p tcp --dport 80:443 -j DROP`. */
+export const filterRules = (o: RuleOptions = {}): Arbitrary<string> => {
+  const not = boolean().map((b) => (b ? '! ' : ''));
+  const flag = (name: string, values: readonly string[]): Arbitrary<string> => option(tuple(not, constantFrom(...values)), { nil: undefined }).map((x) => (x === undefined ? '' : `${x[0]}${name} ${x[1]}`));
+  const addresses = o.addresses ?? ['10.0.0.0/8', '10.0.0.0/24', '10.0.0.10', '10.0.1.10', '203.0.113.1'];
+  const ports = o.ports ?? PORTS;
+  const range = tuple(constantFrom(...ports), constantFrom(...ports)).map(([a, b]) => (a === b ? String(a) : `${Math.min(a, b)}:${Math.max(a, b)}`));
+  const l4 = tuple(constantFrom('tcp', 'udp'), not, constantFrom('--dport', '--sport'), range).map(([p, n, w, r]) => `-p ${p} ${n}${w} ${r}`);
+  return tuple(
+    constantFrom(...(o.chains ?? ['FORWARD', 'INPUT', 'OUTPUT'])), flag('-s', addresses), flag('-d', addresses), option(constantFrom(...(o.devices ?? ['br0', 'br1', 'eth0', 'br+'])), { nil: undefined }),
+    option(oneof(l4, constantFrom('-p icmp', '-p tcp', '! -p udp', '-p icmp --icmp-type echo-request', '-p tcp --syn', '-p tcp -m multiport --dports 80,443,8000:8080')), { nil: '' }),
+    option(tuple(not, subarray(['NEW', 'ESTABLISHED', 'RELATED', 'INVALID'], { minLength: 1 })).map(([n, st]) => `-m conntrack ${n}--ctstate ${st.join(',')}`), { nil: '' }), constantFrom('DROP', 'ACCEPT', 'RETURN', 'REJECT'),
+  ).map(([chain, src, dst, dev, proto, state, target]) =>
+    ['-A', chain, src, dst, dev === undefined ? '' : `${chain === 'OUTPUT' ? '-o' : '-i'} ${dev}`, proto, state, '-j', target].filter((w) => w !== '').join(' '));
+};
 /** Questions about a world: who, to which address or name, by which protocol and port. */
 export const questionsOf = (world: DrawnWorld): Arbitrary<Question> => record({
   from: constantFrom(...world.from), host: constantFrom(...world.addresses, '10.0.0.99'), proto: constantFrom('tcp', 'icmp', 'udp'), port: constantFrom(...uniq(world.ports)),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/index.ts';
 import { reach } from '../../../src/explain/reach.ts';
-import { askedWorlds, questionsOf, worlds } from '../../../src/testing/arbitraries.ts';
+import { askedWorlds, filterRules, questionsOf, worlds } from '../../../src/testing/arbitraries.ts';
 
 describe('worlds', () => {
   it('are made by their script, whose every command succeeds', () => {
@@ -30,6 +30,17 @@ describe('worlds', () => {
     for (const what of ['dockerd --engine-version=28.5', '--icc=false', '--userland-proxy=false', 'docker network create', '-p 127.0.0.1:', 'DNAT', 'REJECT', 'ctstate', 'netns add r0', 'ip_forward=1', '-P FORWARD DROP', 'nc -ulk']) {
       expect(scripts.some((s) => s.includes(what)), what).toBe(true);
     }
+  });
+});
+describe('filterRules', () => {
+  it('are rules that iptables takes and prints back', () => {
+    fc.assert(fc.property(fc.array(filterRules(), { maxLength: 10 }), (rules) => {
+      const r = run(`set -e\n${rules.map((w) => `iptables ${w}`).join('\n')}\niptables -S | grep -c -- -A || true\n`, { file: 'lab' });
+      expect(r).toMatchObject({ status: 0, stderr: '', stdout: `${rules.length}\n` });
+    }), { numRuns: 40 });
+  });
+  it('of one\'s own names', () => {
+    fc.assert(fc.property(filterRules({ chains: ['U'], addresses: ['192.0.2.1'], devices: ['x'], ports: [7] }), (r) => /^-A U /.test(r) && !/10\.0|br0|8080:|eth0/.test(r.replace('8000:8080', ''))), { numRuns: 100 });
   });
 });
 describe('questions', () => {
