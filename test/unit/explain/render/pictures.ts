@@ -133,6 +133,32 @@ ip netns exec bob python3 -m http.server --bind :: 80 >/dev/null 2>&1 &
 sleep 3
 `;
 
+/** Three routers in a ring: there by b, back from c. */
+export const RING = `
+for n in a b c; do ip netns add $n; ip -n $n link set lo up; ip netns exec $n sysctl -qw net.ipv4.ip_forward=1; done
+join() { ip link add $2 netns $1 type veth peer name $4 netns $3; ip -n $1 link set $2 up; ip -n $3 link set $4 up; ip -n $1 addr add $5.1/24 dev $2; ip -n $3 addr add $5.2/24 dev $4; }
+join a to-b b to-a 10.1.0
+join b to-c c to-b 10.2.0
+join a to-c c to-a 10.3.0
+ip -n a route add 10.2.0.0/24 via 10.1.0.2
+ip -n c route add 10.1.0.0/24 via 10.3.0.1
+sleep 1
+`;
+/** Two bridges of one host, joined by a veth pair, a VLAN on one of them, a dummy. */
+export const TWO_BRIDGES = `
+ip link add br0 type bridge; ip link set br0 up; ip addr add 10.0.0.254/24 dev br0
+ip link add br1 type bridge; ip link set br1 up; ip addr add 10.0.1.254/24 dev br1
+ip link add x0 type veth peer name x1
+ip link set x0 up; ip link set x1 up
+ip netns add red; ip netns add blue
+ip link add vr type veth peer name eth0 netns red; ip link set vr master br0 up; ip -n red link set eth0 up; ip -n red addr add 10.0.0.1/24 dev eth0; ip -n red route add default via 10.0.0.254
+ip link add vb type veth peer name eth0 netns blue; ip link set vb master br1 up; ip -n blue link set eth0 up; ip -n blue addr add 10.0.1.1/24 dev eth0; ip -n blue route add default via 10.0.1.254
+ip link set x0 master br0; ip link set x1 master br1
+ip link add dummy0 type dummy; ip link set dummy0 up; ip addr add 192.0.2.1/32 dev dummy0
+sysctl -qw net.ipv4.ip_forward=1
+ip link add link br0 name br0.5 type vlan id 5
+`;
+
 /** Names that break careless writers of XML, Mermaid and plain objects. */
 export const HOSTILE = ['__proto__', 'end', 'a"b', "it's", '<script>', '&amp;', '#35;', ';drop', '[x]', '{y}', '(z)', '`q`', '%%{init}', '1. one', '- two', 'p0->>p1', 'subgraph', 'ünïcode', '漢字漢字', 'x'.repeat(200)];
 export const hostileWorld = (): World => {

@@ -7,7 +7,7 @@ import { devKey } from '../../../../src/explain/render/topology.ts';
 import { pmGet, pmSet } from '../../../../src/base/pmap.ts';
 import type { Link, Netns } from '../../../../src/model/world.ts';
 import { emptyWorld, type World } from '../../../../src/index.ts';
-import { ask, BRIDGE, DOCKER, expectNoOverlap, expectWellFormed, HOSTILE, hostileWorld, IPV6, MACVLAN, ROUTERS, VETH, VLAN, VXLAN, worldOf } from './pictures.ts';
+import { ask, BRIDGE, DOCKER, expectNoOverlap, expectWellFormed, HOSTILE, hostileWorld, IPV6, MACVLAN, RING, ROUTERS, TWO_BRIDGES, VETH, VLAN, VXLAN, worldOf } from './pictures.ts';
 
 const CASES: readonly (readonly [name: string, script: string, from: string, to: string])[] = [
   ['two namespaces and a veth', VETH, 'red', 'tcp://10.0.0.2:80'],
@@ -24,6 +24,8 @@ const CASES: readonly (readonly [name: string, script: string, from: string, to:
   ['macvlan', MACVLAN, 'c1', 'icmp://192.168.50.12'],
   ['vlan', VLAN, 'left', 'icmp://10.0.20.2'],
   ['vxlan', VXLAN, 'c1', 'icmp://10.42.0.2'],
+  ['a ring', RING, 'a', 'icmp://10.2.0.2'],
+  ['two bridges', TWO_BRIDGES, 'red', 'icmp://10.0.1.1'],
   ['IPv6', IPV6, 'alice', 'tcp://[fd00:2::b]:80'],
 ];
 

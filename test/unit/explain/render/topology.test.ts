@@ -4,7 +4,7 @@ import { indexTopology, topologyOf } from '../../../../src/explain/render/topolo
 import { pathOf, stepsOf } from '../../../../src/explain/render/topologyPath.ts';
 import { fromBytes } from '../../../../src/shell/bytes.ts';
 import type { World } from '../../../../src/index.ts';
-import { ask, BRIDGE, DOCKER, HOSTILE, hostileWorld, MACVLAN, ROUTERS, VETH, VLAN, VXLAN, worldOf } from './pictures.ts';
+import { ask, BRIDGE, DOCKER, HOSTILE, hostileWorld, MACVLAN, RING, ROUTERS, VETH, VLAN, VXLAN, worldOf } from './pictures.ts';
 
 const machine = (world: World, name: string) => topologyOf(world).machines.find((m) => m.name === name);
 const cables = (world: World): string[] => {
@@ -84,6 +84,22 @@ describe('pathOf', () => {
     expect(steps(ROUTERS, 'client', 'tcp://10.0.2.2:80')).toEqual(['request client eth0 → r1 eth0', 'request r1 eth1 → r2 eth0']);
     expect(death(ROUTERS, 'client', 'tcp://10.0.2.2:80')).toEqual({ at: 'r2', leg: 'request', what: 'filter/FORWARD rule 1', origin: 'line 18: ip netns exec r2 iptables -A FORWARD -s 10.0.1.0/24 -p tcp --dport 80 -j DROP' });
     expect(death(ROUTERS, 'client', 'tcp://10.0.2.2:8080')).toBe(null);
+  });
+  it('without a blame chain the trace tells: the rule before the drop, or that no answer came', () => {
+    const world = worldOf(ROUTERS);
+    const ix = indexTopology(topologyOf(world));
+    const dropped = ask(world, 'client', 'tcp://10.0.2.2:80');
+    expect(pathOf(world, ix, { ...dropped, blame: [] }).death).toMatchObject({ netns: 4, leg: 'request', what: 'filter/FORWARD rule 1', text: '-A FORWARD -s 10.0.1.0/24 -p tcp -m tcp --dport 80 -j DROP' });
+    const open = ask(world, 'client', 'tcp://10.0.2.2:8080');
+    expect(pathOf(world, ix, { ...open, outcome: 'timeout', reply: [] }).death).toMatchObject({ netns: 5, leg: 'request', what: 'no answer came' });
+  });
+  it('a DROP in OUTPUT: the packet was on no cable, and died in its own machine', () => {
+    const script = `${VETH}ip netns exec red iptables -A OUTPUT -p tcp -j DROP\n`;
+    expect(steps(script, 'red', 'tcp://10.0.0.2:80')).toEqual([]);
+    expect(death(script, 'red', 'tcp://10.0.0.2:80')).toMatchObject({ at: 'red', leg: 'request', what: 'filter/OUTPUT rule 1' });
+  });
+  it('there and back by different ways', () => {
+    expect(steps(RING, 'a', 'icmp://10.2.0.2')).toEqual(['request a to-b → b to-a', 'request b to-c → c to-b', 'reply c to-a → a to-c']);
   });
   it('goes through the underlay of a VXLAN', () => {
     expect(steps(VXLAN, 'c1', 'icmp://10.42.0.2')).toEqual([
