@@ -21,8 +21,8 @@ describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
       'ANSWER_FORMS', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
-      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'hookMap', 'hookMapText', 'host', 'ip', 'lab', 'mermaidTopology', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw',
-      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk',
+      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'hookMap', 'hookMapText', 'host', 'ip', 'lab', 'mermaidTopology', 'nearMisses', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw', 'reach',
+      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'suggestFixes', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk',
       'walkAll',
     ]);
   });
@@ -41,6 +41,17 @@ describe('public API', () => {
     expect(w.trace.map((e) => e.fn)).toContain('icmpEcho');
   });
 
+  it('README\'s first screen is what is printed', () => {
+    const file = 'scenarios/questions/01-ufw-and-a-published-port.sh';
+    const lab = run(readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8'), { file, keep: true });
+    const told = api.renderAnswer(lab.world, api.reach(lab.world, { from: 'internet', to: 'tcp://198.51.100.10:8080' }), 'story', { width: 100 });
+    const shown = /```\nyes: open .*\n([\s\S]*?)```/.exec(README)?.[1];
+    expect(shown).toBe(told);
+    const { world } = run(script, { keep: true });
+    const question = { from: 'host', to: 'tcp://a:80' };
+    expect(api.reach(world, question).outcome).toBe('timeout');
+    expect(api.suggestFixes(world, question)[0]?.outcome).toBe('open');
+  });
   it('README\'s rule is named with its script line', () => {
     const { world } = run('ip link set lo up\niptables -A INPUT -p tcp --dport 80 -j DROP', { file: 'lab.sh' });
     const { trace, fate } = walk(world, { netns: 1, dst: '127.0.0.1', proto: 'tcp', dport: 80 });
