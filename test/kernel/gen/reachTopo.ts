@@ -40,7 +40,10 @@ const rule = (d: Dice, v6: boolean, chain: string, devs: readonly string[], addr
   if (proto === 'tcp' || proto === 'udp') {
     if (d.chance(0.5)) w.push(`--dport ${d.pick(ports)}`);
     else if (d.chance(0.2)) w.push(`--sport ${d.pick(ports)}`);
-    else if (proto === 'tcp' && d.chance(0.2)) w.push(d.pick(['--syn', '--tcp-flags ALL SYN,ACK', '--tcp-flags PSH PSH', '--tcp-flags RST RST']));
+    else {
+      const flagged = proto === 'tcp' && d.chance(0.2);
+      if (flagged) w.push(d.pick(['--syn', '--tcp-flags ALL SYN,ACK', '--tcp-flags PSH PSH', '--tcp-flags RST RST']));
+    }
   }
   if (d.chance(0.3)) w.push(`-m conntrack --ctstate ${d.pick(['NEW', 'RELATED,ESTABLISHED', 'ESTABLISHED', 'INVALID', 'DNAT', 'NEW,INVALID'])}`);
   else if (d.chance(0.1)) w.push(d.pick(['-m length --length 1000:65535', '-m mark --mark 1', '-m addrtype --dst-type LOCAL', ...(chain === 'OUTPUT' ? ['-m owner --uid-owner 1000', '-m owner ! --uid-owner 0'] : [])]));

@@ -25,30 +25,37 @@ export interface ReachLab {
   /** The questions as written, without `# ask: `, and what is recorded behind `->`; '' when nothing is. */
   readonly asked: readonly string[];
   readonly recorded: readonly string[];
+  /** `# fix:` lines: commands, and what the kernel answered after them. */
+  readonly fixes?: readonly { readonly asked: string; readonly question: Question; readonly commands: readonly string[]; readonly outcome: string }[];
 }
 
+const parseQuestion = (what: string): Question => {
+  const [from = '', to = '', ...opts] = what.split(' ');
+  const o = new Map(opts.map((x) => x.split('=') as [string, string]));
+  const num = (k: 'sport' | 'mark' | 'uid'): Partial<Question> => (o.has(k) ? { [k]: Number(o.get(k)) } : {});
+  const src = o.get('src');
+  return { from, to, patience: PATIENCE, ...(src !== undefined && { src }), ...num('sport'), ...num('mark'), ...num('uid') };
+};
 export const parseReachLab = (text: string): ReachLab => {
   const setup: string[] = [];
   const servers: Serve[] = [];
-  const questions: Question[] = [];
   const asked: string[] = [];
   const recorded: string[] = [];
+  const fixes: NonNullable<ReachLab['fixes']>[number][] = [];
   for (const line of text.trimEnd().split('\n')) {
-    if (line.startsWith('serve ')) {
-      const [, ns = '', proto = '', addr = '', port = ''] = line.split(' ');
-      servers.push({ ns, proto, addr, port: Number(port) });
-    } else if (line.startsWith('# ask: ')) {
-      const [what = '', told = ''] = line.slice(7).split(' -> ');
-      const [from = '', to = '', ...opts] = what.split(' ');
-      const o = new Map(opts.map((x) => x.split('=') as [string, string]));
-      const num = (k: 'sport' | 'mark' | 'uid'): Partial<Question> => (o.has(k) ? { [k]: Number(o.get(k)) } : {});
-      const src = o.get('src');
-      questions.push({ from, to, patience: PATIENCE, ...(src !== undefined && { src }), ...num('sport'), ...num('mark'), ...num('uid') });
+    const [, kind = '', what = '', told = ''] = /^# (ask|fix): (.*?)(?: -> (.*))?$/.exec(line) ?? [];
+    if (kind === 'ask') {
       asked.push(what);
       recorded.push(told);
+    } else if (kind === 'fix') {
+      const [q = '', commands = ''] = what.split(' | ');
+      fixes.push({ asked: q, question: parseQuestion(q), commands: commands.split(' ; '), outcome: told });
+    } else if (line.startsWith('serve ')) {
+      const [, ns = '', proto = '', addr = '', port = ''] = line.split(' ');
+      servers.push({ ns, proto, addr, port: Number(port) });
     } else setup.push(line);
   }
-  return { setup: `${setup.join('\n')}\n`, servers, questions, asked, recorded };
+  return { setup: `${setup.join('\n')}\n`, servers, questions: asked.map(parseQuestion), asked, recorded, fixes };
 };
 
 /** The text with the answers behind its questions. */
