@@ -5,7 +5,7 @@ export const COLLECT_SCRIPT = String.raw`#!/bin/sh
 # packetpath collector: prints a read-only snapshot of this host's network state.   usage: sudo sh collect.sh > host.snapshot
 LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 clean() { tr -d '\r\n' | cut -c1-300; }
-# part NAME COMMAND...: one command in the namespace at hand ($in), its body with an escaped #@, its exit status and the words of a failure.
+# part NAME COMMAND...: one command in the namespace at hand ($in), its body with an escaped #@, its exit status.
 part() {
   name=$1; shift
   printf '#@ part %s cmd=%s\n' "$name" "$(printf '%s ' "$@" | clean)"

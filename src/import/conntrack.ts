@@ -70,7 +70,6 @@ export const readConntrack = (to: Into): void => {
     ct.timeout = ctx.now + Math.max(Number(m[3] ?? 30), 1) * SEC;
     ct.mark = Number(rest.get('mark') ?? 0);
     ct.streamTs = ctx.now;
-    ct.start = ctx.now;
     const n = (d: number, k: string): number => Number(dirs[d]?.get(k) ?? 0);
     if (dirs[0]?.has('packets')) ct.acct = [n(0, 'packets'), n(0, 'bytes'), n(1, 'packets'), n(1, 'bytes')];
     if (proto === 6) {

@@ -71,8 +71,10 @@ const guests = (snapshot: Snapshot): ReadonlyMap<string, string> => {
 
 export const importSnapshot = (input: string | ReadonlyMap<string, string>, opts: ImportOptions = {}): Imported => {
   const file = opts.file ?? 'snapshot';
-  const backend = opts.backend ?? 'nft';
   const snapshot = parseSnapshot(input, file);
+  // `iptables v1.4.21`, `iptables v1.8.9 (legacy)`: the plain `iptables-save` is x_tables' own.
+  const version = snapshot.spaces.find((s) => s.kind === 'host')?.parts.get('iptables-version')?.text;
+  const backend = opts.backend ?? (version !== undefined && version.startsWith('iptables v') && !version.includes('nf_tables') ? 'legacy' : 'nft');
   const fresh = emptyWorld(opts.seed ?? 1);
   const ctx = openCtx({ config: fresh.config, state: { ...fresh.state, now: NOW } });
   const gaps: Gap[] = snapshot.missing.map((text) => ({ netns: 1, at: { kind: 'other' }, text }));

@@ -14,7 +14,7 @@ let wrongs = 0;
 let badLabs = 0;
 let gaps = 0;
 const seeds = Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
-await pool(seeds, 5, async (seed) => {
+await pool(seeds, 8, async (seed) => {
   const lab = make(seed);
   const r = await record(lab, probesFor(lab, seed, Number(count)));
   let text: string;
