@@ -69,7 +69,7 @@ export interface Program {
 }
 
 /** Dimensions in which rules of long chains mostly differ. */
-export const HULL = [DIM.dst, DIM.src, DIM.dport] as const;
+export const HULL = [DIM.dst, DIM.src, DIM.dport, DIM.sport, DIM.proto] as const;
 const hullOf = (items: readonly Item[]): Int32Array => {
   const out = new Int32Array(items.length * 2 * HULL.length);
   for (const [i, { product }] of items.entries()) {

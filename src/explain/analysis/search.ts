@@ -93,13 +93,16 @@ const itemsFor = (b: Budget, c: CompiledChain, from: number, to: number, box: Bo
   const out: Item[] = [];
   const end = c.firstItem[to] as number;
   const { hull } = c;
-  const [dst, src, port] = HULL.map((d) => box[d] as Runs) as [Runs, Runs, Runs];
-  const [dlo, dhi, slo, shi, plo, phi] = [dst[0], dst[dst.length - 1], src[0], src[src.length - 1], port[0], port[port.length - 1]] as [number, number, number, number, number, number];
+  const [dlo, dhi, slo, shi, plo, phi, qlo, qhi, rlo, rhi] = HULL.flatMap((d) => {
+    const r = box[d] as Runs;
+    return [r[0], r[r.length - 1]];
+  }) as [number, number, number, number, number, number, number, number, number, number];
   const first = c.firstItem[from] as number;
   b.one -= (end - first) >> 3;
   for (let i = first; i < end; i++) {
-    const h = i * 6;
-    if ((hull[h] as number) > dhi || (hull[h + 1] as number) < dlo || (hull[h + 2] as number) > shi || (hull[h + 3] as number) < slo || (hull[h + 4] as number) > phi || (hull[h + 5] as number) < plo) continue;
+    const h = i * 10;
+    if ((hull[h] as number) > dhi || (hull[h + 1] as number) < dlo || (hull[h + 2] as number) > shi || (hull[h + 3] as number) < slo || (hull[h + 4] as number) > phi || (hull[h + 5] as number) < plo
+      || (hull[h + 6] as number) > qhi || (hull[h + 7] as number) < qlo || (hull[h + 8] as number) > rhi || (hull[h + 9] as number) < rlo) continue;
     const item = c.items[i] as Item;
     if (item.of.act === 'note' && !notes) continue;
     if (relation(b, box, item.product, strict ? item.product.real : item.product.dims.length) !== 0) out.push(item);
