@@ -40,7 +40,7 @@ describe('filterRules', () => {
     }), { numRuns: 40 });
   });
   it('of one\'s own names', () => {
-    fc.assert(fc.property(filterRules({ chains: ['U'], addresses: ['192.0.2.1'], devices: ['x'], ports: [7] }), (r) => /^-A U /.test(r) && !/10\.0|br0|8080:|eth0/.test(r.replace('8000:8080', ''))), { numRuns: 100 });
+    fc.assert(fc.property(filterRules({ chains: ['U'], addresses: ['192.0.2.1'], devices: ['x'], ports: [7] }), (r) => r.startsWith('-A U ') && !/10\.0|br0|8080:|eth0/.test(r.replace('8000:8080', ''))), { numRuns: 100 });
   });
 });
 describe('questions', () => {
