@@ -5,11 +5,11 @@ export const COLLECT_SCRIPT = String.raw`#!/bin/sh
 # packetpath collector: prints a read-only snapshot of this host's network state.   usage: sudo sh collect.sh > host.snapshot
 LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 clean() { tr -d '\r\n' | cut -c1-300; }
-# part NAME COMMAND...: one command in the namespace at hand ($in), its body with an escaped #@, its exit status.
+# part NAME COMMAND...: one command in the namespace at hand ($in), its body with an escaped #@, its exit status and the words of a failure.
 part() {
   name=$1; shift
   printf '#@ part %s cmd=%s\n' "$name" "$(printf '%s ' "$@" | clean)"
-  { $in "$@" 2>/dev/null </dev/null; printf '\n#= %s\n' "$?"; } | sed -e '$!s/^#@/#@@/' -e '$s/^#= /#@ end /'
+  { $in "$@" 2>/dev/null </dev/null; r=$?; w=; [ $r = 0 ] || w=$($in "$@" 2>&1 >/dev/null </dev/null | clean); printf '\n#= %s %s\n' "$r" "$w"; } | sed -e '$!s/^#@/#@@/' -e '$s/^#= /#@ end /'
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 # want NAME TOOL ARGS...: the same if the tool is there.

@@ -47,12 +47,20 @@ const nameSpace = (ctx: Ctx, nsid: Nsid, s: Space): void => {
   for (const n of [...(s.kind === 'host' ? [] : [s.name]), ...s.aliases]) if (n !== 'host' && pmGet(ctx.config.nameOrder, n) === undefined) nameNetns(ctx, n, nsid);
 };
 /** Everything that stands on devices and addresses. */
+/** Rules that could not be read (without root) may be any: what passes a hook is not known. A kernel without the back end has none. */
+const unreadable = (to: Into): void => {
+  for (const [part, said] of to.space.failed) {
+    if (!/tables|^nft/.test(part) || !/permi|must be root|not allowed/i.test(said)) continue;
+    for (const family of [4, 6] as const) if (part.startsWith('nft') || part.startsWith('ip6') === (family === 6)) for (const hook of [0, 1, 2, 3, 4]) to.gaps.push({ netns: to.nsid, at: { kind: 'hook', family, hook }, text: said });
+  }
+};
 const furnish = (to: Into, backend: XtBackend): void => {
   readFdb(to);
   readSets(to);
   readTables(to, backend);
   readNft(to);
   readXfrm(to);
+  unreadable(to);
   readSockets(to);
   readConntrack(to);
 };

@@ -114,7 +114,7 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
   };
   const part = (n: string, text: string): [string, { file: string; line: number; text: string }] => [n, { file: `outside/${n}`, line: 1, text }];
   const space: Space = {
-    kind: 'netns', name, aliases: [], id: '',
+    kind: 'netns', name, aliases: [], id: '', failed: new Map(),
     parts: new Map([
       part('ip-addr', JSON.stringify(addr)), part('ip-route', JSON.stringify(route4)), part('ip6-route', JSON.stringify(route6)), part('ip-rule', JSON.stringify(rules)), part('ip6-rule', JSON.stringify(rules6)),
       part('iptables-nft-save', nat(false)), part('ip6tables-nft-save', nat(true)), part('ss', 'tcp LISTEN 0 4096 *:7 *:*\nudp UNCONN 0 0 *:7 *:*\n'), part('sysctl', ''),

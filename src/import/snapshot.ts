@@ -10,6 +10,8 @@ export interface Space {
   /** Inode of the namespace; '' unknown. */
   readonly id: string;
   readonly parts: Map<string, Part>;
+  /** Parts whose tool failed: what it said, with its place. */
+  readonly failed: Map<string, string>;
 }
 export interface Snapshot {
   readonly spaces: readonly Space[];
@@ -37,7 +39,7 @@ const FILES: ReadonlyMap<string, string> = new Map(([
   ['resolv.conf', 'resolv.conf resolv'], ['hostname', 'hostname'], ['docker-inspect', 'docker-inspect inspect'], ['docker-network', 'docker-network docker-network-inspect'], ['docker-proxy', 'docker-proxy'],
 ] as const).flatMap(([part, names]) => names.split(' ').map((n): [string, string] => [n, part])));
 
-const newSpace = (kind: Space['kind'], name: string, id: string): Space => ({ kind, name, aliases: [], id, parts: new Map() });
+const newSpace = (kind: Space['kind'], name: string, id: string): Space => ({ kind, name, aliases: [], id, parts: new Map(), failed: new Map() });
 
 /** The collector's text. */
 const parseCollected = (file: string, text: string): Snapshot => {
@@ -46,15 +48,19 @@ const parseCollected = (file: string, text: string): Snapshot => {
   const missing: string[] = [];
   const byId = new Map<string, Space>();
   let into: Map<string, Part> | null = null;
+  let failed = new Map<string, string>();
   let line = 0;
   let open: { readonly name: string; readonly line: number; readonly from: number; cmd: string } | null = null;
   let done = false;
-  const close = (end: number, status: string): void => {
+  const close = (end: number, status: string, words: string): void => {
     if (!open) return;
     const body = text.slice(open.from, end).replace(/\n?\n$/, '\n').replace(/^#@@/gm, '#@');
     // A tool that failed and said nothing has said nothing; one that failed late may have been cut short.
-    if (status !== '0' && body.trim() === '') missing.push(`${file}:${open.line}: ${open.cmd} failed (exit status ${status})`);
-    else into?.set(open.name, { file: `${file}:${open.name}`, line: open.line, text: body.trim() === '' ? '' : body });
+    if (status !== '0' && body.trim() === '') {
+      const said = `${file}:${open.line}: ${open.cmd} failed (exit status ${status}${words === '' ? '' : `: ${words}`})`;
+      missing.push(said);
+      failed.set(open.name, said);
+    } else into?.set(open.name, { file: `${file}:${open.name}`, line: open.line, text: body.trim() === '' ? '' : body });
     open = null;
   };
   for (let at = 0; at < text.length;) {
@@ -87,6 +93,7 @@ const parseCollected = (file: string, text: string): Snapshot => {
         spaces.push(s);
         if (s.id !== '') byId.set(s.id, s);
         into = s.parts;
+        failed = s.failed;
         break;
       }
       case 'alias': {
@@ -98,7 +105,10 @@ const parseCollected = (file: string, text: string): Snapshot => {
       case 'unreachable':
         missing.push(`${file}:${line}: namespace ${name} could not be entered`);
         break;
-      case 'engine': into = engine; break;
+      case 'engine':
+        into = engine;
+        failed = new Map();
+        break;
       case 'part': {
         if (!into) bad(file, line, 'a part before the first namespace');
         const part = l.split(' ')[1] ?? '';
@@ -106,7 +116,7 @@ const parseCollected = (file: string, text: string): Snapshot => {
         break;
       }
       case 'absent': missing.push(`${file}:${line}: ${l.split(' ')[1] ?? ''} was not read (${field('cmd')} is not there)`); break;
-      case 'end': close(start, l.split(' ')[1] ?? ''); break;
+      case 'end': close(start, l.split(' ')[1] ?? '', l.split(' ').slice(2).join(' ').trim()); break;
       case 'done': done = true; break;
       default: bad(file, line, `${quote(l)}: expected packetpath-snapshot, netns, alias, unreachable, engine, part, absent, end or done`);
     }

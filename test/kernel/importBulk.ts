@@ -23,6 +23,7 @@ await pool(seeds, 8, async (seed) => {
     const v = replay(r);
     n = v.wrong.length;
     gaps += v.imported.notUnderstood.length;
+    for (const g of v.imported.notUnderstood) console.log(`${family}-${seed}: not understood: ${g.text.slice(0, 200)}`);
     text = v.wrong.map((w) => `${w.cmd}\n--- kernel\n${w.kernel}--- model\n${w.model}`).join('\n');
     text += v.imported.notUnderstood.map((g) => `gap ${g.text}\n`).join('');
   } catch (e) {

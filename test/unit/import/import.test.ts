@@ -166,6 +166,13 @@ describe('what is not understood', () => {
   });
 });
 
+it('rules that nobody could read are a gap at every hook', () => {
+  const text = ['#@ packetpath-snapshot 1 kernel=6', '#@ netns kind=host id=1 name=host', '#@ part ip-addr cmd=ip -j -d addr show', ADDR, '#@ end 0 ', '#@ part ip-route cmd=ip', ROUTE, '#@ end 0 ',
+    '#@ part iptables-nft-save cmd=iptables-nft-save -c', '', '#@ end 4 iptables-nft-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)', '#@ done', ''].join('\n');
+  const { world } = importSnapshot(text, { file: 'f' });
+  expect(gapsMet(world, traceOf(world, '192.0.2.1')).map((g) => (g.at.kind === 'hook' ? `${g.at.family}/${g.at.hook}` : '')).sort()).toEqual(['4/0', '4/1', '4/3', '4/4']);
+});
+
 describe('bad input', () => {
   const fails = (files: Map<string, string> | string): string => {
     try {
