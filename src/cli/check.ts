@@ -48,7 +48,7 @@ const titleOf = (c: Case): string => `${c.file}:${c.expectation.line} ${c.expect
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const clean = (s: string): string => s.replace(CONTROL, '\ufffd');
 
-export const printPlain = (cases: readonly Case[], paint: ReturnType<typeof painter>): string => {
+const printPlain = (cases: readonly Case[], paint: ReturnType<typeof painter>): string => {
   const lines = cases.flatMap((c) => [
     `${c.result === 'ok' ? paint('green', 'ok  ') : c.result === 'differs' ? paint('red', 'FAIL') : paint('yellow', '??  ')} ${clean(titleOf(c))}`,
     ...(c.result === 'ok' ? [] : [...(c.expectation.question === '' ? [] : [`question: ${c.expectation.question}`]), ...c.wrong, ...c.reasons.map((r) => `why: ${r}`)].map((l) => `       ${clean(l).split('\n').join('\n       ')}`)),
@@ -56,7 +56,7 @@ export const printPlain = (cases: readonly Case[], paint: ReturnType<typeof pain
   const n = (r: Case['result']): number => cases.filter((c) => c.result === r).length;
   return `${lines.join('\n')}\n${n('ok')} as expected, ${n('differs')} not${n('unknown') > 0 ? `, ${n('unknown')} could not be asked` : ''}\n`;
 };
-export const printTap = (cases: readonly Case[]): string => {
+const printTap = (cases: readonly Case[]): string => {
   const lines = cases.flatMap((c, i) => {
     const head = `${c.result === 'ok' ? 'ok' : 'not ok'} ${i + 1} - ${clean(titleOf(c)).replace(/[\\#]/g, '\\$&').replace(/\s/g, ' ')}`;
     // JSON strings are YAML.
@@ -67,7 +67,7 @@ export const printTap = (cases: readonly Case[]): string => {
 };
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;', '\r': '&#13;' };
 const xml = (s: string): string => clean(s).replace(/[&<>"\n\t\r]/g, (c) => XML[c] as string);
-export const printJunit = (cases: readonly Case[]): string => {
+const printJunit = (cases: readonly Case[]): string => {
   const suite = (file: string): string => {
     const own = cases.filter((c) => c.file === file);
     const n = (r: Case['result']): number => own.filter((c) => c.result === r).length;

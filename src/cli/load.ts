@@ -17,7 +17,7 @@ export interface Loaded {
   readonly doubts: readonly string[];
 }
 /** A stored world begins so. */
-export const WORLD_MARK = 'packetpath world 1';
+const WORLD_MARK = 'packetpath world 1';
 export const storeWorld = (world: World, hosts: string | undefined): string => `${JSON.stringify({ format: WORLD_MARK, ...(hosts !== undefined && { hosts }), config: world.config, state: world.state })}\n`;
 
 export const saveFile = (io: Io, path: string, data: string | Uint8Array): void => {
@@ -95,7 +95,7 @@ export const doubtsOf = (lab: Lab): string[] => {
 export type FileAs = { readonly kind: 'script'; readonly text: string } | (Loaded & { readonly kind: 'world' | 'snapshot' });
 /** Files of a folder and of those in it, by their path below it. */
 const MOST_FILES = 20_000;
-export const readFolder = (io: Io, folder: string): ReadonlyMap<string, string> => {
+const readFolder = (io: Io, folder: string): ReadonlyMap<string, string> => {
   const out = new Map<string, string>();
   const visit = (path: string, below: string, depth: number): void => {
     for (const n of io.list(path)) {

@@ -104,6 +104,15 @@ const netnsChanges = (before: World, after: World, id: Nsid, b: Netns | undefine
         out.push(...linkChanges(place, old, lines));
         continue;
       }
+      if (what === 'sysctl') {
+        // Those of a device come and go with it, and its MTU was told already.
+        const had = new Map(old.map((l) => [l.split(' = ')[0], l]));
+        for (const l of lines) {
+          const before_ = had.get(l.split(' = ')[0] as string);
+          if (before_ !== undefined && before_ !== l && !/^net\.ipv6\.conf\..*\.mtu /.test(l)) out.push({ place, sign: '-', what, text: before_ }, { place, sign: '+', what, text: l });
+        }
+        continue;
+      }
       const [have, had] = [new Set(lines), new Set(old)];
       out.push(...old.filter((l) => !have.has(l)).map((text): Change => ({ place, sign: '-', what, text })), ...lines.filter((l) => !had.has(l)).map((text): Change => ({ place, sign: '+', what, text })));
     }

@@ -22,6 +22,11 @@ describe('reach', () => {
     expect((await cli(['reach', '--sport', '4000', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], given)).status).toBe(1);
     expect((await cli(['reach', '--sport', '4001', 'lab.sh', 'a', 'tcp://10.0.0.2:80'], given)).status).toBe(0);
   });
+  it('takes the number of a namespace, unless it is a name', async () => {
+    expect((await cli(['reach', 'lab.sh', '2', 'tcp://10.0.0.2:80'], { files })).status).toBe(0);
+    expect((await cli(['reach', 'x.sh', '2', 'tcp://10.0.0.2:80'], { files: { 'x.sh': `${LAB}ip netns add 2` } })).out).toContain('no: unreachable   2 -> ');
+    expect((await cli(['reach', 'lab.sh', '99', 'tcp://10.0.0.2:80'], { files })).err).toBe('packetpath: netns 99 does not exist\n');
+  });
   it('reads a script from stdin', async () => {
     expect((await cli(['reach', '-', 'a', 'tcp://10.0.0.2:80'], { stdin: LAB })).status).toBe(0);
   });
@@ -371,6 +376,31 @@ describe('as a process', () => {
     const r = packetpath(['reach', '-', 'a', 'tcp://10.0.0.2:81'], LAB);
     expect([r.status, r.stderr]).toEqual([1, '']);
     expect(r.stdout).not.toContain('\x1b');
+  });
+  it('is a shell on a terminal: a prompt, completion, Ctrl-C, undo, Ctrl-D', () => {
+    const r = spawnSync('python3', ['-c', String.raw`
+import os, pty, select, sys, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ.update(TERM='xterm', NO_COLOR='1')
+    os.execv(sys.argv[1], [sys.argv[1], '--import', 'tsx', 'src/cli.ts', 'repl'])
+got, end = b'', time.time() + 50
+def until(text):
+    global got
+    while text not in got:
+        if not select.select([fd], [], [], max(0, end - time.time()))[0]: sys.exit('waited for %r, got %r' % (text, got))
+        try: got += os.read(fd, 4096)
+        except OSError: sys.exit('waited for %r, ended with %r' % (text, got))
+    got = got[got.index(text) + len(text):]
+def send(text): os.write(fd, text)
+P = b'root@packetpath:~# '
+until(P); send(b'ip netns add blue\r'); until(P)
+send(b'ip netns ex\t'); until(b'exec '); send(b'bl\t'); until(b'blue '); send(b'bash\r'); until(b'root@blue:~# ')
+send(b'exit\r'); until(P); send(b'nc -l 9\r'); time.sleep(0.5); send(b'\x03'); until(P)
+send(b'for i in 1\r'); until(b'> '); send(b'do echo got-$i; done\r'); until(b'got-1'); until(P)
+send(b'undo\r'); until(b'taken back: for i in 1'); until(P); send(b'half\x03'); until(P); send(b'false\r'); until(P); send(b'\x04')
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`, process.execPath], { cwd: root, encoding: 'utf8' });
+    expect([r.stdout, r.stderr]).toEqual(['1\n', '']);
   });
   it('prints no stack when its reader goes away', () => {
     const r = spawnSync('bash', ['-c', `"$0" --import tsx src/cli.ts run - | head -c 10; echo "\${PIPESTATUS[0]}"`, process.execPath], { cwd: root, input: 'for i in $(seq 100000); do echo $i; done', encoding: 'utf8' });

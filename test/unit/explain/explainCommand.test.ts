@@ -93,6 +93,7 @@ describe('explainCommand', () => {
     const list = changes('dockerd > /dev/null 2>&1 &\nuntil docker info > /dev/null 2>&1; do sleep 0.2; done', 'docker run -d --name web -p 8080:80 nginx');
     expect(list).toContain('+ host: container web (nginx), running');
     expect(list.some((l) => l.startsWith('+ host: rule iptables -t nat -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80 (nat/DOCKER rule 2 of 2)'))).toBe(true);
+    expect(list.filter((l) => l.includes(': sysctl '))).toEqual([]);
     expect(list.some((l) => /^\+ host: socket tcp LISTEN .* 0\.0\.0\.0:8080 /.test(l))).toBe(true);
     expect(list.some((l) => l.startsWith('+ web: address') && l.includes('172.17.0.2/16'))).toBe(true);
   });
