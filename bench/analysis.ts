@@ -59,6 +59,31 @@ const SHAPES: Readonly<Record<string, (n: number) => XtTable>> = {
     const half = rulesIn(tableOf('acl', n >> 1));
     return chainOf([...half, ...half].map((r, i) => ({ ...r, id: i + 1 })));
   },
+  /** Docker with n / 6 networks: four rules for each in FORWARD, one in each stage of the isolation. */
+  bridges: (n) => {
+    const k = Math.floor(n / 6);
+    let id = 0;
+    const dev = (i: number, invert = false): XtRule['iif'] => ({ name: `br-${i.toString(16).padStart(12, '0')}`, prefix: false, invert });
+    const jump = (chain: string): XtTarget => ({ kind: 'jump', chain });
+    const established: Partial<XtRule> = { matches: [{ name: 'conntrack', info: { addrs: {}, ports: {}, state: { mask: 6, invert: false } } }] };
+    const forward = [rule(++id, { target: jump('STAGE-1') })];
+    for (let i = 0; i < k; i++) {
+      forward.push(rule(++id, { oif: dev(i), ...established }), rule(++id, { oif: dev(i), target: jump('DOCKER') }), rule(++id, { iif: dev(i), oif: dev(i, true) }), rule(++id, { iif: dev(i), oif: dev(i) }));
+    }
+    const one = Array.from({ length: k }, (_, i) => rule(++id, { iif: dev(i), oif: dev(i, true), target: jump('STAGE-2') }));
+    const two = Array.from({ length: k }, (_, i) => rule(++id, { oif: dev(i), target: DROP }));
+    const docker = Array.from({ length: 20 }, (_, i) => rule(++id, { dst: net(0xac110002 + i, 32), iif: dev(0, true), oif: dev(0), ...tcp(80, 80) }));
+    const user = (name: string, rules: XtRule[]): XtTable['chains'][number] => ({ name, hook: -1, policy: null, stats: false, id: ++id, rules });
+    const base = chainOf(forward);
+    return { ...base, chains: [...base.chains, user('STAGE-1', one), user('STAGE-2', two), user('DOCKER', docker)] };
+  },
+  /** As ufw lays it out: nearly all in a chain of the user's, with rules before and behind, and RETURNs. */
+  user: (n) => {
+    const acl = rulesIn(tableOf('acl', n - 20)).map((r, i): XtRule => (i % 10 === 9 ? { ...r, target: { kind: 'verdict', verdict: 'RETURN' } } : r));
+    const behind = Array.from({ length: 19 }, (_, i) => rule(n + i, { ...tcp(1000 * i, 1000 * i + 500) }));
+    const base = chainOf([rule(2 * n, { target: { kind: 'jump', chain: 'user-input' } }), ...behind]);
+    return { ...base, chains: [...base.chains, { name: 'user-input', hook: -1, policy: null, stats: false, id: 2 * n + 1, rules: acl }] };
+  },
   /** All accept, and so does the policy: each is needless. */
   needless: (n) => chainOf(rulesIn(tableOf('acl', n)).map((r) => ({ ...r, target: ACCEPT })), 'ACCEPT'),
 };
@@ -67,7 +92,7 @@ export const bench = (): Row[] =>
   Object.entries(SHAPES).filter(([name]) => (option('--shape') ?? name) === name).map(([name, make]) => {
     const table = make(N);
     const world = worldWith(table);
-    const rules = rulesIn(table);
+    const rules = table.chains.flatMap((c) => c.rules);
     const floor = cpuTime(() => {
       let met = 0;
       for (let i = 0; i < rules.length; i++) {

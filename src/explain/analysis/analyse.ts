@@ -14,7 +14,7 @@ import { relate, run, runsOf, subtract, type Runs } from './runs.ts';
 import { after, itemsBefore, meet, reach, type Budget, type Path } from './search.ts';
 import { DIM, type Val } from './space.ts';
 import type { Finding, RuleAt } from './types.ts';
-import { namelessClasses, witnessOf } from './witness.ts';
+import { namelessClasses, usualPoint, witnessOf } from './witness.ts';
 
 export interface AnalyseOptions {
   readonly netns?: Nsid;
@@ -90,11 +90,13 @@ const asked = (b: Budget): void => {
   b.total -= Math.min(PER_QUESTION, b.total) - b.one;
 };
 
-/** Where so many rules stand in the way, a few single packets are asked about first: most rules can be hit, and a packet is followed faster than a box. */
+/** Most rules can be hit, and a packet is followed faster than a box: the most usual one is asked about first, and a few at random where so many rules stand in the way. */
 const FEW = 32;
 const PROBES = 4;
 /** A packet of the way's box that hits the rule, found by luck. */
 const probe = (p: Program, b: Budget, r: CompiledRule, way: Way, items: readonly Item[]): Box | null => {
+  const usual = reach(p, b, way.path, usualPoint(p, way.box), true, null, items);
+  if (usual.kind === 'hit') return usual.box;
   if (items.length < FEW) return null;
   let seed = r.rule.id;
   for (let n = 0; n < PROBES; n++) {

@@ -74,10 +74,18 @@ interface State {
   readonly frame: Frame | null;
   /** Items that are left in this chain; null: nobody has looked yet. */
   readonly items: readonly Item[] | null;
+  /** The first of them that is still to come. */
+  readonly from: number;
 }
 /** Those that have something in common with the box. */
-const near = (b: Budget, items: readonly Item[], box: Box, strict: boolean): Item[] =>
-  items.filter((it) => relation(b, box, it.product, strict ? it.product.real : it.product.dims.length) !== 0);
+const near = (b: Budget, items: readonly Item[], from: number, box: Box, strict: boolean): Item[] => {
+  const out: Item[] = [];
+  for (let i = from; i < items.length; i++) {
+    const it = items[i] as Item;
+    if (relation(b, box, it.product, strict ? it.product.real : it.product.dims.length) !== 0) out.push(it);
+  }
+  return out;
+};
 /** The only dimension in which the box leaves the product, where there is just one; -1. */
 const oneWay = (box: Box, p: Product, n: number): number => {
   let way = -1;
@@ -137,7 +145,7 @@ export const itemsBefore = (p: Program, b: Budget, path: Path, box: Box): readon
 export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boolean, only: ReadonlySet<CompiledRule> | null = null, items0: readonly Item[] | null = null): Reached => {
   const by = new Set<CompiledRule>();
   const stops = (r: CompiledRule): boolean => only === null || only.has(r);
-  const work: State[] = [{ box: start, chain: (path[0] as CompiledRule).chain, pos: 0, seg: 0, frame: null, items: items0 }];
+  const work: State[] = [{ box: start, chain: (path[0] as CompiledRule).chain, pos: 0, seg: 0, frame: null, items: items0, from: 0 }];
   for (let s: State | undefined = work.pop(); s; s = work.pop()) {
     state: for (;;) {
       if (b.one < 0) return { kind: 'gave-up' };
@@ -148,7 +156,9 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
       const onPath: boolean = seg >= 0 && frame === null;
       const c = p.chains[chain] as CompiledChain;
       const end = onPath ? (path[seg] as CompiledRule).no : c.rules.length;
-      const items: readonly Item[] = s.items ? near(b, s.items, box, strict) : itemsFor(b, c, s.pos, end, box, strict, false);
+      // On the path it pays to know who is left: somebody may take all. Elsewhere they are asked in turn anyway.
+      const items: readonly Item[] = s.items === null ? itemsFor(b, c, s.pos, end, box, strict, false) : onPath ? near(b, s.items, s.from, box, strict) : s.items;
+      const from: number = s.items === null || onPath ? 0 : s.from;
       if (onPath) {
         const units = new Map<number, { readonly of: CompiledRule; readonly runs: Runs }[]>();
         // Whoever takes all of it: nothing gets past.
@@ -180,11 +190,11 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
             for (const u of list) by.add(u.of);
             if ((next[d] as Runs).length === 0) break state;
           }
-          s = { box: next, chain, pos: s.pos, seg, frame, items };
+          s = { box: next, chain, pos: s.pos, seg, frame, items, from: 0 };
           continue;
         }
       }
-      for (let i = 0; i < items.length; i++) {
+      for (let i = from; i < items.length; i++) {
         const { of, product } = items[i] as Item;
         const n = strict ? product.real : product.dims.length;
         const sure = product.sure && product.strict;
@@ -193,10 +203,9 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
         const leave = (inside: State | null): void => {
           if (inside) work.push(inside);
           if (rel === 2) return;
-          const rest = items.slice(i + 1);
-          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items: rest });
+          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items, from: i + 1 });
         };
-        const back = (x: Box): State | null => (frame === null ? null : { box: x, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null });
+        const back = (x: Box): State | null => (frame === null ? null : { box: x, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null, from: 0 });
         const inside = (): Box => (rel === 2 ? box : strict ? meetReal(box, product) : (meet(box, product) as Box));
         switch (of.act) {
           case 'stop':
@@ -237,7 +246,7 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
               leave(null);
               break state;
             }
-            const down: State = { box: into, chain: of.to, pos: 0, seg, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: frame } : frame, items: null };
+            const down: State = { box: into, chain: of.to, pos: 0, seg, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: frame } : frame, items: null, from: 0 };
             if (of.act === 'goto' && !product.sure) {
               work.push(down);
               continue;
@@ -249,11 +258,11 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
         }
       }
       if (frame !== null) {
-        s = { box, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null };
+        s = { box, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null, from: 0 };
         continue;
       }
       if (seg === path.length - 1) return { kind: 'hit', box };
-      s = { box, chain: (path[seg + 1] as CompiledRule).chain, pos: 0, seg: seg + 1, frame: null, items: null };
+      s = { box, chain: (path[seg + 1] as CompiledRule).chain, pos: 0, seg: seg + 1, frame: null, items: null, from: 0 };
     }
   }
   return { kind: 'blocked', by };
@@ -264,7 +273,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
   let frame: Frame | null = null;
   for (const r of path.slice(0, -1)) if (r.act === 'jump') frame = { chain: r.chain, pos: r.no + 1, parent: frame };
   const last = path[path.length - 1] as CompiledRule;
-  const work: State[] = [{ box: start, chain: last.chain, pos: last.no + 1, seg: -1, frame, items: null }];
+  const work: State[] = [{ box: start, chain: last.chain, pos: last.no + 1, seg: -1, frame, items: null, from: 0 }];
   const policy = (p.chains[(path[0] as CompiledRule).chain] as CompiledChain).chain.policy ?? 'ACCEPT';
   for (let s: State | undefined = work.pop(); s; s = work.pop()) {
     state: for (;;) {
@@ -273,8 +282,8 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
       const chain: number = s.chain;
       const f: Frame | null = s.frame;
       const c = p.chains[chain] as CompiledChain;
-      const items: readonly Item[] = s.items ? near(b, s.items, box, false) : itemsFor(b, c, s.pos, c.rules.length, box, false, true);
-      for (let i = 0; i < items.length; i++) {
+      const items: readonly Item[] = s.items ?? itemsFor(b, c, s.pos, c.rules.length, box, false, true);
+      for (let i = s.items ? s.from : 0; i < items.length; i++) {
         const { of, product } = items[i] as Item;
         // It is not there: not where another way leads to it, either.
         if (of === last) continue;
@@ -283,12 +292,11 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
         const inside = (): Box => (rel === 2 ? box : (meet(box, product) as Box));
         const leave = (): void => {
           if (!product.sure) {
-            work.push({ box, chain, pos: of.no + 1, seg: -1, frame: f, items: items.slice(i + 1) });
+            work.push({ box, chain, pos: of.no + 1, seg: -1, frame: f, items, from: i + 1 });
             return;
           }
           if (rel === 2) return;
-          const rest = items.slice(i + 1);
-          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items: rest });
+          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items, from: i + 1 });
         };
         switch (of.act) {
           case 'stop':
@@ -301,7 +309,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
             continue;
           case 'return':
             leave();
-            if (f) work.push({ box: inside(), chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null });
+            if (f) work.push({ box: inside(), chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null, from: 0 });
             else if (tell(policy, inside())) return true;
             break state;
           case 'jump':
@@ -309,7 +317,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
             const d = p.chains[of.to] as CompiledChain;
             if (of.act === 'jump' && !d.stops && !d.notes) continue;
             leave();
-            work.push({ box: inside(), chain: of.to, pos: 0, seg: -1, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: f } : f, items: null });
+            work.push({ box: inside(), chain: of.to, pos: 0, seg: -1, frame: of.act === 'jump' ? { chain, pos: of.no + 1, parent: f } : f, items: null, from: 0 });
             break state;
           }
           default: continue;
@@ -319,7 +327,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
         if (tell(policy, box)) return true;
         break;
       }
-      s = { box, chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null };
+      s = { box, chain: f.chain, pos: f.pos, seg: -1, frame: f.parent, items: null, from: 0 };
     }
   }
   return true;

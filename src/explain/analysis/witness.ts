@@ -3,8 +3,8 @@ import { parseIp, printIp, type Ip } from '../../base/ip.ts';
 import { pmValues } from '../../base/pmap.ts';
 import type { Hook } from '../../model/xt.ts';
 import type { Box, Program } from './program.ts';
-import type { Runs } from './runs.ts';
-import { CT, DIM, endOf, ipOfVal, valOf, type Dim, type Val } from './space.ts';
+import { run, type Runs } from './runs.ts';
+import { CT, DIM, DIMS, endOf, ipOfVal, valOf, type Dim, type Val } from './space.ts';
 import type { PacketWitness } from './types.ts';
 
 const classIn = (r: Runs, i: number): boolean => {
@@ -12,6 +12,9 @@ const classIn = (r: Runs, i: number): boolean => {
   return false;
 };
 const startsOf = (p: Program, dim: Dim): readonly Val[] => p.classes.starts[DIM[dim]] as readonly Val[];
+const USUAL_NUMBERS: Readonly<Record<Exclude<Dim, 'src' | 'dst' | 'iif' | 'oif'>, number>> = {
+  dport: 80, sport: 40000, proto: 6, ct: CT.NEW * 4, flags: 2, mark: 0, frag: 0, len: 60, tos: 0, ttl: 64, connmark: 0, pkttype: 0, bridged: 0,
+};
 const classOf = (starts: readonly Val[], v: Val): number => {
   let lo = 0;
   let hi = starts.length;
@@ -75,6 +78,17 @@ const device = (p: Program, box: Box, dim: 'iif' | 'oif'): string => {
   }
   return '';
 };
+/** The box's most usual packet: one class in each dimension. */
+export const usualPoint = (p: Program, box: Box): Box =>
+  box.map((r, d) => {
+    const dim = DIMS[d];
+    if (dim === undefined) return r;
+    const starts = p.classes.starts[d] as readonly Val[];
+    const [usual] = dim === 'src' ? [USUAL[p.classes.family][1]] : dim === 'dst' ? [USUAL[p.classes.family][0]] : dim === 'iif' || dim === 'oif' ? ['eth0'] : [USUAL_NUMBERS[dim]];
+    const i = classOf(starts, usual as Val);
+    const c = (starts[i] as Val) <= (usual as Val) && classIn(r, i) ? i : (r[0] as number);
+    return run(c, c);
+  });
 /** Classes of device names that no device can have. */
 export const namelessClasses = (starts: readonly Val[]): readonly (readonly [number, number])[] =>
   starts.flatMap((from, i) => (i > 0 && nameIn(from as string, (starts[i + 1] as string | undefined) ?? '\uffff') === undefined ? [[i, i] as const] : []));
