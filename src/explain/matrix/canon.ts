@@ -9,7 +9,7 @@ import { saveRule } from '../../commands/iptables/print.ts';
 import type { Own } from './own.ts';
 
 /** Numbers, histories and blame: no packet asks for them. */
-const SKIP = new Set(['id', 'origin', 'pid', 'fd', 'created', 'handle', 'handles', 'seq', 'portNo', 'joined', 'carrierChanges', 'since', 'gcAt', 'fdTimer', 'numTxQueues', 'numRxQueues', 'alias', 'ifindex', 'timer']);
+const SKIP = new Set(['id', 'origin', 'pid', 'fd', 'created', 'handle', 'handles', 'seq', 'portNo', 'joined', 'carrierChanges', 'since', 'gcAt', 'fdTimer', 'numTxQueues', 'numRxQueues', 'alias', 'ifindex', 'timer', 'label']);
 const isPMap = (v: object): v is PMap<unknown> => 'root' in v && 'size' in v;
 const NEVER: Pick<Own, 'ips' | 'macs'> = { ips: new Map(), macs: new Map() };
 

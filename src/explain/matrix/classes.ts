@@ -6,8 +6,8 @@ import type { Conf4 } from '../../model/conf.ts';
 import type { Netns, Nsid, World } from '../../model/world.ts';
 import { ownersOf, type Own } from './own.ts';
 import { mayMeet, portsOf, type Ports, type PortView } from './ports.ts';
-import { selfOf } from './self.ts';
-import { survey, type Fact } from './survey.ts';
+import { selfOf, type Waiting } from './self.ts';
+import { isCrossed, survey, type Fact } from './survey.ts';
 
 /** What is known of one namespace in one family, before a port is asked for. */
 interface Card {
@@ -16,12 +16,13 @@ interface Card {
   /** Numbers of facts that hold whatever the port; and the others. */
   readonly always: readonly number[];
   readonly sometimes: readonly { readonly n: number; readonly fact: Fact }[];
+  readonly waiting: readonly (Waiting & { readonly n: number })[];
 }
 export interface Classifier {
   readonly ports: Ports;
   readonly fragile: readonly string[];
   /** Equal texts: alike as a source, or as a destination at this address. */
-  readonly source: (netns: Nsid, family: 4 | 6, v: PortView) => string;
+  readonly source: (netns: Nsid, v: PortView) => string;
   readonly target: (netns: Nsid, ip: Ip, v: PortView) => string;
   /** The world without the copies that bridges flood to bystanders: everybody but `needed` who could not answer or pass anything on. */
   readonly quiet: (needed: ReadonlySet<Nsid>) => World;
@@ -34,9 +35,10 @@ const isBystander = (world: World, own: Own): boolean => {
   return ns !== undefined && (pmGet(world.state.netns, own.netns)?.pneigh.size ?? 0) === 0 && quiet(ns.conf4.all) && ns.conf6.all.forwarding === 0 && [...pmValues(ns.links)].every((l) => quiet(l.conf4) && l.conf6.forwarding === 0);
 };
 
-export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classifier => {
-  const owners = ownersOf(world);
-  const seen = survey(world, owners, families);
+export const classifierOf = (world: World, family: 4 | 6): Classifier => {
+  const six = family === 6 || isCrossed(world);
+  const owners = ownersOf(world, six);
+  const seen = survey(world, owners, family);
   const ports = portsOf(world, seen.numbers);
   const numbers = new Map<string, number>();
   const numberOf = (text: string): number => {
@@ -44,15 +46,13 @@ export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classi
     if (n === undefined) numbers.set(text, (n = numbers.size));
     return n;
   };
-  const cards = new Map<string, Card | null>();
-  const cardOf = (netns: Nsid, family: 4 | 6): Card | null => {
-    const key = `${netns} ${family}`;
-    let card = cards.get(key);
+  const cards = new Map<Nsid, Card | null>();
+  const cardOf = (netns: Nsid): Card | null => {
+    let card = cards.get(netns);
     if (card !== undefined) return card;
-    const own = seen.fragile[family].length > 0 ? undefined : owners.all.get(netns);
+    const own = seen.fragile.length > 0 ? undefined : owners.all.get(netns);
     if (own === undefined) card = null;
     else {
-      const six = family === 6 || seen.crossed;
       const atoms = [...own.ips].filter(([ip]) => six || typeof ip === 'number').map(([ip, role]) => `${role}=${seen.atomOf(ip)}`);
       const names = own.peers.map((p, i) => seen.nameAtom(own.peerNetns[i] as Nsid, p.name));
       const always: number[] = [];
@@ -64,14 +64,15 @@ export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classi
         if (f.as === 'any' && f.demand.proto === 0 && f.demand.sports.length + f.demand.dports.length === 0) always.push(n);
         else sometimes.push({ n, fact: f });
       }
-      card = { own, base: String(numberOf(`${selfOf(world, own, six)}\n${atoms.join()}\n${names.join()}`)), always: always.sort((a, b) => a - b), sometimes };
+      const self = selfOf(world, own, six);
+      const waiting = self.waiting.map((w) => ({ ...w, n: numberOf(w.text) }));
+      card = { own, waiting, base: String(numberOf(`${self.text}\n${atoms.join()}\n${names.join()}`)), always: always.sort((a, b) => a - b), sometimes };
     }
-    cards.set(key, card);
+    cards.set(netns, card);
     return card;
   };
   const text = (card: Card, v: PortView, role: 'src' | 'dst'): string => {
     let out = `${card.base}:${card.always.join()}`;
-    if (card.sometimes.length === 0) return out;
     const met = card.sometimes.map((s) => ({ ...s, may: mayMeet(s.fact.demand, v) })).filter((s) => s.may.there || s.may.back);
     // Who gets flows that were meant for others may be met in any role.
     const sent = met.some((s) => s.fact.sends && s.may.there);
@@ -79,21 +80,26 @@ export const classifierOf = (world: World, families: ReadonlySet<4 | 6>): Classi
       const counts = sent || fact.as === 'any' || v.proto === 'icmp' || (fact.as === role ? may.there : may.back);
       if (counts) out += `,${n}`;
     }
+    // What waits on a port is asked by who comes to it.
+    if (role === 'dst' || sent) {
+      for (const w of card.waiting) if (v.proto === w.proto && v.ports.some(([a, b]) => a <= w.port && w.port <= b)) out += ` ${w.n}`;
+    }
     return out;
   };
   return {
     ports,
-    fragile: [...new Set([...families].flatMap((f) => seen.fragile[f]))],
-    source: (netns, family, v) => {
-      const card = cardOf(netns, family);
+    fragile: seen.fragile,
+    source: (netns, v) => {
+      const card = cardOf(netns);
       return card === null ? `netns ${netns}` : text(card, v, 'src');
     },
     target: (netns, ip, v) => {
-      const card = cardOf(netns, typeof ip === 'number' ? 4 : 6);
+      const card = cardOf(netns);
       const role = card?.own.ips.get(ip);
       return card === null || role === undefined ? `netns ${netns} ${ip}` : `${text(card, v, 'dst')} ${role}`;
     },
     quiet: (needed) => {
+      if (seen.fragile.length > 0) return world;
       const gone = new Map<Nsid, Set<number>>();
       for (const own of owners.all.values()) {
         if (needed.has(own.netns) || !isBystander(world, own) || seen.counting.has(own.netns) || (seen.facts.get(own.netns) ?? []).some((f) => !f.calm)) continue;

@@ -2,7 +2,8 @@
 // Every question is asked of the same world: answers do not influence each other.
 import type { World } from '../../model/world.ts';
 import { reach } from '../reach.ts';
-import { classifierOf } from './classes.ts';
+import { classifierOf, type Classifier } from './classes.ts';
+import type { PortView } from './ports.ts';
 import { named, servicesOf } from './services.ts';
 import type { Matrix, MatrixAnswer, MatrixColumn, MatrixOptions, MatrixService, MatrixView } from './types.ts';
 
@@ -14,28 +15,29 @@ interface Plan {
   readonly columns: { readonly view: number; readonly services: number[] }[];
   readonly columnOf: number[];
   readonly fragile: readonly string[];
-  readonly quiet: (needed: ReadonlySet<number>) => World;
+  readonly quiet: (family: 4 | 6, needed: ReadonlySet<number>) => World;
 }
 const planOf = (world: World, endpoints: Matrix['endpoints'], services: readonly MatrixService[], o: MatrixOptions): Plan => {
   const families = new Set(services.map((s): 4 | 6 => (typeof s.ip === 'number' ? 4 : 6)));
   if (o.classes === false) {
     return { views: [{ classOf: endpoints.map((_, i) => i), classes: endpoints.length }], columns: services.map((_, j) => ({ view: 0, services: [j] })), columnOf: services.map((_, j) => j), fragile: [], quiet: () => world };
   }
-  const c = classifierOf(world, families);
+  const of = new Map([...families].map((f) => [f, classifierOf(world, f)]));
   const views: MatrixView[] = [];
   const sameView = new Map<string, number>();
-  const viewOf = new Map<string, { readonly view: number; readonly ports: ReturnType<typeof c.ports.view> }>();
+  const viewOf = new Map<string, { readonly view: number; readonly ports: PortView }>();
   const columns: Plan['columns'] = [];
   const sameColumn = new Map<string, number>();
   const columnOf = services.map((s, j) => {
     const family = typeof s.ip === 'number' ? 4 : 6;
+    const c = of.get(family) as Classifier;
     const key = `${family} ${c.ports.signature(s.proto, s.port)}`;
     let v = viewOf.get(key);
     if (v === undefined) {
       const ports = c.ports.view(s.proto, s.port);
       const numbers = new Map<string, number>();
       const classOf = endpoints.map((e) => {
-        const text = c.source(e.netns, family, ports);
+        const text = c.source(e.netns, ports);
         const n = numbers.get(text) ?? numbers.size;
         numbers.set(text, n);
         return n;
@@ -58,7 +60,7 @@ const planOf = (world: World, endpoints: Matrix['endpoints'], services: readonly
     (columns[n] as { services: number[] }).services.push(j);
     return n;
   });
-  return { views, columns, columnOf, fragile: c.fragile, quiet: c.quiet };
+  return { views, columns, columnOf, fragile: [...new Set([...of.values()].flatMap((c) => c.fragile))], quiet: (family, needed) => of.get(family)?.quiet(needed) ?? world };
 };
 
 /** Who reaches what. Throws RangeError on a name that is none, on a port that is none, and when more than `limit` questions would have to be walked. */
@@ -116,9 +118,11 @@ export const matrix = (world: World, o: MatrixOptions = {}): Matrix => {
   });
   // Floods go to those who are asked about, and to all who could do something with a frame that is not theirs.
   const netnsOf = (i: number): number => (endpoints[i] as { netns: number }).netns;
-  const quiet = plan.quiet(new Set(asks.flatMap((a) => [netnsOf(a.from), (services[a.service] as MatrixService).netns])));
+  const needed = new Set(asks.flatMap((a) => [netnsOf(a.from), (services[a.service] as MatrixService).netns]));
+  const quiet = { 4: plan.quiet(4, needed), 6: plan.quiet(6, needed) };
   const answers = asks.map(({ from, service }): MatrixAnswer => {
-    const a = reach(quiet, { from: netnsOf(from), to: (services[service] as MatrixService).to, ...(o.patience !== undefined && { patience: o.patience }) }, { trace: false });
+    const { ip, to } = services[service] as MatrixService;
+    const a = reach(quiet[typeof ip === 'number' ? 4 : 6], { from: netnsOf(from), to, ...(o.patience !== undefined && { patience: o.patience }) }, { trace: false });
     return { outcome: a.outcome, symptom: a.symptom, from, service };
   });
   return { endpoints: ends, sources: endpoints.length, services, columnOf: plan.columnOf, columns, views: plan.views, answers, walks: answers.length, fragile: plan.fragile };

@@ -34,6 +34,7 @@ export interface Owners {
   readonly names: ReadonlyMap<string, Role>;
   /** `NETWORK/LEN`. */
   readonly subnets: ReadonlyMap<string, Role>;
+  readonly six: boolean;
 }
 
 const MAX_LINKS = 8;
@@ -78,7 +79,10 @@ const candidatesOf = (world: World): Set<Nsid> => {
   return out;
 };
 
-const ownOf = (world: World, ns: Netns, times: (key: string) => number): Own | undefined => {
+/** A port without addresses: its MAC and link-local address, one of which the bridge may have borrowed, move no IPv4 packet. */
+export const isBarePort = (l: Link): boolean => l.master !== 0 && l.addrs4.length === 0;
+
+const ownOf = (world: World, ns: Netns, six: boolean, times: (key: string) => number): Own | undefined => {
   const ips = new Map<Ip, string>();
   const macs = new Map<number, string>();
   const subnets = new Map<string, string>();
@@ -107,7 +111,7 @@ const ownOf = (world: World, ns: Netns, times: (key: string) => number): Own | u
     peers.push(peer);
     peerNetns.push(home.id);
     peerRoles.push(`p${i}`);
-    things(peer, `p${i}`);
+    if (six || !isBarePort(peer)) things(peer, `p${i}`);
     // Behind a router the network is the pair's own; on a bridge it is everybody's.
     if (peer.master !== 0) return;
     [...l.addrs4, ...l.addrs6].forEach((a, k) => {
@@ -127,12 +131,12 @@ const ownOf = (world: World, ns: Netns, times: (key: string) => number): Own | u
   return { netns: ns.id, ips, macs, links: linkRoles, subnets, peers, peerNetns, peerRoles, dnsPorts };
 };
 
-/** Namespaces that may have others like them, and whose each thing is. An address or a MAC that stands twice makes its namespace unlike all others. */
-export const ownersOf = (world: World): Owners => {
+/** Namespaces that may have others like them, and whose each thing is. An address or a MAC that stands twice makes its namespace unlike all others. `six`: IPv6 counts. */
+export const ownersOf = (world: World, six: boolean): Owners => {
   const times = census(world);
   const all = new Map<Nsid, Own>();
   for (const id of candidatesOf(world)) {
-    const own = ownOf(world, pmGet(world.config.netns, id) as Netns, times);
+    const own = ownOf(world, pmGet(world.config.netns, id) as Netns, six, times);
     if (own) all.set(id, own);
   }
   const ips = new Map<Ip, Role>();
@@ -159,5 +163,5 @@ export const ownersOf = (world: World): Owners => {
   for (const map of [ips, macs, peers, names, subnets] as Map<unknown, Role>[]) {
     for (const [k, v] of map) if (!all.has(v.own.netns)) map.delete(k);
   }
-  return { all, ips, macs, peers, names, subnets };
+  return { all, ips, macs, peers, names, subnets, six };
 };

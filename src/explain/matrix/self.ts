@@ -1,8 +1,8 @@
 // One namespace as a text: its devices, addresses, routes, rules, sysctls, sockets and what it remembers, everything exclusive by its role.
-import { isLoopback4 } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues, type PMap } from '../../base/pmap.ts';
 import { psValues } from '../../base/pserial.ts';
-import type { FibTable, Netns, World } from '../../model/world.ts';
+import type { TcpSock } from '../../model/tcp.ts';
+import type { FibTable, Netns, Socket, World } from '../../model/world.ts';
 import { canon, confOf, linkOf, plain, ruleOf, socketOf } from './canon.ts';
 import type { Own } from './own.ts';
 
@@ -20,10 +20,9 @@ const undrawn = (own: Own, text: string): string =>
 
 const configOf = (own: Own, ns: Netns, six: boolean): string => {
   const links = [...pmValues(ns.links)].sort((a, b) => a.ifindex - b.ifindex).map((l) => linkOf(own, l, true));
-  const sockets = lines([...pmValues(ns.sockets)].map((s) => socketOf(own, s)));
   const rules = [...pmValues(ns.xt)].filter((t) => six || t.family === 4).map((t) => `${t.backend}/${t.family}/${t.name} ${t.chains.map((c) => `${c.name} ${c.policy} ${c.rules.map((r) => undrawn(own, ruleOf(own, t, r))).join('\n')}`).join('\n')}`);
   return [
-    ...links, sockets, lines(rules), routes(own, ns.fib4), six ? routes(own, ns.fib6) : '', canon(own, ns.rules4), six ? canon(own, ns.rules6) : '', `${ns.customRules4} ${ns.customLocal4}`,
+    ...links, lines(rules), routes(own, ns.fib4), six ? routes(own, ns.fib6) : '', canon(own, ns.rules4), six ? canon(own, ns.rules6) : '', `${ns.customRules4} ${ns.customLocal4}`,
     confOf(ns.conf4.all), confOf(ns.conf6.all), confOf(ns.neigh4), confOf(ns.neigh6), plain(ns.sysctl),
   ].join('\n');
 };
@@ -38,7 +37,7 @@ const stateOf = (own: Own, world: World, six: boolean): string => {
     const { confirmed, used, updated, timer, ...rest } = n;
     return `neigh ${dev(i)} ${canon(own, rest)}${n.lladdr === null || n.nud === 'FAILED' || !holds(world, n.ip, n.lladdr) ? ` ${confirmed} ${used} ${updated} ${timer}` : ''}`;
   }));
-  const tcp = [...pmValues(st.tcp)].map((t) => (t.state === 'LISTEN' ? `listen ${own.dnsPorts.has(t.lport) && typeof t.laddr === 'number' && isLoopback4(t.laddr) ? 'dns' : t.lport} ${canon(own, t.laddr)} ${t.acceptq.length} ${t.backlog} ${t.ifindex}` : plain(t)));
+  const tcp = [...pmValues(st.tcp)].filter((t) => t.state !== 'LISTEN').map((t) => plain(t));
   const others = [
     ...[...pmEntries(st.pneigh)].map(([, p]) => `proxy ${dev(p.ifindex)} ${canon(own, p.ip)}`),
     ...[...pmValues(st.exceptions)].map((x) => `exception ${canon(own, x)}`),
@@ -46,7 +45,6 @@ const stateOf = (own: Own, world: World, six: boolean): string => {
     ...[...pmValues(st.ipsets)].map((x) => `set ${canon(own, x)}`),
     ...[...psValues(st.ct)].map((x) => `ct ${canon(own, x)}`),
     ...[...pmEntries(st.xtState)].map(([k, x]) => `${String(k).startsWith('rule/') ? 'rule' : k} ${canon(own, x)}`),
-    ...[...pmValues(st.rx)].map((q) => (q.length > 200 ? `rx ${q.length}` : '')),
     ...(six ? [...pmEntries(st.dad)].map(([k, d]) => `dad ${String(k).replace(/^(\d+)\/(.*)$/, (_, i: string, ip: string) => `${dev(i)}/${canon(own, ip)}`)} ${plain(d)}`) : []),
     ...(six ? [...pmEntries(st.idev)].map(([i, d]) => `idev ${dev(i as number)} ${d.ready} ${d.idev6}`) : []),
   ];
@@ -64,8 +62,33 @@ export const holds = (world: World, ip: number | string, mac: number): boolean =
   return set.has(`${ip} ${mac}`);
 };
 
-/** The namespace and what it remembers. `six`: IPv6 counts. */
-export const selfOf = (world: World, own: Own, six: boolean): string => {
+/** A socket that waits on a port: it matters to those who ask for the port, and to nobody whom the namespace asks. */
+export interface Waiting {
+  readonly proto: 'tcp' | 'udp';
+  readonly port: number;
+  readonly text: string;
+}
+const waits = (s: Socket): boolean => (s.kind === 'udp' || (s.kind === 'tcp' && s.listening === true)) && s.lport > 0 && s.raddr === null && s.transparent !== true;
+const queueOf = (own: Own, t: TcpSock | undefined): string => (t === undefined ? '' : `${canon(own, t.laddr)} ${t.acceptq.length} ${t.backlog} ${t.ifindex}`);
+
+export interface Self {
+  /** The namespace and what it remembers, but for what waits on ports. */
+  readonly text: string;
+  readonly waiting: readonly Waiting[];
+}
+/** `six`: IPv6 counts. */
+export const selfOf = (world: World, own: Own, six: boolean): Self => {
   const ns = pmGet(world.config.netns, own.netns);
-  return ns === undefined ? '' : `${configOf(own, ns, six)}\n${stateOf(own, world, six)}\nin ${own.peerNetns.join()} gaps ${(world.config.gaps ?? []).filter((g) => g.netns === own.netns).map((g) => g.text).join()}`;
+  if (ns === undefined) return { text: '', waiting: [] };
+  const st = pmGet(world.state.netns, own.netns);
+  const waiting: Waiting[] = [];
+  const others: string[] = [];
+  for (const s of pmValues(ns.sockets)) {
+    const text = `${socketOf(own, s)} ${queueOf(own, st && pmGet(st.tcp, s.id))} ${((st && pmGet(st.rx, s.id)?.length) ?? 0) > 200 ? 'full' : ''}`;
+    if (waits(s)) waiting.push({ proto: s.kind as 'tcp' | 'udp', port: s.lport, text });
+    else others.push(text);
+  }
+  waiting.sort((a, b) => (a.text < b.text ? -1 : 1));
+  const gaps = (world.config.gaps ?? []).filter((g) => g.netns === own.netns).map((g) => g.text);
+  return { text: `${configOf(own, ns, six)}\n${stateOf(own, world, six)}\n${lines(others)}\nin ${own.peerNetns.join()} gaps ${gaps.join()}`, waiting };
 };

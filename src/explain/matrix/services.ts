@@ -63,10 +63,6 @@ export const servicesOf = (world: World, destinations: readonly Endpoint[], o: M
     }
     const ns = pmGet(world.config.netns, end.netns);
     const sockets = (ns === undefined ? [] : [...pmValues(ns.sockets)]).filter(listens).sort((x, y) => (x.kind < y.kind ? -1 : x.kind > y.kind ? 1 : x.lport - y.lport || x.family - y.family));
-    for (const s of sockets) {
-      const ok = (ip: Ip): boolean => (typeof ip === 'string' ? s.family === 6 : s.family === 4 || s.v6only !== true);
-      at(w, s.laddr, ok, s.kind as 'tcp' | 'udp', s.lport, whatOf(s));
-    }
     for (const engine of pmValues(world.config.docker)) {
       if (engine.netns !== end.netns) continue;
       for (const c of pmValues(engine.containers)) {
@@ -76,6 +72,10 @@ export const servicesOf = (world: World, destinations: readonly Endpoint[], o: M
           at(w, b.hostIp, (ip) => typeof ip === typeof b.hostIp, b.proto, b.hostPort, `published for ${c.name}`);
         }
       }
+    }
+    for (const s of sockets) {
+      const ok = (ip: Ip): boolean => (typeof ip === 'string' ? s.family === 6 : s.family === 4 || s.v6only !== true);
+      at(w, s.laddr, ok, s.kind as 'tcp' | 'udp', s.lport, whatOf(s));
     }
   });
   for (const a of o.also ?? []) {

@@ -10,7 +10,7 @@ import type { Netns, Nsid, NsState, Route, World } from '../../model/world.ts';
 import type { XtAddr, XtRule, XtTable } from '../../model/xt.ts';
 import { findMatch } from '../../xt/find.ts';
 import { canon, IN_TEXT, linkOf, plain, restOf, ruleOf } from './canon.ts';
-import type { Own, Owners, Role } from './own.ts';
+import { isBarePort, type Own, type Owners, type Role } from './own.ts';
 import { holds } from './self.ts';
 import { demandOf, NO_DEMAND, numbersIn, type PortDemand, type PortNumbers } from './ports.ts';
 
@@ -33,13 +33,11 @@ export interface Survey {
   readonly atomOf: (ip: Ip) => string;
   /** How rules of a namespace see the name of a device there. */
   readonly nameAtom: (netns: Nsid, name: string) => string;
-  /** Why nothing may be merged; empty: it may. By family; a reason may count for both. */
-  readonly fragile: { readonly 4: readonly string[]; readonly 6: readonly string[] };
+  /** Why nothing may be merged; empty: it may. */
+  readonly fragile: readonly string[];
   readonly numbers: PortNumbers;
   /** Namespaces whose rules count packets or remember them: a copy more or less could matter. */
   readonly counting: ReadonlySet<Nsid>;
-  /** IPv4 routes go by IPv6 gateways: what is IPv6 counts for IPv4, too. */
-  readonly crossed: boolean;
 }
 
 /** Matches that compute over addresses, and those that remember them. */
@@ -55,7 +53,6 @@ interface Collector {
   readonly fragile: { readonly 4: Set<string>; readonly 6: Set<string> };
   readonly numbers: PortNumbers;
   readonly counting: Set<Nsid>;
-  crossed: boolean;
 }
 const fact = (c: Collector, own: Own, f: Fact): void => {
   const list = c.facts.get(own.netns);
@@ -92,26 +89,29 @@ const lenOf = (mask: Ip): number | undefined => {
 const namedIn = (c: Collector, text: string): Role[] => {
   if (!/[.:]/.test(text)) return [];
   const out: Role[] = [];
-  let before: { readonly ip: Ip; readonly end: number } | null = null;
-  for (const m of text.matchAll(IN_TEXT)) {
+  const found = [...text.matchAll(IN_TEXT)];
+  found.forEach((m, k) => {
     const ip = parseIp(m[1] ?? m[3] ?? '');
     const len = (m[2] ?? m[4])?.slice(1);
     if (ip === undefined) {
       const mac = parseMac(m[3] ?? '');
       const role = mac === undefined ? undefined : c.owners.macs.get(mac);
       if (role) out.push(role);
-      continue;
+      return;
     }
+    // FROM-TO (iprange, ranges of NAT): who lies in it counts, not who stands at its ends.
+    const next = found[k + 1];
+    const to = next && next.index === m.index + m[0].length + 1 && text[next.index - 1] === '-' ? parseIp(next[1] ?? next[3] ?? '') : undefined;
+    if (to !== undefined && to !== ip && typeof to === typeof ip) return between(c, ip, to);
+    const last = found[k - 1];
+    if (last && last.index + last[0].length + 1 === m.index && text[m.index - 1] === '-' && parseIp(last[1] ?? last[3] ?? '') !== ip) return;
     const bits = len === undefined ? full(ip) : len.includes('.') ? lenOf(parseIp(len) ?? 0) : Number(len);
     if (bits === undefined) c.fragile[typeof ip === 'number' ? 4 : 6].add(`a mask with holes: ${text.trim()}`);
     else {
       const role = prefix(c, ip, bits);
       if (role) out.push(role);
     }
-    // FROM-TO (iprange, ranges of NAT).
-    if (before !== null && text.slice(before.end, m.index) === '-' && typeof before.ip === typeof ip) between(c, before.ip, ip);
-    before = { ip, end: m.index + m[0].length };
-  }
+  });
   return out;
 };
 
@@ -220,7 +220,6 @@ const readRoutes = (c: Collector, ns: Netns, family: 4 | 6): void => {
         for (const n of r.nexthops) {
           if (n.gw !== null) see(c.owners.ips.get(n.gw));
           see(c.owners.peers.get(`${ns.id}/${n.oif}`));
-          if (family === 4 && typeof n.gw === 'string') c.crossed = true;
         }
         if (r.nexthops.length > 1) c.fragile[family].add(`a route with several next hops in netns ${ns.id}`);
         for (const own of owners) {
@@ -275,6 +274,8 @@ const readState = (c: Collector, world: World, ns: Netns, st: NsState): void => 
       const port = c.owners.peers.get(`${ns.id}/${e.port}`);
       const sure = e.isLocal || e.isStatic || (mac !== undefined && mac.own === port?.own && e.updated + ageing > world.state.now + SOON);
       const { updated, used, port: p, ...rest } = e;
+      const link = pmGet(ns.links, p);
+      if (!c.owners.six && e.isLocal && link && isBarePort(link) && link.address === e.mac) continue;
       tell([mac, port], 0, (own) => `fdb ${b} ${dev(own, p)} ${canon(own, rest)}${sure ? '' : ` ${updated} ${used}`}`, sure);
     }
   }
@@ -339,12 +340,19 @@ const atomsOf = (los: readonly Ip[], his: readonly Ip[]): ((ip: Ip) => string) =
   };
 };
 
-export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6>): Survey => {
-  const c: Collector = { owners, facts: new Map(), los: [], his: [], names: new Map(), fragile: { 4: new Set(), 6: new Set() }, numbers: { single: new Set(), ends: new Set() }, counting: new Set(), crossed: false };
+/** IPv4 routes by IPv6 gateways: both families count for IPv4. */
+export const isCrossed = (world: World): boolean => {
   for (const ns of pmValues(world.config.netns)) {
-    for (const t of pmValues(ns.fib4)) for (const list of pmValues(t.routes)) for (const r of list) if (r.nexthops.some((n) => typeof n.gw === 'string')) c.crossed = true;
+    for (const t of pmValues(ns.fib4)) {
+      for (const list of pmValues(t.routes)) if (list.some((r) => r.nexthops.some((n) => typeof n.gw === 'string'))) return true;
+    }
   }
-  const want = (f: 4 | 6): boolean => families.has(f) || (f === 6 && c.crossed);
+  return false;
+};
+/** For questions of one family. */
+export const survey = (world: World, owners: Owners, family: 4 | 6): Survey => {
+  const c: Collector = { owners, facts: new Map(), los: [], his: [], names: new Map(), fragile: { 4: new Set(), 6: new Set() }, numbers: { single: new Set(), ends: new Set() }, counting: new Set() };
+  const want = (f: 4 | 6): boolean => f === family || (f === 6 && owners.six);
   for (const ns of pmValues(world.config.netns)) {
     const st = pmGet(world.state.netns, ns.id);
     for (const t of pmValues(ns.xt)) if (want(t.family)) readRules(c, ns, st, t);
@@ -355,7 +363,7 @@ export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6
   for (const own of owners.all.values()) {
     own.peers.forEach((p, i) => {
       const home = own.peerNetns[i] as Nsid;
-      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, p, false)}`, family: 0, ...ANY, calm: true });
+      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, owners.six || !isBarePort(p) ? p : { ...p, address: 0, addrs6: [] }, false)}`, family: 0, ...ANY, calm: true });
     });
   }
   for (const g of world.config.gaps ?? []) {
@@ -364,8 +372,8 @@ export const survey = (world: World, owners: Owners, families: ReadonlySet<4 | 6
   }
   const patterns = new Map([...c.names].map(([id, set]) => [id, [...set].sort()]));
   return {
-    facts: c.facts, atomOf: atomsOf(c.los, c.his), numbers: c.numbers, counting: c.counting, crossed: c.crossed,
+    facts: c.facts, atomOf: atomsOf(c.los, c.his), numbers: c.numbers, counting: c.counting,
     nameAtom: (netns, name) => (patterns.get(netns) ?? []).map((p) => (p.endsWith('+') ? (name.startsWith(p.slice(0, -1)) ? 1 : 0) : p === name ? 1 : 0)).join(''),
-    fragile: { 4: [...c.fragile[4]], 6: [...c.fragile[6], ...(c.crossed ? c.fragile[4] : [])] },
+    fragile: [...new Set([...c.fragile[family], ...(owners.six ? c.fragile[6] : [])])],
   };
 };
