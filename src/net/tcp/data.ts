@@ -8,7 +8,7 @@ import { netnsOf, type Ctx } from '../ctx.ts';
 import { ATO_MIN, fullSpace, tcpSendAck, tcpSendDelayedAck } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
-import { putTcp, tcpSk } from './table.ts';
+import { putTcp, tcpSk, tcpWith } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 import { FIN, SYN } from './xmit.ts';
 
@@ -35,16 +35,16 @@ const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
     if (len === rcvMss && psh) pushed = Math.max(pushed, 1);
   } else pushed = Math.min(pushed + 1, 2);
   if (ato === 0) {
-    quick = quickack({ ...s, rcvMss });
+    quick = quickack(tcpWith(s, { rcvMss }));
     ato = ATO_MIN;
   } else {
     const m = ctx.now - s.lrcvtime;
     if (m <= ATO_MIN / 2) ato = Math.floor(ato / 2) + ATO_MIN / 2;
     else if (m < ato) ato = Math.min(Math.floor(ato / 2) + m, s.rto);
-    else if (m > s.rto) quick = quickack({ ...s, rcvMss });
+    else if (m > s.rto) quick = quickack(tcpWith(s, { rcvMss }));
   }
   if (len >= 128) rcvSsthresh = Math.max(rcvSsthresh, Math.min(rcvSsthresh + 2 * Math.max(rcvMss, len), fullSpace(netnsOf(ctx, nsid))));
-  return { ...s, rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true };
+  return tcpWith(s, { rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true });
 };
 
 /** __tcp_ack_snd_check: an ACK now, or later. */
@@ -61,20 +61,20 @@ export const dupack = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
   const end = endSeq(t);
   if (end !== t.seq && before(t.seq, s.rcvNxt)) {
     const upto = after(end, s.rcvNxt) ? s.rcvNxt : end;
-    return tcpSendAck(ctx, nsid, { ...s, ...enterQuickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) });
+    return tcpSendAck(ctx, nsid, tcpWith(s, { ...enterQuickack(s), ...(s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 && { dsack: [t.seq, upto] as const }) }));
   }
   return tcpSendAck(ctx, nsid, s);
 };
 
 /** tcp_fin: the peer will send no more. */
 const tcpFin = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock | undefined => {
-  let s: TcpSock = { ...s0, eof: true, ackPending: true };
+  let s: TcpSock = tcpWith(s0, { eof: true, ackPending: true });
   switch (s.state) {
     case 'SYN_RECV':
     case 'ESTABLISHED':
-      return { ...s, state: 'CLOSE_WAIT', pingpong: Math.max(s.pingpong, 1) };
+      return tcpWith(s, { state: 'CLOSE_WAIT', pingpong: Math.max(s.pingpong, 1) });
     case 'FIN_WAIT1':
-      return tcpSendAck(ctx, nsid, { ...s, state: 'CLOSING' });
+      return tcpSendAck(ctx, nsid, tcpWith(s, { state: 'CLOSING' }));
     case 'FIN_WAIT2': {
       s = tcpSendAck(ctx, nsid, s);
       // A service has no later moment to read what came with the FIN.
@@ -97,13 +97,13 @@ export const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | 
   if (!after(end, s.rcvNxt)) {
     // Already received: say so at once, with a D-SACK.
     const dsack = s.sackOk && sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_dsack') !== 0 ? ([t.seq, end] as const) : null;
-    return { ...s, dsack, ...enterQuickack(s), ackPending: true };
+    return tcpWith(s, { dsack, ...enterQuickack(s), ackPending: true });
   }
-  if (!before(t.seq, wndEnd)) return { ...s, ...enterQuickack(s), ackPending: true };
+  if (!before(t.seq, wndEnd)) return tcpWith(s, { ...enterQuickack(s), ackPending: true });
   if (after(t.seq, s.rcvNxt)) {
     const part: OfoPart = { seq: t.seq, data: textOf(t), fin: (t.flags & FIN) !== 0 };
     const ofo = [...s.ofo.filter((o) => o.seq !== t.seq), part].sort((a, b) => seqDiff(a.seq, b.seq));
-    return { ...s, ofo, ackPending: true };
+    return tcpWith(s, { ofo, ackPending: true });
   }
   const skip = seqDiff(s.rcvNxt, t.seq);
   let data = textOf(t).slice(skip);
@@ -115,17 +115,17 @@ export const dataQueue = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | 
   }
   const had = s.ofo.length > 0;
   if (data.length > 0) s = dataRecv(ctx, nsid, s, t);
-  s = { ...s, in: s.in + data, rcvNxt: seqAdd(s.rcvNxt, data.length + (fin ? 1 : 0)), ackPending: true };
+  s = tcpWith(s, { in: s.in + data, rcvNxt: seqAdd(s.rcvNxt, data.length + (fin ? 1 : 0)), ackPending: true });
   // tcp_ofo_queue
   while (s.ofo.length > 0 && !fin) {
     const [p, ...rest] = s.ofo as [OfoPart, ...OfoPart[]];
     if (after(p.seq, s.rcvNxt)) break;
     const more = p.data.slice(seqDiff(s.rcvNxt, p.seq));
     fin = p.fin;
-    s = { ...s, in: s.in + more, rcvNxt: seqAdd(s.rcvNxt, more.length + (fin ? 1 : 0)), ofo: rest };
+    s = tcpWith(s, { in: s.in + more, rcvNxt: seqAdd(s.rcvNxt, more.length + (fin ? 1 : 0)), ofo: rest });
   }
   // "If gap is filled, quickly ACK."
-  if (had && s.ofo.length === 0) s = { ...s, quick: Math.max(s.quick, 1), pingpong: 0 };
+  if (had && s.ofo.length === 0) s = tcpWith(s, { quick: Math.max(s.quick, 1), pingpong: 0 });
   s = putTcp(ctx, nsid, s);
   return fin ? tcpFin(ctx, nsid, s) : s;
 };

@@ -12,7 +12,7 @@ import { ackSndCheck, dataQueue, dupack, endSeq } from './data.ts';
 import { armRto, armXmit, sendSynAck, syncMss, tcpOf, tcpPush, tcpRetransmit, tcpSendAck, writeSeq } from './output.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
 import { tcpServe } from './service.ts';
-import { dropTcp, hashTcp, putTcp, tcpDone, tcpSk, upd } from './table.ts';
+import { dropTcp, hashTcp, putTcp, tcpDone, tcpSk, tcpWith, upd } from './table.ts';
 import { tcpTimeWait } from './timewait.ts';
 import { ACK, FIN, RST, SYN, tcpSendReset } from './xmit.ts';
 
@@ -39,15 +39,15 @@ const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
   // tcp_may_update_window
   const update = acked > 0 || after(t.seq, s.sndWl1) || (t.seq === s.sndWl1 && wnd > s.sndWnd);
   const dup = acked === 0 && t.data.len === 0 && s.sndNxt !== s.sndUna && wnd === s.sndWnd && (t.flags & FIN) === 0;
-  if (update) s = { ...s, sndWnd: wnd, sndWl1: t.seq, maxWnd: Math.max(s.maxWnd, wnd) };
+  if (update) s = tcpWith(s, { sndWnd: wnd, sndWl1: t.seq, maxWnd: Math.max(s.maxWnd, wnd) });
   if (acked > 0) {
     const bytes = Math.min(Math.max(seqDiff(t.ack, s.outSeq), 0), s.out.length);
     const rto = Math.max(sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), JIFFY);
-    s = {
-      ...s, sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, tlp: false, stamp: ctx.now,
+    s = tcpWith(s, {
+      sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, tlp: false, stamp: ctx.now,
       cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null,
-    };
-    if (before(s.highSeq, s.sndUna)) s = { ...s, highSeq: s.sndUna };
+    });
+    if (before(s.highSeq, s.sndUna)) s = tcpWith(s, { highSeq: s.sndUna });
     s = putTcp(ctx, nsid, s);
     if (s.sndNxt !== s.sndUna) s = armXmit(ctx, nsid, s);
     // After a timeout everything was taken for lost: what is still missing follows.
@@ -76,13 +76,13 @@ const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
     if ((t.flags & RST) !== 0) return tcpReset(ctx, nsid, s);
     if ((t.flags & SYN) === 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_FLAGS', 'tcpRcvSynsentStateProcess');
     const clamp = t.mss ?? 536;
-    s = {
-      ...s, tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined,
+    s = tcpWith(s, {
+      tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined,
       tsRecent: t.ts?.[0] ?? 0, mssClamp: clamp, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndUna: t.ack, sndWl1: t.seq, outSeq: t.ack, highSeq: t.ack,
-    };
-    if (s.wscaleOk) s = { ...s, sndWscale: Math.min(t.wscale ?? 0, 14) };
-    else s = { ...s, sndWscale: 0, rcvWscale: 0, rcvWnd: Math.min(s.rcvWnd, 65535), rcvSsthresh: Math.min(s.rcvSsthresh, 65535) };
-    s = { ...s, sndWnd: t.window, maxWnd: t.window, rto: sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), cwnd: INIT_CWND, rcvMss: rcvMss0(s), sndSml: t.ack };
+    });
+    if (s.wscaleOk) s = tcpWith(s, { sndWscale: Math.min(t.wscale ?? 0, 14) });
+    else s = tcpWith(s, { sndWscale: 0, rcvWscale: 0, rcvWnd: Math.min(s.rcvWnd, 65535), rcvSsthresh: Math.min(s.rcvSsthresh, 65535) });
+    s = tcpWith(s, { sndWnd: t.window, maxWnd: t.window, rto: sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), cwnd: INIT_CWND, rcvMss: rcvMss0(s), sndSml: t.ack });
     s = established(ctx, nsid, s);
     s = syncMss(ctx, nsid, s);
     s = tcpSendAck(ctx, nsid, s);
@@ -94,10 +94,10 @@ const synSent = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb, t: Tcp): void => {
   if ((t.flags & RST) !== 0) return drop(ctx, nsid, skb.dev, skb, 'TCP_RESET', 'tcpRcvSynsentStateProcess');
   if ((t.flags & SYN) !== 0) {
     // Simultaneous open: answer their SYN with ours, once more.
-    s = {
-      ...s, state: 'SYN_RECV', tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined, tsRecent: t.ts?.[0] ?? 0,
+    s = tcpWith(s, {
+      state: 'SYN_RECV', tsOk: s.tsOk && t.ts !== undefined, sackOk: s.sackOk && t.sackPerm === true, wscaleOk: s.wscaleOk && t.wscale !== undefined, tsRecent: t.ts?.[0] ?? 0,
       sndWscale: t.wscale ?? 0, mssClamp: t.mss ?? 536, irs: t.seq, rcvNxt: seqAdd(t.seq, 1), rcvWup: seqAdd(t.seq, 1), sndWnd: t.window, maxWnd: t.window, sndWl1: t.seq,
-    };
+    });
     s = upd(ctx, nsid, s, { rcvMss: rcvMss0(s) });
     sendSynAck(ctx, nsid, s);
   }
@@ -132,7 +132,7 @@ const validate = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb, t: Tcp): TcpSock |
       return undefined;
     }
   }
-  return t.ts && s.tsOk && !after(t.seq, s.rcvWup) ? { ...s, tsRecent: t.ts[0] } : s;
+  return t.ts && s.tsOk && !after(t.seq, s.rcvWup) ? tcpWith(s, { tsRecent: t.ts[0] }) : s;
 };
 
 /** FIN_WAIT1 and its FIN is acknowledged: who holds the socket may wait for ever, an orphan not (tcp_rcv_state_process). */
@@ -166,7 +166,7 @@ export const tcpRcvSk = (ctx: Ctx, nsid: Nsid, s0: TcpSock, skb: Skb): void => {
   let s: TcpSock | undefined = acked;
   switch (s.state) {
     case 'SYN_RECV':
-      s = established(ctx, nsid, { ...s, sndWnd: t.window * 2 ** s.sndWscale, outSeq: s.sndUna });
+      s = established(ctx, nsid, tcpWith(s, { sndWnd: t.window * 2 ** s.sndWscale, outSeq: s.sndUna }));
       hashTcp(ctx, nsid, s);
       break;
     case 'FIN_WAIT1':

@@ -11,7 +11,7 @@ import type { Netns, Nsid } from '../../model/world.ts';
 import { addTimer, findNeigh, netnsOf, type Ctx } from '../ctx.ts';
 import { drain } from '../dev.ts';
 import { after, before, seqAdd, seqDiff } from './seq.ts';
-import { putTcp, tcpSk, upd } from './table.ts';
+import { putTcp, tcpSk, tcpWith, upd } from './table.ts';
 import { ACK, FIN, mssOf, PSH, RST, SYN, tcpPath, tcpRoute, tcpXmit } from './xmit.ts';
 
 /** TCP_ATO_MIN: 40 ms; TCP_RTO_MIN's 200 ms come from the sysctl. */
@@ -77,13 +77,13 @@ const transmit = (ctx: Ctx, nsid: Nsid, s0: TcpSock, seq: number, flags: number,
     type: 'tcp', sport: s0.lport, dport: s0.rport, seq, ack: (flags & ACK) !== 0 ? s0.rcvNxt : 0, flags: segs > 1 ? flags | PSH : flags, window: Math.min(Math.floor(wnd / 2 ** s0.rcvWscale), 65535), ...now,
     ...(data.length > s0.mss && { gso: s0.mss }), data: { len: data.length, ...(data.length > 0 && { text: data }) },
   };
-  let s: TcpSock = { ...s0, ipId: (s0.ipId + segs) & 0xffff };
+  let s: TcpSock = tcpWith(s0, { ipId: (s0.ipId + segs) & 0xffff });
   if ((flags & ACK) !== 0 && (flags & RST) === 0) {
     const quick = Math.max(s.quick - 1, 0);
-    s = { ...s, rcvWup: s.rcvNxt, rcvWnd: wnd, ackPending: false, pushed: 0, delack: 0, dsack: null, quick, ato: s.quick === 1 ? ATO_MIN : s.ato };
+    s = tcpWith(s, { rcvWup: s.rcvNxt, rcvWnd: wnd, ackPending: false, pushed: 0, delack: 0, dsack: null, quick, ato: s.quick === 1 ? ATO_MIN : s.ato });
   }
   // tcp_event_data_sent: an answer to what just came in makes this an interactive session.
-  if (data.length > 0 && ctx.now - s.lrcvtime < s.ato) s = { ...s, pingpong: Math.min(s.pingpong + 1, 255) };
+  if (data.length > 0 && ctx.now - s.lrcvtime < s.ato) s = tcpWith(s, { pingpong: Math.min(s.pingpong + 1, 255) });
   s = putTcp(ctx, nsid, s);
   const err = tcpXmit(ctx, nsid, s0, l4, s0.ipId || 1, s0.id);
   return { s: tcpSk(ctx, nsid, s.id) ?? s, err };
@@ -118,7 +118,7 @@ export const tcpLossProbe = (ctx: Ctx, nsid: Nsid, s0: TcpSock): void => {
   let s = upd(ctx, nsid, s0, { rexmit: 0, tlp: true });
   if (after(writeSeq(s), s.sndNxt) && seqDiff(seqAdd(s.sndUna, s.sndWnd), s.sndNxt) > 0) {
     const nodelay = s.nodelay;
-    s = tcpPush(ctx, nsid, { ...s, nodelay: true, cwnd: s.cwnd + 1, rexmit: -1 });
+    s = tcpPush(ctx, nsid, tcpWith(s, { nodelay: true, cwnd: s.cwnd + 1, rexmit: -1 }));
     s = upd(ctx, nsid, s, { nodelay, rexmit: 0 });
   } else {
     const flight = seqDiff(s.sndNxt, s.sndUna);
@@ -170,7 +170,7 @@ export const tcpPush = (ctx: Ctx, nsid: Nsid, s0: TcpSock): TcpSock => {
     const next = seqAdd(seq, data.length + (fin ? 1 : 0));
     const flags = ACK | (fin ? FIN : 0) | (data.length > 0 && data.length === left ? PSH : 0);
     const idle = s.rexmit === 0 || s.pending === 'probe';
-    s = { ...s, sndNxt: next, sndSml: data.length % s.mss !== 0 ? next : s.sndSml, stamp: flight === 0 ? ctx.now : s.stamp };
+    s = tcpWith(s, { sndNxt: next, sndSml: data.length % s.mss !== 0 ? next : s.sndSml, stamp: flight === 0 ? ctx.now : s.stamp });
     s = transmit(ctx, nsid, s, seq, flags, data).s;
     if (idle) s = armXmit(ctx, nsid, s);
     // Softirqs run before the system call goes on; what comes back for this socket waits for the end of the call.

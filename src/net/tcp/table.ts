@@ -27,12 +27,14 @@ const copyTcp = (s: TcpSock): TcpSock => ({
   ato: s.ato, pingpong: s.pingpong, quick: s.quick, lrcvtime: s.lrcvtime, ackPending: s.ackPending, pushed: s.pushed, dsack: s.dsack, rexmit: s.rexmit, delack: s.delack, keep: s.keep,
   pending: s.pending, rto: s.rto, retries: s.retries, totalRto: s.totalRto, tlp: s.tlp, stamp: s.stamp, err: s.err, softErr: s.softErr,
 });
-/** Changes fields of a block that is known to exist. */
-export const upd = (ctx: Ctx, nsid: Nsid, s: TcpSock, patch: Partial<TcpSock>): TcpSock => {
+/** A block with some fields changed. */
+export const tcpWith = (s: TcpSock, patch: Partial<TcpSock>): TcpSock => {
   const now = copyTcp(s) as unknown as Record<string, unknown>;
   for (const k in patch) now[k] = patch[k as keyof TcpSock];
-  return putTcp(ctx, nsid, now as unknown as TcpSock);
+  return now as unknown as TcpSock;
 };
+/** Changes fields of a block that is known to exist. */
+export const upd = (ctx: Ctx, nsid: Nsid, s: TcpSock, patch: Partial<TcpSock>): TcpSock => putTcp(ctx, nsid, tcpWith(s, patch));
 
 /** inet_ehash_insert. */
 export const hashTcp = (ctx: Ctx, nsid: Nsid, s: TcpSock): void => {
