@@ -104,6 +104,13 @@ const resetCause = (r: Read, i: number, leg: Leg): Found => {
   return noSocketCause(r.v, e.netns, 'tcp', p.dst, t.dport);
 };
 
+/** Connection tracking did not know the reply: it was not rewritten back, and went to somebody who had not asked. */
+const invalidReply = (r: Read): BlameLink | null => {
+  const i = r.a.reply.find((k) => r.a.trace[k]?.fn === 'nfConntrackIn' && r.a.trace[k]?.note.startsWith('invalid'));
+  const e = i === undefined ? undefined : r.a.trace[i];
+  if (i === undefined || e === undefined || r.a.nat.length === 0) return null;
+  return { role: 'decided', leg: 'reply', event: i, cause: { kind: 'kernel', netns: e.netns, fn: 'nfConntrackIn', reason: e.note }, text: `On ${r.v.netns(e.netns)}, connection tracking took the reply for none of its connections (${e.note}), so its addresses were not rewritten back` };
+};
 /** Where a packet arrives that is for the machine itself. */
 const TAKEN_BY: ReadonlySet<string> = new Set(['delivered', 'ipLocalDeliver', 'ip6Input']);
 /** Somebody took the request, and could not even make an answer: there is no way back. */
@@ -125,6 +132,8 @@ const silent = (r: Read): BlameLink | null => {
   if (a.target === null) return null;
   const dst = a.target.ip;
   if (told.errno === 'ENETUNREACH' || told.errno === 'EHOSTUNREACH' || told.errno === 'EACCES' || told.errno === 'EINVAL' || told.errno === 'EADDRNOTAVAIL') return link('decided', 'request', noRouteCause(v, a.netns, dst, 'the request'), -1);
+  const invalid = a.outcome === 'timeout' ? invalidReply(r) : null;
+  if (invalid) return invalid;
   const mute = a.outcome === 'timeout' ? unanswered(r) : null;
   if (mute) return mute;
   if (a.server !== null && a.outcome === 'timeout') {
@@ -237,7 +246,9 @@ const bridgeForks = (r: Read): BlameLink[] => {
 };
 const bridgeOf = (r: Read, e: TraceEvent): number => r.v.link(e.netns, e.ifindex)?.master ?? 0;
 
-const proxyForks = (r: Read): BlameLink[] => r.told.via.map((p): BlameLink => {
+/** Both connections of a proxy are its own: it is named once. */
+const proxies = (r: Read): Told['via'] => r.told.via.filter((p, i, all) => all.findIndex((o) => o.netns === p.netns && JSON.stringify(o.service) === JSON.stringify(p.service)) === i);
+const proxyForks = (r: Read): BlameLink[] => proxies(r).map((p): BlameLink => {
   const ns = pmGet(r.v.world.config.netns, p.netns);
   const sock = ns && [...[pmGet(ns.sockets, p.socket)]][0];
   const to = 'addr' in p.service ? printAddrPort(p.service.addr, p.service.port) : '';

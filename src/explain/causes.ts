@@ -142,7 +142,7 @@ export const dropCause = (v: View, e: TraceEvent, what: string, nf: NfTrace | un
     }
     case 'BRIDGE_NO_EGRESS_PORT': return linkCause(v, netns, ifindex, 'hairpin', 'off', `the bridge may not send ${what} out of a port that would have to take it (the one it came in by without hairpin, or an isolated one)`);
     case 'IPV6DISABLED': return sysctlCause(v, netns, `net.ipv6.conf.${dev}.disable_ipv6`, 1, `IPv6 is switched off on ${dev}, so ${what} was ignored`);
-    case 'OTHERHOST': return { cause: { kind: 'neigh', netns, ifindex, ip: dst, state: 'STALE' }, text: `${what} reached ${dev} of ${v.netns(netns)} with another machine's link-layer address: the sender's neighbour entry for ${printIp(dst)} is wrong` };
+    case 'OTHERHOST': return { cause: { kind: 'neigh', netns, ifindex, ip: dst, state: 'STALE' }, text: `On ${v.netns(netns)}, ${what} reached ${dev} with another machine's link-layer address: the sender's neighbour entry for ${printIp(dst)} is wrong` };
     case 'TTL_EXCEEDED': return kernelCause(v, e, reason, `${what} had used up its TTL: a routing loop, or too small a TTL`);
     case 'SIM_NOT_MODELLED': return { cause: { kind: 'unsupported', netns, what: e.fn }, text: `What ${e.fn} on ${v.netns(netns)} would have done with ${what} is not modelled` };
     case 'SIM_VXLAN_NO_REMOTE': return kernelCause(v, e, reason, `${dev} knows no remote address to send ${what} to`);
