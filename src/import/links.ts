@@ -2,7 +2,7 @@
 // what the kernel derives from them (groups, the link-layer filter) is made as the kernel would. Pairs across namespaces are in pairs.ts.
 // Left out: queueing disciplines, XDP programs (a gap), kinds that the model has not (a gap: their frames go nowhere).
 import { linkLocalOf, solicitedNode, type Ip6 } from '../base/ip.ts';
-import { emptyPMap, pmFrom, pmSet } from '../base/pmap.ts';
+import { emptyPMap, pmFrom } from '../base/pmap.ts';
 import { newBridgePort } from '../dev/bridge.ts';
 import { CONF4_LOOPBACK, CONF6_LOOPBACK } from '../model/conf.ts';
 import { newLinkDefaults } from '../model/init.ts';
@@ -236,9 +236,4 @@ export const emptyOf = (to: Into): void => setNetns(to.ctx, to.nsid, { links: em
 export const pair = (to: Pick<Into, 'ctx'>, a: { readonly netns: number; readonly ifindex: number }, b: { readonly netns: number; readonly ifindex: number }): void => {
   setLink(to.ctx, a.netns, a.ifindex, { link: b });
   setLink(to.ctx, b.netns, b.ifindex, { link: a });
-};
-/** A device more (the outside's). */
-export const addLink = (to: Pick<Into, 'ctx'>, nsid: number, l: Link): void => {
-  const ns = netnsOf(to.ctx, nsid);
-  setNetns(to.ctx, nsid, { links: pmSet(ns.links, l.ifindex, l), linkNames: pmSet(ns.linkNames, l.name, l.ifindex), nextIfindex: Math.max(ns.nextIfindex, l.ifindex + 1) });
 };

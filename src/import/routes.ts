@@ -1,12 +1,12 @@
 // Routes of every table and policy rules, as `ip -j route show table all` and `ip -j rule` print them (with or without -d). A route keeps its place
 // among those of its prefix. Left out: encapsulation, IPv6 source routing, nexthop groups by id: gaps at the device.
 import { anyOf, networkOf, parseIp, type Family, type Ip } from '../base/ip.ts';
-import { emptyPMap, pmFrom, pmGet, pmSet } from '../base/pmap.ts';
+import { pmFrom } from '../base/pmap.ts';
 import { inetProtoA2n } from '../commands/ip/protos.ts';
 import { rtntypeA2n } from '../commands/ip/names.ts';
 import { SEC } from '../model/uapi.ts';
 import type { FibRule, FibTable, Nexthop, Route, RouteType } from '../model/world.ts';
-import { netnsOf, setNetns } from '../net/ctx.ts';
+import { setNetns } from '../net/ctx.ts';
 import { fibKey } from '../net/fib4.ts';
 import { devOf, miss, type Into } from './into.ts';
 import { get, hexNum, ipOf, isRec, list, num, parseRows, rec, shown, str, type Part, type Rec } from './json.ts';
@@ -156,17 +156,4 @@ export const readRules = (to: Into, family: Family): void => {
   const rules = parseRows(part, `\`ip -${family} -j rule\``).map((o) => ruleOf(to, part, family, o)).filter((r) => r !== undefined);
   const plain = rules.map((r) => r.priority).join() === '0,32766,32767' && rules.every((r) => r.src === null && r.dst === null && r.iif === '' && r.oif === '' && r.fwmask === 0 && r.action === 'lookup' && !r.invert);
   setNetns(to.ctx, to.nsid, family === 4 ? { rules4: rules, ...(!plain && { customRules4: true as const }) } : { rules6: rules });
-};
-
-/** Without `ip route` of its own a table holds what the kernel makes for addresses: local ones, and connected networks. */
-export const hasRoutes = (to: Into, family: Family): boolean => (family === 4 ? netnsOf(to.ctx, to.nsid).fib4 : netnsOf(to.ctx, to.nsid).fib6).size > 0;
-/** A route more, behind those of its prefix. */
-export const addRoute = (to: Pick<Into, 'ctx'>, nsid: number, id: number, route: Route): void => {
-  const family = typeof route.dst === 'number' ? 4 : 6;
-  const ns = netnsOf(to.ctx, nsid);
-  const fib = family === 4 ? ns.fib4 : ns.fib6;
-  const t: FibTable = pmGet(fib, id) ?? { id, routes: emptyPMap() };
-  const key = fibKey(route.dst, route.dstLen);
-  const next = pmSet(fib, id, { ...t, routes: pmSet(t.routes, key, [...(pmGet(t.routes, key) ?? []), route]) });
-  setNetns(to.ctx, nsid, family === 4 ? { fib4: next } : { fib6: next });
 };
