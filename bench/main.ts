@@ -14,6 +14,7 @@ import { bench as memory } from './memory.ts';
 import { bench as pmap } from './pmap.ts';
 import { ratiosOf, ratioTable } from './ratios.ts';
 import { benches as rules } from './rules.ts';
+import { bench as reach } from './reach.ts';
 import { bench as star } from './star.ts';
 import { bench as walk } from './walk.ts';
 import { bench as worlds } from './worlds.ts';
@@ -29,6 +30,7 @@ const ALL: Record<string, () => Row[]> = {
   edits,
   docker,
   analysis,
+  reach,
   memory,
 };
 
