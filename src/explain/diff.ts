@@ -1,7 +1,8 @@
 // Two worlds compared by what can be reached: flows gained, lost and changed, each kind with a witness, the cause that the failing side's answer names, and what
 // differs in the configuration. Endpoints are matched by name. By the classes of both matrices, so that a thousand endpoints cost what their classes cost.
+import type { Ip } from '../base/ip.ts';
 import type { World } from '../model/world.ts';
-import { endpointsOf, netnsName } from './endpoints.ts';
+import { addressesOf, endpointsOf, netnsName } from './endpoints.ts';
 import { configChanges, type ConfigChange } from './matrix/items.ts';
 import { matrix } from './matrix/matrix.ts';
 import { named, servicesOf } from './matrix/services.ts';
@@ -85,11 +86,28 @@ const matrices = (before: World, after: World, o: DiffOptions): readonly [Matrix
   };
   const [ob, oa] = [only(0), only(1)];
   if (o.ports) return [matrix(before, ob), matrix(after, oa)];
-  const columns = (w: World, x: MatrixOptions): NonNullable<MatrixOptions['also']> => {
+  type Column = NonNullable<MatrixOptions['also']>[number];
+  const columns = (w: World, x: MatrixOptions): Column[] => {
     const ends = named(w, x.destinations);
     return servicesOf(w, ends, x).map((s) => ({ name: ends[s.endpoint]?.name ?? '', ip: s.ip, proto: s.proto, port: s.port }));
   };
-  return [matrix(before, { ...ob, also: columns(after, oa) }), matrix(after, { ...oa, also: columns(before, ob) })];
+  /** What the other world has and this one has not, at the address that its endpoint has here. */
+  const beside = (w: World, have: readonly Column[], other: readonly Column[]): Column[] => {
+    const netns = new Map(endpointsOf(w).map((e) => [e.name, e.netns]));
+    const addresses = new Map<string, readonly Ip[]>();
+    const at = (name: string): readonly Ip[] => {
+      let list = addresses.get(name);
+      if (list === undefined) addresses.set(name, (list = addressesOf(w, netns.get(name) ?? 0).map((a) => a.ip)));
+      return list;
+    };
+    const known = new Set(have.map((c) => `${c.name} ${c.proto} ${c.port} ${typeof c.ip}`));
+    return other.flatMap((c) => {
+      const ip = at(c.name).includes(c.ip) ? c.ip : known.has(`${c.name} ${c.proto} ${c.port} ${typeof c.ip}`) ? undefined : at(c.name).find((x) => typeof x === typeof c.ip);
+      return ip === undefined ? [] : [{ ...c, ip }];
+    });
+  };
+  const [cb, ca] = [columns(before, ob), columns(after, oa)];
+  return [matrix(before, { ...ob, also: beside(before, cb, ca) }), matrix(after, { ...oa, also: beside(after, ca, cb) })];
 };
 
 /** How one world's matrix tells a cell: an answer, or -1. */

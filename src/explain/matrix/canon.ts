@@ -95,7 +95,7 @@ export const socketOf = (own: Own, s: Socket): string => {
 };
 
 /** A device; its name only where rules of the namespace itself see it. */
-export const linkOf = (own: Own, l: Link, named: boolean): string => {
-  const { conf4, conf6, neigh4, neigh6, link, name, master, uppers, ...rest } = l;
-  return `${named ? name : ''} ${canon(own, rest)} ${confOf(conf4)} ${confOf(conf6)} ${confOf(neigh4)} ${confOf(neigh6)} master ${master} ${link === null ? '-' : ''} ${uppers.length}`;
+export const linkOf = (own: Own, l: Link, named: boolean, six: boolean): string => {
+  const { conf4, conf6, neigh4, neigh6, link, name, master, uppers, addrs6, ...rest } = l;
+  return `${named ? name : ''} ${canon(own, rest)} ${six ? canon(own, addrs6) : ''} ${confOf(conf4)} ${confOf(conf6)} ${confOf(neigh4)} ${confOf(neigh6)} master ${master} ${link === null ? '-' : ''} ${uppers.length}`;
 };

@@ -2,7 +2,7 @@
 // stays as it is after these are exchanged. Only namespaces of veths, dummies and a loopback are looked at; every other one is a class of its own.
 import { broadcastOf, isLoopback4, networkOf, type Ip } from '../../base/ip.ts';
 import { pmGet, pmValues } from '../../base/pmap.ts';
-import type { Link, Netns, Nsid, World } from '../../model/world.ts';
+import type { Ifaddr, Link, Netns, Nsid, World } from '../../model/world.ts';
 
 /** The exclusive things of a namespace by value, each with the name of its role. */
 export interface Own {
@@ -91,8 +91,9 @@ const ownOf = (world: World, ns: Netns, six: boolean, times: (key: string) => nu
   const peerNetns: Nsid[] = [];
   const peerRoles: string[] = [];
   let shared = false;
+  const addrs = (l: Link): readonly Ifaddr[] => (six ? [...l.addrs4, ...l.addrs6] : l.addrs4);
   const things = (l: Link, role: string): void => {
-    [...l.addrs4, ...l.addrs6].forEach((a, i) => {
+    addrs(l).forEach((a, i) => {
       if (nobody(a.local)) return;
       if (times(`ip ${a.local}`) > 1) shared = true;
       ips.set(a.local, `${role}.a${i}`);
@@ -114,7 +115,7 @@ const ownOf = (world: World, ns: Netns, six: boolean, times: (key: string) => nu
     if (six || !isBarePort(peer)) things(peer, `p${i}`);
     // Behind a router the network is the pair's own; on a bridge it is everybody's.
     if (peer.master !== 0) return;
-    [...l.addrs4, ...l.addrs6].forEach((a, k) => {
+    addrs(l).forEach((a, k) => {
       const key = netKey(a.local, a.prefixlen);
       if (nobody(a.local) || a.prefixlen === (typeof a.local === 'number' ? 32 : 128) || (typeof a.local === 'string' && /^fe[89ab]/.test(a.local)) || times(`net ${key}`) > 2) return;
       subnets.set(key, `n${i}.${k}`);

@@ -15,7 +15,10 @@ export interface PrintMatrixOptions {
 const asText = (m: Matrix, o: PrintMatrixOptions): string => {
   const g = gridOf(m, o.classes ?? 'auto');
   const heads = g.columns.map((_, k) => String(k + 1));
-  const fields = g.rows.map((r) => g.columns.map((c) => letters(fieldOf(m, r, c)) || '.'));
+  const fields = g.rows.map((r) => g.columns.map((c) => {
+    const f = fieldOf(m, r, c);
+    return letters(g.classes ? f : { other: f.other ?? f.self, self: null }) || '.';
+  }));
   const width = Math.min(50, Math.max(g.classes ? 14 : 4, ...g.rows.map((r) => clean(r.label).length)));
   const widths = heads.map((h, k) => Math.max(h.length, ...fields.map((f) => (f[k] as string).length)));
   const line = (label: string, cells: readonly string[]): string => `${label.length > width ? `${label.slice(0, width - 3)}...` : label.padEnd(width)}  ${cells.map((c, k) => c.padStart(widths[k] as number)).join(' ')}`;

@@ -19,7 +19,7 @@ const undrawn = (own: Own, text: string): string =>
   own.dnsPorts.size > 0 && (text.includes('127.0.0.11') || text.includes('2130706443')) ? text.replace(/(?<=127\.0\.0\.11:|--sport )\d+/g, (port) => own.dnsPorts.get(Number(port)) ?? port) : text;
 
 const configOf = (own: Own, ns: Netns, six: boolean): string => {
-  const links = [...pmValues(ns.links)].sort((a, b) => a.ifindex - b.ifindex).map((l) => linkOf(own, l, true));
+  const links = [...pmValues(ns.links)].sort((a, b) => a.ifindex - b.ifindex).map((l) => linkOf(own, l, true, six));
   const rules = [...pmValues(ns.xt)].filter((t) => six || t.family === 4).map((t) => `${t.backend}/${t.family}/${t.name} ${t.chains.map((c) => `${c.name} ${c.policy} ${c.rules.map((r) => undrawn(own, ruleOf(own, t, r))).join('\n')}`).join('\n')}`);
   return [
     ...links, lines(rules), routes(own, ns.fib4), six ? routes(own, ns.fib6) : '', canon(own, ns.rules4), six ? canon(own, ns.rules6) : '', `${ns.customRules4} ${ns.customLocal4}`,

@@ -363,7 +363,7 @@ export const survey = (world: World, owners: Owners, family: 4 | 6): Survey => {
   for (const own of owners.all.values()) {
     own.peers.forEach((p, i) => {
       const home = own.peerNetns[i] as Nsid;
-      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, owners.six || !isBarePort(p) ? p : { ...p, address: 0, addrs6: [] }, false)}`, family: 0, ...ANY, calm: true });
+      fact(c, own, { text: `${home} peer ${own.peerRoles[i]} ${linkOf(own, owners.six || !isBarePort(p) ? p : { ...p, address: 0 }, false, owners.six)}`, family: 0, ...ANY, calm: true });
     });
   }
   for (const g of world.config.gaps ?? []) {
