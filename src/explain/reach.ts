@@ -6,7 +6,7 @@ import type { TraceEvent } from '../model/trace.ts';
 import type { World } from '../model/world.ts';
 import { commitCtx, openCtx, type Ctx } from '../net/ctx.ts';
 import { settledConfig } from '../net/walk.ts';
-import { blameOf, nameBlame } from './blame.ts';
+import { blameOf, nameBlame } from './blame/index.ts';
 import { ctDeltas, natDeltas } from './deltas.ts';
 import { endpointOf, netnsName, printAddrPort } from './endpoints.ts';
 import { exchange, type Ask, type IcmpTold, type Told } from './exchange.ts';

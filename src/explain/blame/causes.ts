@@ -1,11 +1,11 @@
 // What stands behind an event that stopped a packet: the rule, the route, the sysctl, the device, the socket. One sentence each, for blame.ts.
-import { isLoopback4, printIp, type Ip } from '../base/ip.ts';
-import { pmGet, pmValues } from '../base/pmap.ts';
-import type { IpPkt } from '../model/skb.ts';
-import type { NfTrace, TraceEvent } from '../model/trace.ts';
-import type { Nsid, Origin, Route, Socket } from '../model/world.ts';
-import { policyOf, routeText, ruleText, type View } from './render/view.ts';
-import type { Cause, Proto } from './types.ts';
+import { isLoopback4, printIp, type Ip } from '../../base/ip.ts';
+import { pmGet, pmValues } from '../../base/pmap.ts';
+import type { IpPkt } from '../../model/skb.ts';
+import type { NfTrace, TraceEvent } from '../../model/trace.ts';
+import type { Nsid, Origin, Route, Socket } from '../../model/world.ts';
+import { policyOf, routeText, ruleText, type View } from '../render/view.ts';
+import type { Cause, Proto } from '../types.ts';
 
 export interface Found {
   readonly cause: Cause;
