@@ -22,12 +22,12 @@ export interface AnalyseOptions {
   readonly family?: Family;
   readonly table?: XtTableName;
   readonly chain?: string;
-  /** Comparisons before the search is given up; default 200 million, a few seconds. */
+  /** Comparisons before the search is given up; default 100 million, which take a few seconds. */
   readonly budget?: number;
 }
-const TOTAL = 200_000_000;
+const TOTAL = 100_000_000;
 /** Of one question: a rule that needs more is undecided. */
-const PER_QUESTION = 4_000_000;
+const PER_QUESTION = 2_000_000;
 /** Ways from a hook to a rule that are tried. */
 const MAX_PATHS = 256;
 /** Blockers before nobody looks for fewer of them. */

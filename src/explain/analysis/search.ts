@@ -18,13 +18,16 @@ interface Frame {
 /** From a built-in chain down to the rule: the last one is the rule itself. */
 export type Path = readonly CompiledRule[];
 
-const OUT = 1;
 /** 0: nothing in common; 1: something; 2: the box lies in the product. */
 const relation = (b: Budget, box: Box, p: Product, n: number): 0 | 1 | 2 => {
-  b.one -= OUT;
+  b.one--;
   let all: 1 | 2 = 2;
   for (let k = 0; k < n; k++) {
-    const r = relate(box[p.dims[k] as number] as Runs, p.sets[k] as Runs);
+    const own = box[p.dims[k] as number] as Runs;
+    const asked = p.sets[k] as Runs;
+    // One run against many is a search, many against many a walk.
+    if (own.length > 2 && asked.length > 2) b.one -= (own.length + asked.length) >> 2;
+    const r = relate(own, asked);
     if (r === 0) return 0;
     if (r === 1) all = 1;
   }
@@ -46,12 +49,13 @@ const meetReal = (box: Box, p: Product): Box => {
   return out;
 };
 /** The box without the product: boxes that have nothing in common, the largest last. */
-const cut = (box: Box, p: Product, n: number): Box[] => {
+const cut = (b: Budget, box: Box, p: Product, n: number): Box[] => {
   const out: { box: Box; size: number }[] = [];
   let rest = box;
   for (let k = 0; k < n; k++) {
     const d = p.dims[k] as number;
     const own = rest[d] as Runs;
+    b.one -= 8 + ((own.length + (p.sets[k] as Runs).length) >> 1);
     const left = subtract(own, p.sets[k] as Runs);
     if (left.length === 0) continue;
     const piece = [...rest];
@@ -203,7 +207,7 @@ export const reach = (p: Program, b: Budget, path: Path, start: Box, strict: boo
         const leave = (inside: State | null): void => {
           if (inside) work.push(inside);
           if (rel === 2) return;
-          for (const x of cut(box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items, from: i + 1 });
+          for (const x of cut(b, box, product, n)) work.push({ box: x, chain, pos: of.no + 1, seg, frame, items, from: i + 1 });
         };
         const back = (x: Box): State | null => (frame === null ? null : { box: x, chain: frame.chain, pos: frame.pos, seg, frame: frame.parent, items: null, from: 0 });
         const inside = (): Box => (rel === 2 ? box : strict ? meetReal(box, product) : (meet(box, product) as Box));
@@ -296,7 +300,7 @@ export const after = (p: Program, b: Budget, path: Path, start: Box, tell: (verd
             return;
           }
           if (rel === 2) return;
-          for (const x of cut(box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items, from: i + 1 });
+          for (const x of cut(b, box, product, product.dims.length)) work.push({ box: x, chain, pos: of.no + 1, seg: -1, frame: f, items, from: i + 1 });
         };
         switch (of.act) {
           case 'stop':

@@ -72,7 +72,7 @@ export const maskedRanges = (ip: bigint, mask: bigint, bits: number): Cond['rang
   while ((free >> low) & 1n) low++;
   const highs: bigint[] = [];
   for (let b = low; b < BigInt(bits); b++) if ((free >> b) & 1n) highs.push(b);
-  if (highs.length > 8) return null;
+  if (highs.length > 6) return null;
   const out: (readonly [Val, Val])[] = [];
   for (let n = 0; n < 1 << highs.length; n++) {
     let v = ip & mask;

@@ -16,7 +16,9 @@ export const forwardingOff: Lint = {
           text: `FORWARD of ${h.name} accepts packets, but net.ipv4.ip_forward is 0: none is ever forwarded.`, fix,
         }];
       }
-      if (subnetsOf(h).length < 2) return [];
+      // Two addresses of one device are one network.
+      const nets = [...new Map(subnetsOf(h).map((n) => [n.link.ifindex, n])).values()];
+      if (nets.length < 2) return [];
       const mine = new Set(h.links.flatMap((l) => l.addrs4.map((a) => a.local)));
       for (const x of s.hosts) {
         if (x === h) continue;
@@ -24,7 +26,7 @@ export const forwardingOff: Lint = {
         if (!by) continue;
         return [{
           id: 'forwarding-off', severity: 'error', netns: h.id, cause: `${h.name}: net.ipv4.ip_forward = 0`, ...(by.route.origin && { origin: by.route.origin }), check: null,
-          text: `${x.name} sends by ${h.name} (${routeText(x, by.route)}), which is in ${subnetsOf(h).length} networks (${subnetsOf(h).map((n) => printIp(n.ip)).join(', ')}) and does not forward: net.ipv4.ip_forward is 0.`, fix,
+          text: `${x.name} sends by ${h.name} (${routeText(x, by.route)}), which is in ${nets.length} networks (${nets.map((n) => printIp(n.ip)).join(', ')}) and does not forward: net.ipv4.ip_forward is 0.`, fix,
         }];
       }
       return [];
