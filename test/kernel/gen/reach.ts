@@ -43,14 +43,15 @@ const derived = (text: string): Topo => {
   return { setup, nodes: nodesOf(setup), extra: [], servers: [], ports: [] };
 };
 
-type Maker = (seed: number, d: Dice) => Topo;
+type Maker = (seed: number, d: Dice, harsh: boolean) => Topo;
 const MAKERS: readonly (readonly [number, string, Maker])[] = [
-  [14, 'docker', (_, d) => dockerTopo(d)], [12, 'routers', (_, d) => routersTopo(d, false)], [8, 'routers6', (_, d) => routersTopo(d, true)], [6, 'tunnel', (_, d) => tunnelTopo(d)],
+  [14, 'docker', (_, d, harsh) => dockerTopo(d, harsh)], [12, 'routers', (_, d, harsh) => routersTopo(d, false, harsh)], [8, 'routers6', (_, d, harsh) => routersTopo(d, true, harsh)], [6, 'tunnel', (_, d, harsh) => tunnelTopo(d, harsh)],
   [6, 'nat', (seed, d) => derived(natLab(seed, d.chance(0.6)))], [6, 'filter', (seed, d) => derived(filterLab(seed, d.chance(0.5)))], [5, 'conn', (seed, d) => derived(connLab(seed, d.chance(0.5)))],
   [5, 'brnf', (seed) => derived(brnfLab(seed))], [6, 'route', (seed, d) => derived(routeLab(seed, d.chance(0.5)))], [5, 'v6', (seed, d) => derived(v6Lab(seed, d.chance(0.5)))],
   [4, 'l2', (seed, d) => derived(l2Lab(seed, d.chance(0.5)))], [3, 'vxlan', (seed) => derived(vxlanLab(seed))], [3, 'fw', (seed) => derived(firewallLab(seed))],
 ];
 
+const HARSH = 1000;
 const serversOf = (d: Dice, t: Topo): string[] => {
   const list: string[] = [];
   for (const n of t.nodes) {
@@ -90,14 +91,14 @@ const questionsOf = (d: Dice, t: Topo, servers: readonly string[], count: number
   return asked;
 };
 
-/** A reach lab from a seed. */
+/** A reach lab from a seed. From 1000 on they are harsher: something stops a whole kind of packet, and the Docker host has proxies. */
 export const reachLab = (seed: number): string => {
   const d = diceOf(seed * 7919 + 13);
-  const [family, make] = d.weigh(MAKERS.map(([w, name, m]) => [w, [name, m] as const] as const));
-  const t = make(seed, d);
+  const [family, make] = d.weigh((seed < HARSH ? MAKERS : MAKERS.slice(0, 4)).map(([w, name, m]) => [w, [name, m] as const] as const));
+  const t = make(seed, d, seed >= HARSH);
   const all = [...t.servers, ...serversOf(d, t)];
   // one on each port: whether a second bind is refused hangs on the program's socket options
-  const key = (l: string): string => l.split(' ').filter((_, i) => i !== 3).join(' ');
+  const key = (l: string): string => (l.startsWith('relay') ? l : l.split(' ').filter((_, i) => i !== 3).join(' '));
   const servers = all.filter((l, i) => all.findIndex((o) => key(o) === key(l)) === i);
   return [`# ${family}`, ...t.setup, ...servers, ...questionsOf(d, t, servers, d.int(5, 8))].join('\n') + '\n';
 };

@@ -109,11 +109,14 @@ const breakage = (d: Dice, v6: boolean, places: readonly Place[], ports: readonl
     [1, () => [`${pre}${ipt} -t mangle -A FORWARD -p tcp --syn -j TCPMSS ${d.pick(['--clamp-mss-to-pmtu', '--set-mss 1200'])}`]],
   ])();
 };
-const breakages = (d: Dice, v6: boolean, places: readonly Place[], ports: readonly number[]): string[] =>
+/** One or two that stop a whole kind of packet. */
+const harshly = (d: Dice, v6: boolean, places: readonly Place[]): string[] =>
+  d.some([...places.filter((p) => p.forwards), ...places], d.int(1, 2)).map((p) => `${inNs(p.ns)}${v6 ? 'ip6tables' : 'iptables'} ${blunt(d, v6, p.forwards ? d.pick(['FORWARD', 'FORWARD', 'FORWARD', 'INPUT', 'OUTPUT']) : d.pick(['INPUT', 'OUTPUT']))}`);
+const breakages = (d: Dice, v6: boolean, places: readonly Place[], ports: readonly number[], harsh: boolean): string[] => harsh ? [...harshly(d, v6, places), ...(d.chance(0.3) ? breakage(d, v6, places, ports) : [])] :
   Array.from({ length: d.weigh([[1, 0], [4, 1], [4, 2], [2, 3]]) }, () => breakage(d, v6, places, ports)).flat();
 
 /** br0 (c0, c1), br1 (d0) and ext around a host with a firewall as Docker makes it. */
-export const dockerTopo = (d: Dice): Topo => {
+export const dockerTopo = (d: Dice, harsh: boolean): Topo => {
   const lab = openLab();
   noV6(lab, 'host');
   lab.set('sysctl -qw net.ipv4.ip_forward=1');
@@ -189,13 +192,14 @@ export const dockerTopo = (d: Dice): Topo => {
     ...boxes.map(([ns, , addr]) => ({ ns, devs: ['eth0'], addrs: [addr], forwards: false })), { ns: 'ext', devs: ['e0'], addrs: ['192.0.2.1', '198.51.100.7'], forwards: false },
   ];
   return {
-    setup: [...linesOf(lab), ...(d.chance(0.55) ? breakages(d, false, places, [80, 8080, 22]) : [])], nodes: places, extra: ['192.0.2.10', '192.0.2.10', '172.18.0.1', '172.18.0.77', '203.0.113.9'],
-    servers: ['serve host tcp 0.0.0.0 22'], ports: [8080, 8080, 8081, 5353, 22],
+    setup: [...linesOf(lab), ...(harsh || d.chance(0.55) ? breakages(d, false, places, [80, 8080, 22], harsh) : [])], nodes: places, extra: ['192.0.2.10', '192.0.2.10', '172.18.0.1', '172.18.0.77', '203.0.113.9'],
+    servers: ['serve host tcp 0.0.0.0 22', ...(harsh ? ['relay host 0.0.0.0 9090 172.18.0.2 80', `relay host 0.0.0.0 9091 ${d.pick(['172.18.0.3 81', '172.19.0.2 80', '172.18.0.77 80', '198.51.100.7 80'])}`] : [])],
+    ports: [8080, 8080, 8081, 5353, 22, ...(harsh ? [9090, 9090, 9090, 9091, 9091, 9091, 9091] : [])],
   };
 };
 
 /** a - r1 - ... - b: one to three routers, sometimes with a second way between the first and the last. */
-export const routersTopo = (d: Dice, v6: boolean): Topo => {
+export const routersTopo = (d: Dice, v6: boolean, harsh: boolean): Topo => {
   const lab = openLab();
   const n = d.weigh([[4, 1], [4, 2], [2, 3]]);
   const net = (k: number, h: number): string => (v6 ? `fd00:${k}::${h}` : `10.0.${k}.${h}`);
@@ -256,12 +260,12 @@ export const routersTopo = (d: Dice, v6: boolean): Topo => {
     for (let i = 1; i < last; i++) if (d.chance(0.9)) route(chain[i] as string, `add ${loop}/${v6 ? 128 : 32} via ${net(i + 1, 2)}`);
   }
   const places = chain.map((ns) => ({ ns, devs: devs.get(ns) ?? [], addrs: addrs.get(ns) ?? [], forwards: ns.startsWith('r') }));
-  const setup = [...linesOf(lab), ...breakages(d, v6, places, [80, 53, 8080])];
+  const setup = [...linesOf(lab), ...breakages(d, v6, places, [80, 53, 8080], harsh)];
   return { setup: v6 ? [...setup, 'sleep 2'] : setup, nodes: places, extra: [v6 ? 'fd00:1::77' : '10.0.1.77', v6 ? 'fd00:dead::1' : '203.0.113.9', net(last, 99)], servers: [], ports: [] };
 };
 
 /** A container behind a bridge on each of two hosts, and a tunnel between the bridges. */
-export const tunnelTopo = (d: Dice): Topo => {
+export const tunnelTopo = (d: Dice, harsh: boolean): Topo => {
   const lab = openLab();
   for (const ns of ['h1', 'h2', 'k1', 'k2']) node(lab, ns, false);
   lab.set(`ip link add u1 address ${lab.mac()} type veth peer name u2 address ${lab.mac()}`);
@@ -283,5 +287,5 @@ export const tunnelTopo = (d: Dice): Topo => {
     if (d.chance(0.5)) lab.set(`ip -n k${i} link set eth0 mtu ${d.pick([1450, 1350, 1400])}`);
   }
   const places: Place[] = [1, 2].flatMap((i) => [{ ns: `h${i}`, devs: [`u${i}`, 'br0', 'vx0'], addrs: [`192.168.9.${i}`], forwards: true }, { ns: `k${i}`, devs: ['eth0'], addrs: [`10.42.0.${i}`], forwards: false }]);
-  return { setup: [...linesOf(lab), ...(d.chance(0.7) ? breakages(d, false, places, [80, 53]) : [])], nodes: places, extra: ['10.42.0.11', '10.42.0.77'], servers: [], ports: [] };
+  return { setup: [...linesOf(lab), ...(harsh || d.chance(0.7) ? breakages(d, false, places, [80, 53], harsh) : [])], nodes: places, extra: ['10.42.0.11', '10.42.0.77'], servers: [], ports: [] };
 };

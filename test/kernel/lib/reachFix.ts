@@ -2,8 +2,7 @@
 import { suggestFixes } from '../../../src/explain/fixes.ts';
 import { reach } from '../../../src/explain/reach.ts';
 import type { Question } from '../../../src/explain/types.ts';
-import { run } from '../../../src/shell/session.ts';
-import { askKernel, kernelSays, kernelScript, modelScript, modelSays, type KernelRun, type ReachLab } from './reachLab.ts';
+import { askKernel, kernelSays, kernelScript, modelSays, modelWorld, type KernelRun, type ReachLab } from './reachLab.ts';
 
 export interface FixTrial {
   /** flipped: the kernel answers what was promised. held: it does not. failed: a command did. different: the kernel answered otherwise before already. */
@@ -25,7 +24,7 @@ const word = (said: string): string => said.split(' ')[0] ?? '';
 
 /** Each question is asked of the lab as it is after its script, not one after the other. */
 export const judgeFixes = async (lab: ReachLab, per: number): Promise<{ readonly trials: FixTrial[]; readonly questions: number; readonly without: readonly string[] }> => {
-  const { world } = run(modelScript(lab), { file: 'lab.sh', keep: true });
+  const world = modelWorld(lab);
   const trials: FixTrial[] = [];
   const without: string[] = [];
   let questions = 0;

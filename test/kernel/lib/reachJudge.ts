@@ -1,7 +1,6 @@
 // One reach lab, kernel against model, question by question. What the kernel does not agree on with itself is noise.
 import { reach } from '../../../src/explain/reach.ts';
-import { run } from '../../../src/shell/session.ts';
-import { askKernel, kernelSays, kernelScript, modelSays, modelScript, type ReachLab } from './reachLab.ts';
+import { askKernel, kernelSays, kernelScript, modelSays, modelWorld, type ReachLab } from './reachLab.ts';
 
 export interface Judged {
   readonly kind: 'equal' | 'different' | 'noise' | 'unsupported';
@@ -12,7 +11,7 @@ export interface Judged {
 
 /** Each question on the world that the one before left behind. */
 export const askModel = (lab: ReachLab): string[] => {
-  let { world } = run(modelScript(lab), { file: 'lab.sh', keep: true });
+  let world = modelWorld(lab);
   return lab.questions.map((q) => {
     try {
       const a = reach(world, q);

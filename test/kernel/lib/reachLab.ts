@@ -3,8 +3,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseIp, type Ip } from '../../../src/base/ip.ts';
+import { endpointOf } from '../../../src/explain/endpoints.ts';
 import type { Answer, Outcome, Question } from '../../../src/explain/types.ts';
+import type { World } from '../../../src/model/world.ts';
+import { commitCtx, openCtx } from '../../../src/net/ctx.ts';
 import { encodeMessage, query } from '../../../src/net/dns/codec.ts';
+import { listen } from '../../../src/net/tcpSock.ts';
+import { run } from '../../../src/shell/session.ts';
 import { runLabCached } from './runLab.ts';
 
 /** How long everybody waits, in seconds. */
@@ -16,6 +22,9 @@ export interface Serve {
   readonly proto: string;
   readonly addr: string;
   readonly port: number;
+  /** A relay (`relay NETNS ADDRESS PORT TO PORT`), as docker-proxy is one: where it carries everything to. */
+  readonly to?: string;
+  readonly toPort?: number;
 }
 export interface ReachLab {
   /** The bash lines but for servers and questions. */
@@ -53,6 +62,9 @@ export const parseReachLab = (text: string): ReachLab => {
     } else if (line.startsWith('serve ')) {
       const [, ns = '', proto = '', addr = '', port = ''] = line.split(' ');
       servers.push({ ns, proto, addr, port: Number(port) });
+    } else if (line.startsWith('relay ')) {
+      const [, ns = '', addr = '', port = '', to = '', toPort = ''] = line.split(' ');
+      servers.push({ ns, proto: 'relay', addr, port: Number(port), to, toPort: Number(toPort) });
     } else setup.push(line);
   }
   return { setup: `${setup.join('\n')}\n`, servers, questions: asked.map(parseQuestion), asked, recorded, fixes };
@@ -71,7 +83,17 @@ export const fixLab = (text: string, trials: readonly { readonly asked: string; 
 /** The lab as the model runs it: `serve` is nc, which listens; `reach` answers for it. */
 export const modelScript = (lab: ReachLab): string =>
   `serve() { local in= k=-lkn; [ "$1" = host ] || in="ip netns exec $1"; [ "$2" = udp ] && k=-lkun; $in nc $k "$3" "$4" </dev/null >/dev/null 2>&1 & sleep 0.02; }\n${lab.setup}`
-  + `${lab.servers.map((s) => `serve ${s.ns} ${s.proto} ${s.addr} ${s.port}\n`).join('')}`;
+  + `${lab.servers.filter((s) => s.proto !== 'relay').map((s) => `serve ${s.ns} ${s.proto} ${s.addr} ${s.port}\n`).join('')}`;
+
+/** The world after the script, with the relays: they need no process. */
+export const modelWorld = (lab: ReachLab): World => {
+  const { world } = run(modelScript(lab), { file: 'lab.sh', keep: true });
+  const relays = lab.servers.filter((s) => s.proto === 'relay');
+  if (relays.length === 0) return world;
+  const ctx = openCtx(world);
+  for (const r of relays) listen(ctx, endpointOf(world, r.ns).netns, { proto: 'tcp', addr: parseIp(r.addr) as Ip, port: r.port, service: { kind: 'proxy', addr: parseIp(r.to ?? '') as Ip, port: r.toPort ?? 0 } });
+  return commitCtx(ctx);
+};
 
 const target = (to: string): { proto: string; ip: string; port: number } => {
   const m = /^(tcp|udp|icmp):\/\/(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(to);
@@ -113,7 +135,9 @@ interface Said {
   readonly local: string | null;
   readonly peer: string | null;
 }
-const hidePort = (addr: string, q: Question): string => (q.sport !== undefined ? addr : addr.replace(/:\d+$/, ':*'));
+/** Relays have ports of their own (gen/reachTopo.ts); they ask from a port that the kernel chooses. */
+const viaRelay = (q: Question): boolean => /:909\d$/.test(q.to);
+const hidePort = (addr: string, q: Question): string => (q.sport !== undefined && !viaRelay(q) ? addr : addr.replace(/:\d+$/, ':*'));
 const print = (s: Said, q: Question): string =>
   `${s.outcome}${s.errno === null ? '' : ` ${s.errno}`}${s.peer === null ? '' : ` ${s.local === null ? '' : `${s.local} `}from ${hidePort(s.peer, q)}`}`;
 
@@ -140,8 +164,10 @@ const factsSay = (f: Facts, q: Question): Said => {
   const say = (outcome: Outcome, errno: string | null): Said => ({ outcome, errno, ...server });
   if (f.stage === 'done') return say('open', null);
   const errno = f.end === 'timeout' || f.end === 'eof' ? null : f.end;
-  if (proto !== 'tcp') return errno === null ? say('timeout', null) : say(kindOf(errno, f.stage === 'byte' || f.stage === 'send' ? icmp : undefined, v6), errno);
+  if (proto !== 'tcp') return errno === null ? say('timeout', null) : say(kindOf(errno, f.stage === 'byte' ? icmp : undefined, v6), errno);
   if (f.stage === 'large') return say(f.end === 'timeout' ? 'hangs-on-large-packets' : f.end === 'eof' ? 'connected-then-closed' : kindOf(errno, undefined, v6), errno);
+  // A relay whose backend refused hangs up: with a reset where the question had come already.
+  if (f.stage === 'byte' && viaRelay(q) && f.end === 'ECONNRESET') return say('connected-then-closed', null);
   if (f.stage === 'byte') return say(f.end === 'eof' ? 'connected-then-closed' : kindOf(errno, undefined, v6), errno);
   const prohibited = errno !== null && icmp !== undefined && kindOf(errno, icmp, v6) === 'prohibited';
   return say(prohibited ? 'prohibited' : kindOf(errno, undefined, v6), errno);
@@ -152,7 +178,7 @@ export const kernelSays = (f: Facts, q: Question): string => (f.stage === 'probe
 export const modelSays = (a: Answer): string => {
   const { proto } = target(a.question.to);
   const told = a.server && proto !== 'icmp' ? { local: proto === 'tcp' ? a.server.local : null, peer: a.server.peer } : { local: null, peer: null };
-  return print({ outcome: a.outcome, errno: a.symptom.errno, ...told }, a.question);
+  return print({ outcome: a.outcome, errno: a.outcome === 'connected-then-closed' ? null : a.symptom.errno, ...told }, a.question);
 };
 
 export const askKernel = async (script: string, n = 0): Promise<KernelRun> => {

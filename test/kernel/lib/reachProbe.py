@@ -19,7 +19,7 @@ def family(ip):
 
 
 def kind(proto):
-    return socket.SOCK_STREAM if proto == 'tcp' else socket.SOCK_DGRAM
+    return socket.SOCK_STREAM if proto != 'udp' else socket.SOCK_DGRAM
 
 
 def text(a):
@@ -72,6 +72,39 @@ def serve_tcp(s, n, tell):
         threading.Thread(target=serve_one, args=(c, tell), daemon=True).start()
 
 
+def carry(a, b):
+    try:
+        while True:
+            part = a.recv(65536)
+            if not part:
+                break
+            b.sendall(part)
+    except OSError:
+        pass
+    try:
+        b.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def relay_one(ns, c, to):
+    try:
+        enter(ns)
+        s = socket.socket(family(to[0]), socket.SOCK_STREAM)
+        s.connect(to)
+    except OSError:
+        c.close()
+        return
+    threading.Thread(target=carry, args=(c, s), daemon=True).start()
+    carry(s, c)
+
+
+def serve_relay(s, v):
+    while True:
+        c, _ = s.accept()
+        threading.Thread(target=relay_one, args=(v['ns'], c, (v['to'], v['toPort'])), daemon=True).start()
+
+
 def serve_udp(s, n, tell):
     while True:
         try:
@@ -105,6 +138,10 @@ def serve(servers):
             s = socket.socket(family(v['addr']), kind(v['proto']))
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             s.bind((v['addr'], v['port']))
+            if v['proto'] == 'relay':
+                s.listen(16)
+                threading.Thread(target=serve_relay, args=(s, v), daemon=True).start()
+                continue
             if v['proto'] == 'tcp':
                 s.listen(16)
             threading.Thread(target=serve_tcp if v['proto'] == 'tcp' else serve_udp, args=(s, n, tell), daemon=True).start()

@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { reach } from '../../../src/explain/reach.ts';
-import { newSession, run } from '../../../src/shell/session.ts';
+import { newSession } from '../../../src/shell/session.ts';
 import { askModel } from '../../kernel/lib/reachJudge.ts';
-import { modelScript, parseReachLab, type ReachLab } from '../../kernel/lib/reachLab.ts';
+import { modelWorld, parseReachLab, type ReachLab } from '../../kernel/lib/reachLab.ts';
 
 const dir = fileURLToPath(new URL('../../labs/reach/', import.meta.url));
 const read = (file: string): ReachLab => parseReachLab(readFileSync(`${dir}${file}`, 'utf8'));
@@ -25,7 +25,7 @@ describe('reach in recorded labs', () => {
   });
   it.each(fixes)('a fix helps as it did on the kernel: %s', (file) => {
     const lab = read(file);
-    const { world } = run(modelScript(lab), { file: 'lab.sh', keep: true });
+    const world = modelWorld(lab);
     for (const f of lab.fixes ?? []) {
       expect(reach(world, f.question).outcome, f.asked).not.toBe('open');
       const s = newSession(world, { mayWait: true });
