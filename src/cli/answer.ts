@@ -1,13 +1,15 @@
 // What reach, why, check and versions have in common: options become a question, an answer becomes a status, a line, reasons.
+import { parseIp } from '../base/ip.ts';
 import { endpointsOf, printAddrPort } from '../explain/endpoints.ts';
 import { clean, originText } from '../explain/render/view.ts';
 import type { Answer, Outcome, Question } from '../explain/types.ts';
-import type { painter } from './io.ts';
+import { CliError, type painter } from './io.ts';
 import type { Loaded } from './load.ts';
 import type { Args } from './options.ts';
 
 export const questionOf = (a: Args, from: string, to: string, loaded: Partial<Pick<Loaded, 'hosts' | 'world'>>): Question => {
   const [src, sport, uid, mark, patience] = [a.get('src'), a.num('sport'), a.num('uid'), a.num('mark'), a.num('patience')];
+  if (src !== undefined && parseIp(src) === undefined) throw new CliError(2, `--src "${src}" is not an IPv4 or IPv6 address`);
   return {
     // A name may be all digits; a number that is no name is a namespace's.
     from: /^\d{1,9}$/.test(from) && loaded.world && !endpointsOf(loaded.world).some((e) => e.name === from) ? Number(from) : from, to, ...(src !== undefined && { src }), ...(sport !== undefined && { sport }), ...(uid !== undefined && { uid }), ...(mark !== undefined && { mark }),

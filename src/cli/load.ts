@@ -93,15 +93,16 @@ export const doubtsOf = (lab: Lab): string[] => {
 };
 
 export type FileAs = { readonly kind: 'script'; readonly text: string } | (Loaded & { readonly kind: 'world' | 'snapshot' });
-/** Files of a folder and of those in it, by their path below it. */
-const MOST_FILES = 20_000;
+/** A folder's files by their path below it: its own, and those of other namespaces (src/import/snapshot.ts). Nothing else is entered. */
+const MOST_FILES = 400_000;
+const PLACES = new Set(['host', 'netns', 'containers', 'networks']);
 const readFolder = (io: Io, folder: string): ReadonlyMap<string, string> => {
   const out = new Map<string, string>();
   const visit = (path: string, below: string, depth: number): void => {
     for (const n of io.list(path)) {
       const [p, name] = [`${path}/${n}`, `${below}${n}`];
       const kind = io.kind(p);
-      if (kind === 'directory' && depth < 8) visit(p, `${name}/`, depth + 1);
+      if (kind === 'directory' && depth < 2 && (depth > 0 || PLACES.has(n))) visit(p, `${name}/`, depth + 1);
       else if (kind === 'file') out.set(name, new TextDecoder().decode(io.read(p)));
       if (out.size > MOST_FILES) throw new Error(`more than ${MOST_FILES} files`);
     }

@@ -1,5 +1,6 @@
 // `packetpath WORDS`: finds the command in the table, reads its options, runs it, and says in one sentence what went wrong.
 import { readFileSync } from 'node:fs';
+import { isBadQuestion } from '../explain/badQuestion.ts';
 import { CliError, type Io } from './io.ts';
 import { columns, didYouMean, helpOf, parseArgs } from './options.ts';
 import { CLI_COMMANDS, EXITS } from './table.ts';
@@ -57,7 +58,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
       return e.status;
     }
     // The library's words for a name or an address that is not there.
-    if (e instanceof RangeError && !/call stack|array length|string length/i.test(e.message)) {
+    if (isBadQuestion(e)) {
       say(e.message);
       return 2;
     }

@@ -1,6 +1,7 @@
 // The shell of `packetpath repl`, without its terminal: lines in, output out. A session is the same for the same lines, so undo plays it again
 // without the last one: the world, its clock, files, variables and background programs are as they were. No step is guessed.
 import { changesOf } from '../explain/changes.ts';
+import { isBadQuestion } from '../explain/badQuestion.ts';
 import { commandsOf, engineOf, runLab } from '../explain/runLab.ts';
 import { reach } from '../explain/reach.ts';
 import { renderAnswer } from '../explain/render/index.ts';
@@ -204,7 +205,7 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
         undone = [];
         exec(all);
       } catch (e) {
-        if (e instanceof CliError || (e instanceof RangeError && !/call stack/.test(e.message))) say(e.message);
+        if (e instanceof CliError || isBadQuestion(e)) say(e.message);
         else throw e;
       }
     },

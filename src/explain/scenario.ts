@@ -7,6 +7,7 @@
 import type { EngineVersion } from '../model/docker.ts';
 import { pmValues } from '../base/pmap.ts';
 import type { World } from '../model/world.ts';
+import { isBadQuestion } from './badQuestion.ts';
 import { engineOf } from './runLab.ts';
 import type { Answer, BlameLink, Outcome, Question } from './types.ts';
 
@@ -109,7 +110,7 @@ export const judge = (world: World, list: readonly Expectation[], ask: (world: W
     try {
       answer = ask(world, { from: e.from, to: e.to, ...(opts.hosts !== undefined && { hosts: opts.hosts }) });
     } catch (err) {
-      if (!(err instanceof RangeError)) throw err;
+      if (!isBadQuestion(err)) throw err;
       return { expectation: e, ok: false, answer: null, wrong: [err.message] };
     }
     const wrong: string[] = [];

@@ -44,6 +44,7 @@ describe('reach', () => {
     expect(await out({ tty: true, env: { TERM: 'dumb' } })).not.toContain('\x1b');
   });
   it.each([
+    [['--src', 'foo', 'a', 'tcp://10.0.0.2:80'], '--src "foo" is not an IPv4 or IPv6 address'], [['--sport', '99999', 'a', 'tcp://10.0.0.2:80'], 'sport 99999 is not a port'], [['a', 'tcp://10.0.0.2'], 'destination "tcp://10.0.0.2": it names no port; expected tcp://HOST:PORT, udp://HOST:PORT, icmp://HOST, http://HOST[:PORT][/PATH], HOST:PORT (tcp) or HOST (icmp)'],
     [['nope', 'tcp://10.0.0.2:80'], '"nope" is no namespace and no container; known: host, a, b'],
   ])('refuses %j', async (words, message) => {
     const r = await cli(['reach', 'lab.sh', ...words], { files });
@@ -353,6 +354,9 @@ describe('snapshots', () => {
     expect(r.out).toContain('ipvs');
     expect((await cli(['reach', 'snap', 'host', 'tcp://127.0.0.1:8'], { files: files_ })).status).toBe(0);
     expect((await cli(['reach', 'snap', 'host', 'tcp://127.0.0.1:9'], { files: files_ })).status).toBe(3);
+  });
+  it('reads of a folder only what belongs to a snapshot', async () => {
+    expect((await cli(['reach', 'snap', 'host', 'tcp://127.0.0.1:8'], { files: { ...folder, '/secret': '', 'snap/home/x': Uint8Array.of(0), 'snap/netns/a/b/c': 'deep' } })).status).toBe(0);
   });
   it('every command takes one', async () => {
     for (const [port, status] of [['8', 0], ['9', 1], ['10', 1]] as const) expect((await cli(['reach', 'snap/', 'host', `tcp://127.0.0.1:${port}`], { files: folder })).status).toBe(status);
