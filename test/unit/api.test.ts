@@ -20,8 +20,8 @@ const freeze = <T>(x: T): T => {
 describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'ANSWER_FORMS', 'COLLECT_SCRIPT', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
-      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'gapsMet', 'hookMap', 'hookMapText', 'host', 'importSnapshot', 'ip', 'lab', 'mermaidTopology', 'nearMisses', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printIp', 'printIp4', 'printIp6', 'printPacket', 'raw', 'reach',
+      'ANSWER_FORMS', 'COLLECT_SCRIPT', 'analyse', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
+      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'gapsMet', 'hookMap', 'hookMapText', 'host', 'importSnapshot', 'ip', 'lab', 'lint', 'mermaidTopology', 'nearMisses', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printFindings', 'printIp', 'printIp4', 'printIp6', 'printLint', 'printPacket', 'printWitness', 'raw', 'reach',
       'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'suggestFixes', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk',
       'walkAll',
     ]);

@@ -140,6 +140,38 @@ describe('analyse', () => {
   });
 });
 
+describe('the kernel', () => {
+  it('counts packets on the rules that can be hit, and on no other', () => {
+    // Recorded from Linux 6.18 (unshare -n): this lab, then from n1 UDP to ports 990 to 2199 of 10.2.0.2 and a ping, then iptables -L -nvx.
+    const lab = `
+      sysctl -qw net.ipv4.ip_forward=1
+      for i in 1 2; do ip netns add n$i; ip link add v$i type veth peer name eth0 netns n$i; ip link set v$i up; ip addr add 10.$i.0.1/24 dev v$i; ip -n n$i link set lo up; ip -n n$i link set eth0 up; ip -n n$i addr add 10.$i.0.2/24 dev eth0; ip -n n$i route add default via 10.$i.0.1; done
+      iptables -N A; iptables -N B
+      iptables -A FORWARD -i v1 -j A
+      iptables -A FORWARD -i v1 -p udp --dport 1000:1499 -j ACCEPT
+      iptables -A FORWARD -i v1 -p udp --dport 1500:1999 -j DROP
+      iptables -A FORWARD -i v1 -p udp --dport 1200:1700 -j ACCEPT
+      iptables -A FORWARD -i v1 -p udp --dport 1200:2001 -j ACCEPT
+      iptables -A FORWARD -i v1 -g B
+      iptables -A FORWARD -i v1 -j DROP
+      iptables -A A -p udp --dport 1100 -j RETURN
+      iptables -A A -p udp --dport 1100:1101 -j DROP
+      iptables -A A -p udp --dport 1100 -j ACCEPT
+      iptables -A A -m conntrack --ctstate INVALID,NEW -p icmp -j RETURN
+      iptables -A A -m conntrack --ctstate NEW -p icmp -j DROP
+      iptables -A B -i v2 -j DROP
+      iptables -A B -p icmp --icmp-type 8 -j ACCEPT
+      iptables -A B -p icmp --icmp-type 8/0 -j DROP
+      iptables -A B -p udp ! --dport 2100 -j DROP
+      iptables -A B -p udp --dport 2100:2101 -j DROP
+      iptables -A B -p udp --dport 2101 -j ACCEPT`;
+    const counted = ['FORWARD 1', 'FORWARD 2', 'FORWARD 3', 'FORWARD 5', 'FORWARD 6', 'A 1', 'A 2', 'A 4', 'B 2', 'B 4', 'B 5'];
+    const list = analyse(worldOf(lab));
+    expect(list.length).toBe(18);
+    expect(list.filter((f) => f.witness !== null).map((f) => `${f.rule.chain} ${f.rule.number}`)).toEqual(counted);
+  });
+});
+
 describe('witness', () => {
   it('walks: the rule that it was made for counts it', () => {
     const w = worldOf(`
