@@ -64,7 +64,7 @@ const furnish = (to: Into, backend: XtBackend): void => {
   readSockets(to);
   readConntrack(to);
 };
-/** Containers without a namespace of their own: whose it is, by their name ('' the host's). */
+/** Containers without a namespace of their own (the collector knows namespaces by their inode, and has told; a folder has not): whose it is, by their name ('' the host's). */
 const guests = (snapshot: Snapshot): ReadonlyMap<string, string> => {
   const docs = parseDocuments(snapshot.engine.get('docker-inspect')).map((o) => ({ id: str(o, 'Id') ?? '', name: (str(o, 'Name') ?? '').replace(/^\//, ''), mode: str(o, 'NetworkMode') ?? str(rec(o, 'HostConfig'), 'NetworkMode') ?? '' }));
   const byId = new Map(docs.map((d) => [d.id, d.name]));
@@ -87,7 +87,7 @@ export const importSnapshot = (input: string | ReadonlyMap<string, string>, opts
   const ctx = openCtx({ config: fresh.config, state: { ...fresh.state, now: NOW } });
   const gaps: Gap[] = snapshot.missing.map((text) => ({ netns: 1, at: { kind: 'other' }, text }));
   const shared = guests(snapshot);
-  const all: Into[] = snapshot.spaces.filter((s) => s.kind !== 'container' || !shared.has(s.name)).map((space) => ({ ctx, nsid: space.kind === 'host' ? 1 : newNetns(ctx), space, gaps }));
+  const all: Into[] = snapshot.spaces.filter((s) => s.kind !== 'container' || s.id !== '' || !shared.has(s.name)).map((space) => ({ ctx, nsid: space.kind === 'host' ? 1 : newNetns(ctx), space, gaps }));
   if (all.filter((to) => to.nsid === 1).length !== 1) throw new SyntaxError(`${file}:1: ${all.length === 0 ? 'no namespace' : 'not exactly one namespace of the host'} in it`);
   for (const to of all) {
     nameSpace(ctx, to.nsid, to.space);

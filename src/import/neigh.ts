@@ -1,5 +1,5 @@
 // Neighbours, bridge forwarding entries and VLANs. What was reachable, stale or being probed comes in as stale: its first use asks again, as the real
-// one's soon would. Incomplete and failed entries are not kept: the next packet asks anew.
+// one's soon would. What was being asked for, or was not answered, is FAILED: the next packet asks anew, and whoever speaks up meanwhile is heard.
 import { parseIp, type Ip } from '../base/ip.ts';
 import { pmSet } from '../base/pmap.ts';
 import type { Neigh } from '../model/world.ts';
@@ -26,10 +26,9 @@ export const readNeigh = (to: Into): void => {
     }
     const state = String(list(o, 'state')[0] ?? str(o, 'state') ?? '');
     const lladdr = macOf(o, 'lladdr') ?? null;
-    const nud = state === 'PERMANENT' || state === 'NOARP' ? state : ['REACHABLE', 'STALE', 'DELAY', 'PROBE'].includes(state) && lladdr !== null ? 'STALE' : null;
-    if (nud === null) continue;
+    const nud = state === 'PERMANENT' || state === 'NOARP' ? state : ['REACHABLE', 'STALE', 'DELAY', 'PROBE'].includes(state) && lladdr !== null ? 'STALE' : 'FAILED';
     const n: Neigh = {
-      ip, nud, lladdr, confirmed: to.ctx.now - 60_000_000, used: to.ctx.now, updated: to.ctx.now, probes: 0, queue: [], timer: 0, hh: false, router: Object.hasOwn(o, 'router'),
+      ip, nud, lladdr: nud === 'FAILED' ? null : lladdr, confirmed: to.ctx.now - 60_000_000, used: to.ctx.now, updated: to.ctx.now, probes: 0, queue: [], timer: 0, hh: false, router: Object.hasOwn(o, 'router'),
       externLearn: Object.hasOwn(o, 'extern_learn'), protocol: 0,
     };
     setNeigh(to.ctx, to.nsid, ifindex, n);

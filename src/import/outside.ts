@@ -129,7 +129,7 @@ export const forgetNeighbours = (ctx: Ctx, o: OutsideLink, mac: number): void =>
   const top = topOf(ctx, o);
   const table = pmGet(st.neigh, top);
   if (!table || top !== o.ifindex) return;
-  for (const [, n] of pmEntries(table)) if (n.lladdr !== mac && n.nud !== 'PERMANENT') forget(ctx, o.netns, top, n.ip);
+  for (const [, n] of pmEntries(table)) if (n.lladdr !== null && n.lladdr !== mac && n.nud !== 'PERMANENT') forget(ctx, o.netns, top, n.ip);
 };
 const forget = (ctx: Ctx, nsid: Nsid, ifindex: number, ip: Ip): void => {
   const st = stateOf(ctx, nsid);

@@ -59,7 +59,7 @@ export const record = async (lab: string, probes: readonly string[]): Promise<Re
   writeFileSync(collect, COLLECT_SCRIPT);
   const setup = lab.replace(/^kill \$\(jobs -p\).*$/gm, '').replace(/^exec 2>&1$/gm, '').replace(/^trap .*$/gm, '');
   const text = [
-    '{', setup, ':', '} >/dev/null 2>&1 </dev/null', 'sleep 0.3', `sh ${collect} 2>/dev/null </dev/null`,
+    '{', setup, ':', '} >/dev/null 2>&1 </dev/null', 'sleep 3.5', `sh ${collect} 2>/dev/null </dev/null`,
     ...probes.flatMap((p) => [`echo '${MARK} ${p}'`, `timeout 8 ${p} 2>&1 </dev/null; ${AFTER}`]), `echo '${MARK}'`, 'kill $(jobs -p) >/dev/null 2>&1',
   ].join('\n');
   try {
