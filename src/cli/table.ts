@@ -6,7 +6,7 @@ const FILE: CliArg = { name: 'FILE', kind: 'file', man: 'a bash script, a snapsh
 const FROM: CliArg = { name: 'FROM', kind: 'place', man: 'who asks: host (the initial namespace), a namespace, a container' };
 const TO: CliArg = { name: 'TO', kind: 'target', man: 'whom: tcp://web1:80, udp://10.0.0.2:53, icmp://8.8.8.8, http://web1/, tcp://[fd00::2]:80; a host is an address or a name' };
 
-const JSON_: CliOption = { name: 'json', man: 'print JSON' };
+const json = (shape: string): CliOption => ({ name: 'json', man: `print JSON: ${shape}` });
 const SEED: CliOption = { name: 'seed', value: 'N', man: 'seed of everything random in the world (MAC addresses, ports, the ECMP hash); 1 without it' };
 const DOCKER: CliOption = { name: 'docker', value: 'VERSION', man: 'the Docker Engine that dockerd is where the script names none: 1.12, 17.06, 20.10 (without this option), 27, 28.0, 28.5, 29' };
 const VERBOSE: CliOption = { name: 'verbose', letter: 'v', man: 'show what the script prints (on stderr)' };
@@ -46,35 +46,35 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     name: 'reach', man: 'can FROM reach TO? The whole round trip is walked: name, ARP, routes, rules, and the way back',
     about: ['Outcomes: open, refused, reset, timeout, unreachable, prohibited, connected-then-closed, hangs-on-large-packets, name-not-found, unsupported.'],
     args: [FILE, FROM, TO],
-    options: [{ name: 'form', letter: 'f', value: 'FORM', choices: FORMS, man: 'how it is told' }, { name: 'json', man: 'the same as --form json' }, OUT, ...CLIENT, ...WORLD],
+    options: [{ name: 'form', letter: 'f', value: 'FORM', choices: FORMS, man: 'how it is told' }, { name: 'json', man: 'the same as --form json; its schema is docs/answer.schema.json' }, OUT, ...CLIENT, ...WORLD],
     exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath reach lab.sh web1 tcp://10.0.0.2:80', 'packetpath reach --form svg -o path.svg lab.sh host http://web/'],
     load: () => import('./reach.ts'),
   },
   {
     name: 'why', man: 'why is the answer what it is, and what would change it',
     about: ['The blame chain with the lines that made each thing, rules that missed the packet by one condition, and the smallest changes that open the way. Each change was tried on a fork of the world; what else it opens (+) or shuts (-) is said.'],
-    args: [FILE, FROM, TO], options: [{ name: 'no-fixes', man: 'look for no changes' }, JSON_, OUT, ...CLIENT, ...WORLD],
+    args: [FILE, FROM, TO], options: [{ name: 'no-fixes', man: 'look for no changes' }, json('as reach --json without its trace, and { nearMisses: [{ table, chain, number, text, field, wanted, had, origin }], fixes: [{ commands, text, outcome, gained, lost, applicable }] }'), OUT, ...CLIENT, ...WORLD],
     exits: '0 open, 1 not open, 2 usage, 3 not understood or not modelled', examples: ['packetpath why lab.sh internet tcp://203.0.113.1:8080'],
     load: () => import('./why.ts'),
   },
   {
     name: 'matrix', man: 'who reaches what: all namespaces and containers, and all that listens',
     about: ['Namespaces that can be exchanged are walked once: a thousand containers cost what their classes cost.'],
-    args: [FILE], options: [{ name: 'format', value: 'FORMAT', choices: ['text', 'json', 'csv', 'svg'], man: 'how it is printed' }, { ...JSON_, man: 'the same as --format json' }, OUT, { name: 'classes', man: 'rows and columns by classes' }, { name: 'each', man: 'every row and column by itself' }, ...NARROW, ...WORLD],
+    args: [FILE], options: [{ name: 'format', value: 'FORMAT', choices: ['text', 'json', 'csv', 'svg'], man: 'how it is printed' }, { name: 'json', man: 'the same as --format json' }, OUT, { name: 'classes', man: 'rows and columns by classes' }, { name: 'each', man: 'every row and column by itself' }, ...NARROW, ...WORLD],
     exits: '0, 2 usage, 3 not understood or not modelled', examples: ['packetpath matrix lab.sh', 'packetpath matrix --format svg -o who.svg --ports tcp/80,icmp host.snapshot'],
     load: () => import('./matrix.ts'),
   },
   {
     name: 'diff', man: 'which flows are gained, lost or changed from one world to another',
     about: ['Each kind of change has a witness, what decided on the side that fails, and what differs in the configuration.'],
-    args: [{ ...FILE, name: 'FILE_A', man: 'the world before: as FILE of reach' }, { ...FILE, name: 'FILE_B', man: 'and after' }], options: [JSON_, OUT, { name: 'docker-after', value: 'VERSION', man: 'as --docker, for FILE_B alone: what an upgrade changes' }, ...NARROW, ...WORLD],
+    args: [{ ...FILE, name: 'FILE_A', man: 'the world before: as FILE of reach' }, { ...FILE, name: 'FILE_B', man: 'and after' }], options: [json('[{ kind, before, after, count, flows, witness, cause, changes }]'), OUT, { name: 'docker-after', value: 'VERSION', man: 'as --docker, for FILE_B alone: what an upgrade changes' }, ...NARROW, ...WORLD],
     exits: '0 the same, 1 they differ, 2 usage, 3 not understood or not modelled', examples: ['packetpath diff before.snapshot after.snapshot', 'packetpath diff --docker 27 --docker-after 28.5 lab.sh lab.sh'],
     load: () => import('./diff.ts'),
   },
   {
     name: 'versions', man: 'the answer with each Docker Engine, and where it flips',
     about: ['The script is run once for each release: 1.12, 17.06, 20.10, 27, 28.0, 28.5, 29. A release that the script names itself is replaced.'],
-    args: [{ ...FILE, man: 'a bash script that starts dockerd; - is stdin' }, FROM, TO], options: [JSON_, OUT, SEED, ...CLIENT],
+    args: [{ ...FILE, man: 'a bash script that starts dockerd; - is stdin' }, FROM, TO], options: [json('{ question, answers: [{ version, outcome, symptom, blame, why, complaints }], flips: [{ from, to, before, after, because }] }'), OUT, SEED, ...CLIENT],
     exits: '0 the same with all, 1 it flips, 2 usage, 3 nothing could be asked', examples: ['packetpath versions lab.sh neighbour tcp://172.17.0.2:80'],
     load: () => import('./versions.ts'),
   },
@@ -84,7 +84,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       'Traps: a published port behind a firewall that is not asked, DOCKER-USER rules about the port of the host, a FORWARD policy that shuts out other bridges, NAT without a way back, overlapping subnets, MTUs ...',
       'With --rules every table is searched for rules that are shadowed, redundant, unreachable or contradict themselves, exactly: "may" is said where it hangs on a match of which nothing is known.',
     ],
-    args: [FILE], options: [{ name: 'rules', man: 'look at each rule, too' }, { name: 'all', man: 'the same, and also the rules that can be hit, each with a packet that does' }, JSON_, OUT, ...WORLD],
+    args: [FILE], options: [{ name: 'rules', man: 'look at each rule, too' }, { name: 'all', man: 'the same, and also the rules that can be hit, each with a packet that does' }, json('{ traps: [{ id, severity, place, text, cause, origin, check, fix }], rules: [{ place, findings: [{ kind, certainty, rule, blockers, witness, depends, text }] }] }'), OUT, ...WORLD],
     exits: '0 nothing found, 1 a trap or a dead rule, 2 usage, 3 not understood or not modelled', examples: ['packetpath lint lab.sh', 'packetpath lint --rules host.snapshot'],
     load: () => import('./lint.ts'),
   },
@@ -95,7 +95,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       'Outcomes: open, refused, reset, timeout, unreachable, prohibited, connected-then-closed, hangs-on-large-packets, name-not-found, unsupported.',
     ],
     args: [{ name: 'FILE', kind: 'file', many: true, man: 'scripts, or folders of scripts (*.sh, also below)' }],
-    options: [{ name: 'tap', man: 'print TAP version 13' }, { name: 'junit', man: 'print JUnit XML' }, JSON_, OUT, SEED, DOCKER, VERBOSE, ANYWAY],
+    options: [{ name: 'tap', man: 'print TAP version 13' }, { name: 'junit', man: 'print JUnit XML' }, json('{ cases: [{ file, line, question, from, to, engine, expected, got, result, wrong, reasons }], doubts }; result is ok, differs or unknown'), OUT, SEED, DOCKER, VERBOSE, ANYWAY],
     exits: '0 all as expected, 1 one differs, 2 usage, 3 a script stopped early, or is not modelled', examples: ['packetpath check scenarios', 'packetpath check --junit -o report.xml scenarios'],
     load: () => import('./check.ts'),
   },
@@ -103,7 +103,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     name: 'explain', man: 'what a command means, word by word, and what it would change',
     about: ['The words are explained for iptables and ip6tables. What changes is found by running the command on a fork of the world of --in, or of a fresh machine.'],
     args: [{ name: 'COMMAND', kind: 'text', many: true, man: 'a command line, as one word or as several' }],
-    options: [{ name: 'in', value: 'FILE', man: 'the world to try it in: a script, a snapshot or a stored world' }, JSON_, ...WORLD], stopsEarly: true,
+    options: [{ name: 'in', value: 'FILE', man: 'the world to try it in: a script, a snapshot or a stored world' }, json('{ words: [{ words, meaning }], status, output, missing, changes: [{ place, sign, what, text, rule }], idle }'), ...WORLD], stopsEarly: true,
     exits: '0 it would succeed, 1 it would fail, 2 usage, 3 not understood or not modelled', examples: ["packetpath explain 'iptables -I DOCKER-USER -p tcp --dport 8080 -j DROP'", "packetpath explain --in lab.sh 'ip route add default via 10.0.0.1'"],
     load: () => import('./explain.ts'),
   },
@@ -129,7 +129,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     name: 'import', man: 'read a snapshot of a real host, and say what was not understood',
     about: ['A snapshot is what the script of `packetpath collect` prints, or a folder of saved outputs: ip-addr.json (ip -j -d addr), ip-route.json, iptables-save.txt, sysctl.txt, ss.txt ... The other commands read snapshots themselves; this one shows what is in them.'],
     args: [{ name: 'FILE', kind: 'file', man: 'a snapshot: a file or a folder' }],
-    options: [{ name: 'output', letter: 'o', value: 'OUT', man: 'store the world, for the other commands' }, { name: 'backend', value: 'WHICH', choices: ['nft', 'legacy'], man: 'whose tables an iptables-save.txt is that does not say; nft without it' }, { name: 'closed', man: 'devices whose far side is not in the snapshot lead nowhere; without it they lead to a namespace "outside"' }, JSON_, SEED],
+    options: [{ name: 'output', letter: 'o', value: 'OUT', man: 'store the world, for the other commands' }, { name: 'backend', value: 'WHICH', choices: ['nft', 'legacy'], man: 'whose tables an iptables-save.txt is that does not say; nft without it' }, { name: 'closed', man: 'devices whose far side is not in the snapshot lead nowhere; without it they lead to a namespace "outside"' }, json('{ namespaces: [{ name, devices, addresses, rules, sockets }], notUnderstood: [{ netns, at, text }] }'), SEED],
     exits: '0 all understood, 2 usage, 3 something was not', examples: ['packetpath import host.snapshot', 'packetpath import -o host.json saved/'],
     load: () => import('./import.ts'),
   },

@@ -39,7 +39,7 @@ export const main = (a: Args, io: Io): number => {
   const fixes = a.on('no-fixes') ? [] : suggestFixes(loaded.world, question);
   if (a.on('json')) {
     const shape = {
-      ...(answerToJson(answer) as object), trace: undefined,
+      ...(answerToJson(answer) as object), schema: 'packetpath/why@1', trace: undefined,
       nearMisses: misses.map((m) => ({ table: m.nf.table, chain: m.nf.chain, number: m.nf.number, text: m.text, field: m.field, wanted: m.wanted, had: m.had, origin: m.origin ?? null })),
       fixes: fixes.map((f) => ({ commands: f.commands, text: f.text, outcome: f.outcome, gained: f.gained, lost: f.lost, applicable: f.applicable })),
     };

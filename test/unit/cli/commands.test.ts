@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANSWER_FORMS } from '../../../src/explain/render/index.ts';
-import { FORMS } from '../../../src/cli/table.ts';
+import { optionsOf, type CliCommand } from '../../../src/cli/options.ts';
+import { CLI_COMMANDS, FORMS } from '../../../src/cli/table.ts';
 import { storeWorld } from '../../../src/cli/load.ts';
 import { emptyWorld } from '../../../src/model/init.ts';
 import { cli, LAB } from './harness.ts';
@@ -410,4 +411,24 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`, process.execPath], { c
     const r = spawnSync('bash', ['-c', `"$0" --import tsx src/cli.ts run - | head -c 10; echo "\${PIPESTATUS[0]}"`, process.execPath], { cwd: root, input: 'for i in $(seq 100000); do echo $i; done', encoding: 'utf8' });
     expect([r.stdout, r.stderr]).toEqual(['1\n2\n3\n4\n5\n141\n', '']);
   });
+});
+
+it.each([
+  ['why', ['x.sh', 'a', 'tcp://10.0.0.2:82'], 'fixes', ['commands', 'text', 'outcome', 'gained', 'lost', 'applicable']],
+  ['why', ['x.sh', 'a', 'tcp://10.0.0.2:82'], 'nearMisses', ['table', 'chain', 'number', 'text', 'field', 'wanted', 'had', 'origin']],
+  ['diff', ['x.sh', 'y.sh'], null, ['kind', 'before', 'after', 'count', 'flows', 'witness', 'cause', 'changes']],
+  ['versions', ['x.sh', 'a', 'tcp://10.0.0.2:80'], 'answers', ['version', 'outcome', 'symptom', 'blame', 'why', 'complaints']],
+  ['lint', ['--rules', 'x.sh'], 'rules', ['place', 'findings']],
+  ['check', ['x.sh'], 'cases', ['file', 'line', 'question', 'from', 'to', 'engine', 'expected', 'got', 'result', 'wrong', 'reasons']],
+  ['explain', ['iptables', '-A', 'INPUT', '-j', 'DROP'], 'changes', ['place', 'sign', 'what', 'text', 'rule']],
+  ['explain', ['iptables', '-A', 'INPUT', '-j', 'DROP'], 'words', ['words', 'meaning']],
+  ['run', ['z.sh'], 'missing', ['at', 'text']],
+] as const)('JSON of %s %j: %s has the fields that --help names', async (name, words, part, fields) => {
+  const man = optionsOf(CLI_COMMANDS.find((c) => c.name === name) as CliCommand).find((o) => o.name === 'json')?.man ?? '';
+  const r = await cli([name, '--json', ...words], { files: { 'x.sh': `${LAB}# expect: a tcp://10.0.0.2:81 -> timeout\n`, 'y.sh': LAB.replace('--dport 81', '--dport 80'), 'z.sh': 'nft' } });
+  const got = JSON.parse(r.out) as Record<string, unknown>;
+  const list = (part === null ? got : got[part]) as readonly object[];
+  expect(Object.keys(list[0] as object).sort()).toEqual([...fields].sort());
+  if (name !== 'run' && part !== 'rules') expect(man).toContain(`${part === null ? '' : `${part}: `}[{ ${fields.join(', ')} }]`);
+  else expect(man).toContain(part as string);
 });
