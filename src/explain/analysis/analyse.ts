@@ -50,11 +50,11 @@ interface Way {
   readonly strict: boolean;
 }
 /** Ways to a rule for packets of a box, from its chain up. False in `all`: there were too many. */
-const waysTo = (p: Program, b: Budget, r: CompiledRule, start: Box, strictStart: boolean): { readonly ways: Way[]; readonly all: boolean } => {
+const waysTo = (p: Program, b: Budget, r: CompiledRule, start: Box, strictStart: boolean, most = MAX_PATHS): { readonly ways: Way[]; readonly all: boolean } => {
   const ways: Way[] = [];
   let all = true;
   const up = (path: Path, box: Box, strict: boolean): void => {
-    if (ways.length >= MAX_PATHS || b.one < 0 || path.length > p.chains.length) {
+    if (ways.length >= most || b.one < 0 || path.length > p.chains.length) {
       all = false;
       return;
     }
@@ -78,9 +78,13 @@ const waysTo = (p: Program, b: Budget, r: CompiledRule, start: Box, strictStart:
 };
 const meetRuns = (a: Runs, b: Runs): Runs => subtract(a, subtract(a, b));
 
+interface Try {
+  readonly way: Way;
+  readonly product: Product;
+}
 type Verdict =
   | { readonly kind: 'hit'; readonly way: Way; readonly box: Box; readonly product: Product; readonly certain: boolean }
-  | { readonly kind: 'dead'; readonly by: readonly CompiledRule[]; readonly ways: number; readonly boxes: readonly { readonly way: Way }[] }
+  | { readonly kind: 'dead'; readonly by: readonly CompiledRule[]; readonly ways: number }
   | { readonly kind: 'gave-up' };
 
 const ask = (b: Budget): void => {
@@ -113,23 +117,36 @@ const probe = (p: Program, b: Budget, r: CompiledRule, way: Way, items: readonly
 };
 
 const judge = (p: Program, b: Budget, r: CompiledRule): Verdict => {
-  const tries: { way: Way; product: Product }[] = [];
-  let complete = true;
-  for (const product of r.products) {
+  const starts = r.products.flatMap((product) => {
     const box = meet(p.all, product);
-    if (!box) continue;
-    const { ways, all } = waysTo(p, b, r, box, product.strict);
-    complete &&= all;
-    for (const way of ways) tries.push({ way, product });
-  }
-  for (const { way, product } of tries) {
-    if (!way.strict) continue;
+    return box ? [{ product, box }] : [];
+  });
+  const certainly = ({ way, product }: Try): Verdict | null => {
+    if (!way.strict) return null;
     const items = itemsBefore(p, b, way.path, way.box);
     const point = probe(p, b, r, way, items);
     if (point) return { kind: 'hit', way, box: point, product, certain: true };
     const got = reach(p, b, way.path, way.box, true, null, items);
-    if (got.kind === 'hit') return { kind: 'hit', way, box: got.box, product, certain: true };
-    if (got.kind === 'gave-up') break;
+    return got.kind === 'hit' ? { kind: 'hit', way, box: got.box, product, certain: true } : null;
+  };
+  // The first way will do for most rules.
+  for (const { product, box } of starts) {
+    for (const way of waysTo(p, b, r, box, product.strict, 1).ways) {
+      const hit = certainly({ way, product });
+      if (hit) return hit;
+    }
+  }
+  const tries: Try[] = [];
+  let complete = true;
+  for (const { product, box } of starts) {
+    const { ways, all } = waysTo(p, b, r, box, product.strict);
+    complete &&= all;
+    for (const way of ways) tries.push({ way, product });
+  }
+  for (const t of tries) {
+    const hit = certainly(t);
+    if (hit) return hit;
+    if (b.one < 0) break;
   }
   const by = new Set<CompiledRule>();
   for (const { way, product } of tries) {
@@ -139,7 +156,7 @@ const judge = (p: Program, b: Budget, r: CompiledRule): Verdict => {
     for (const x of fewest(p, b, way, got.by)) by.add(x);
   }
   if (!complete) return { kind: 'gave-up' };
-  return { kind: 'dead', by: [...by].sort((x, y) => x.chain - y.chain || x.no - y.no), ways: tries.length, boxes: tries };
+  return { kind: 'dead', by: [...by].sort((x, y) => x.chain - y.chain || x.no - y.no), ways: tries.length };
 };
 /** Rules that can be left out of a proof go. */
 const fewest = (p: Program, b: Budget, way: Way, by: ReadonlySet<CompiledRule>): ReadonlySet<CompiledRule> => {

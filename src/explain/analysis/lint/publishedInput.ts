@@ -17,8 +17,9 @@ export const publishedInput: Lint = {
         // INPUT lets the port in anyway: then it does not matter who is asked.
         const closed = ports.filter(({ b }) => {
           const asks = (r: (typeof input)[number]): boolean => (dportsOf(r.rule)?.some(([x, y]) => b.hostPort >= x && b.hostPort <= y) ?? false) && (r.rule.proto === 0 || r.rule.proto === (b.proto === 'tcp' ? 6 : 17));
-          const first = input.find((r) => asks(r) && (drops(r.rule) || accepts(r.rule)));
-          return first ? drops(first.rule) && !first.rule.src : policy;
+          // Who lets only some in, or bans some, has the others or those in mind, too.
+          const first = input.find((r) => asks(r) && (drops(r.rule) || (accepts(r.rule) && !r.rule.src && !r.rule.iif)));
+          return first ? drops(first.rule) : policy;
         });
         if (closed.length === 0) continue;
         const cause = input.find((r) => drops(r.rule) && closed.some(({ b }) => dportsOf(r.rule)?.some(([x, y]) => b.hostPort >= x && b.hostPort <= y)));
@@ -28,7 +29,7 @@ export const publishedInput: Lint = {
         const list = closed.map(({ c, b }) => `${b.hostPort}/${b.proto} of ${c.name}`).join(', ');
         out.push({
           id: 'published-port-input', severity: 'warning' as const, netns: host.id, cause: cause ? textOfRule(cause) : policyText(t, 'INPUT'), ...(cause?.rule.origin && { origin: cause.rule.origin }),
-          text: `INPUT of ${host.name} refuses ${list}, and yet it is open: Docker's DNAT sends it through FORWARD, where INPUT is not asked.`,
+          text: `INPUT of ${host.name} refuses ${list}${cause?.rule.src ? ' to some' : ''}, and yet it is open: Docker's DNAT sends it through FORWARD, where INPUT is not asked.`,
           check: from !== null && ip !== null ? { from, to: `${first.b.proto}://${printIp(ip)}:${first.b.hostPort}` } : null,
           fix: [
             'Publish on an address that only those can reach who should (-p 127.0.0.1:8080:80), or filter in DOCKER-USER by the port that was asked for:',

@@ -168,6 +168,13 @@ describe('lint', () => {
 docker run -d --name db --network back alpine sleep 1000 >/dev/null; docker run -d --name dns -p 127.0.0.1:5353:53/udp alpine sleep 1000 >/dev/null`);
     expect(lint(w)).toEqual([]);
   });
+  it('knows INPUT rules that let only some in, or ban some, and those that let all in', () => {
+    const base = `${docker()}docker run -d --name web -p 8080:80 nginx >/dev/null\n`;
+    const said = (rules: string): string[] => of(worldOf(base + rules), 'published-port-input').map((f) => `${f.text} ${f.cause}`);
+    expect(said('iptables -A INPUT -p tcp --dport 8080 -j ACCEPT; iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -m state --state ESTABLISHED -j ACCEPT; iptables -P INPUT DROP')).toEqual([]);
+    expect(said('iptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 8080 -j ACCEPT; iptables -P INPUT DROP')[0]).toMatch(/refuses 8080\/tcp of web, and yet it is open.*-P INPUT DROP$/);
+    expect(said('iptables -N f2b; iptables -A INPUT -p tcp --dport 8080 -j f2b; iptables -A f2b -s 203.0.113.10 -p tcp --dport 8080 -j REJECT')[0]).toMatch(/refuses 8080\/tcp of web to some.*-A f2b -s 203/);
+  });
   it('shows what its question answers', () => {
     const w = worldOf((CASES['published-port-input'] as { trap: string }).trap);
     const { check } = of(w, 'published-port-input')[0] as LintFinding;
