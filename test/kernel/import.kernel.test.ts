@@ -1,8 +1,11 @@
 // Snapshots against the kernel: a generated lab is set up there, collected and probed; the world that its snapshot becomes answers each probe the same.
 // Environment: IMPORT_LABS (per family, default 3), SEED (default 1), PROBES (per lab, default 8). Nothing is left behind by the collector.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { COLLECT_SCRIPT } from '../../src/import/collect.ts';
 import { probesFor, record, replay } from './importLab.ts';
@@ -35,6 +38,28 @@ describe.skipIf(why !== undefined)('snapshots of the kernel', () => {
     });
     console.log(`${family}: ${seeds.length} labs, ${probes} probes, ${wrong.length} differ`);
     expect(wrong).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/usr/sbin/dockerd'))('of a host with a real dockerd answer as it does', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'pp-docker-'));
+    const at = (f: string): string => join(dir, f);
+    writeFileSync(at('collect.sh'), COLLECT_SCRIPT);
+    try {
+      await promisify(execFile)('timeout', ['300', 'unshare', '--net', '--mount', '--propagation', 'private', 'bash', fileURLToPath(new URL('importDocker.sh', import.meta.url)), at('collect.sh'), at('snapshot'), at('probes')]);
+      const snapshot = readFileSync(at('snapshot'), 'utf8');
+      expect(snapshot).not.toContain('hunter2');
+      const probes = readFileSync(at('probes'), 'utf8').split('\n').filter((l) => l !== '').map((l) => {
+        const [status = '', who = '', ...cmd] = l.split(' ');
+        return { cmd: `${who === 'host' ? '' : `ip netns exec ${who} `}${cmd.join(' ')} >/dev/null`, out: `rc=${status}\n` };
+      });
+      const r = replay({ snapshot, probes });
+      console.log(`docker: ${probes.length} probes, ${probes.filter((p) => p.out === 'rc=0\n').length} of them open, ${r.wrong.length} differ`);
+      expect(probes.length).toBeGreaterThan(150);
+      expect(r.wrong).toEqual([]);
+      expect(r.imported.notUnderstood).toEqual([]);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   it('leave nothing behind, under dash and under busybox', async () => {
