@@ -75,7 +75,7 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
   const open = (): Session => {
     const { script } = start;
     const options = {
-      mode: 'terminal' as const, mayWait: true, patience: a.num('patience') ?? PATIENCE, commands,
+      mode: 'terminal' as const, mayWait: true, patience: a.num('foreground') ?? PATIENCE, commands,
       onOutput: (fd: 1 | 2, bytes: string): void => {
         if (!muted) io.write(fd, Buffer.from(bytes, 'latin1'));
       },

@@ -115,7 +115,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       'A program in the foreground gets Ctrl-C after 60 seconds of virtual time. Without a terminal, lines are read from stdin and no prompt is shown.',
     ],
     args: [{ ...FILE, optional: true, man: 'what is run first: a script; or the world to begin with: a stored one, or a snapshot' }],
-    options: [{ name: 'patience', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, SEED, DOCKER],
+    options: [{ name: 'foreground', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, SEED, DOCKER],
     exits: 'that of the shell', examples: ['packetpath repl', 'packetpath repl lab.sh', "printf 'ip netns add a\\nip netns\\n' | packetpath repl"],
     load: () => import('./repl.ts'),
   },

@@ -40,11 +40,11 @@ describe('repl', () => {
     expect([r.out, r.err]).toEqual(['a\n', 'packetpath: lab.sh left its shell: the world is as it left it, its background programs are gone\n']);
   });
   it('a program in the foreground gets Ctrl-C after its time, and the jobs behind do not', async () => {
-    const r = await typed(['ip link set lo up', 'nc -lk 80 > got &', 'ping -q -i 4 127.0.0.1', 'echo x | nc -N 127.0.0.1 80; cat got', 'cat', 'for cat', ':reach', ':interrupt', 'echo $?', 'nc -l 81', ':interrupt', 'echo $?', 'nc -l 81', ':undo', 'echo ok'], {}, '--patience', '10');
+    const r = await typed(['ip link set lo up', 'nc -lk 80 > got &', 'ping -q -i 4 127.0.0.1', 'echo x | nc -N 127.0.0.1 80; cat got', 'cat', 'for cat', ':reach', ':interrupt', 'echo $?', 'nc -l 81', ':interrupt', 'echo $?', 'nc -l 81', ':undo', 'echo ok'], {}, '--foreground', '10');
     expect(r.out).toMatch(/^PING 127\.0\.0\.1 \(127\.0\.0\.1\) 56\(84\) bytes of data\.\n\n--- 127\.0\.0\.1 ping statistics ---\n3 packets transmitted, 3 received, 0% packet loss, time 8000ms\nrtt .*\nx\nfor cat\n130\n130\nok\n$/);
   });
   it('takes a line back at which the machine stopped', async () => {
-    const r = await typed(['X=1', 'while true; do sleep 1; done', 'echo $X'], {}, '--patience', '5');
+    const r = await typed(['X=1', 'while true; do sleep 1; done', 'echo $X'], {}, '--foreground', '5');
     expect(r.out).toBe('1\n');
     expect(r.err).toBe('packetpath: stopped: 5 virtual seconds have passed, and Ctrl-C did not help\npacketpath: the machine stopped at that line; it is taken back\n');
   });
