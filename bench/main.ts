@@ -10,6 +10,7 @@ import { bench as docker } from './docker.ts';
 import { bench as edits } from './edits.ts';
 import { bench as fib } from './fib.ts';
 import { option, say, table, type Row } from './lib.ts';
+import { bench as matrix } from './matrix.ts';
 import { bench as memory } from './memory.ts';
 import { bench as pmap } from './pmap.ts';
 import { ratiosOf, ratioTable } from './ratios.ts';
@@ -32,6 +33,7 @@ const ALL: Record<string, () => Row[]> = {
   analysis,
   reach,
   memory,
+  matrix,
 };
 
 const args = process.argv.slice(2);

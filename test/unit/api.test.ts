@@ -20,10 +20,11 @@ const freeze = <T>(x: T): T => {
 describe('public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'ANSWER_FORMS', 'COLLECT_SCRIPT', 'analyse', 'answerToJson', 'ask', 'askLesson', 'checkReach', 'cidr', 'dockerNetworkCreate', 'dockerNetworkRemove', 'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart',
-      'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'gapsMet', 'hookMap', 'hookMapText', 'host', 'importSnapshot', 'ip', 'lab', 'lint', 'mermaidTopology', 'nearMisses', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printFindings', 'printIp', 'printIp4', 'printIp6', 'printLint', 'printPacket', 'printWitness', 'raw', 'reach',
-      'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet', 'suggestFixes', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk',
-      'walkAll',
+      'ANSWER_FORMS', 'COLLECT_SCRIPT', 'analyse', 'answerToJson', 'answersByVersion', 'ask', 'askLesson', 'cellOf', 'checkReach', 'cidr', 'diff', 'dockerNetworkCreate', 'dockerNetworkRemove',
+      'dockerNftRules', 'dockerRemove', 'dockerRun', 'dockerStart', 'dockerStop', 'dropsAt', 'emptyWorld', 'expectReach', 'gapsMet', 'hookMap', 'hookMapText', 'host', 'importSnapshot', 'ip', 'lab',
+      'lint', 'matrix', 'mermaidTopology', 'nearMisses', 'newSession', 'parseIp', 'parseIp4', 'parseIp6', 'printDiff', 'printFindings', 'printIp', 'printIp4', 'printIp6', 'printLint', 'printMatrix',
+      'printPacket', 'printVersions', 'printWitness', 'raw', 'reach', 'renderAnswer', 'renderTrace', 'renderWalk', 'run', 'runScript', 'seesClientAs', 'startDocker', 'stopDocker', 'subnet',
+      'suggestFixes', 'svgTopology', 'tellAnswer', 'tellLesson', 'topologyOf', 'tracePcapng', 'translates', 'walk', 'walkAll',
     ]);
   });
 

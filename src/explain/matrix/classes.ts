@@ -12,9 +12,9 @@ import { isCrossed, survey, type Fact } from './survey.ts';
 /** What is known of one namespace in one family, before a port is asked for. */
 interface Card {
   readonly own: Own;
-  readonly base: string;
-  /** Numbers of facts that hold whatever the port; and the others. */
-  readonly always: readonly number[];
+  /** Itself, and the facts that hold whatever the port, by their numbers. */
+  readonly head: string;
+  /** The other facts. */
   readonly sometimes: readonly { readonly n: number; readonly fact: Fact }[];
   readonly waiting: readonly (Waiting & { readonly n: number })[];
 }
@@ -24,8 +24,8 @@ export interface Classifier {
   /** Equal texts: alike as a source, or as a destination at this address. */
   readonly source: (netns: Nsid, v: PortView) => string;
   readonly target: (netns: Nsid, ip: Ip, v: PortView) => string;
-  /** The world without the copies that bridges flood to bystanders: everybody but `needed` who could not answer or pass anything on. */
-  readonly quiet: (needed: ReadonlySet<Nsid>) => World;
+  /** The world without the copies that bridges flood to bystanders: everybody but `needed` who could not answer or pass anything on, whichever of the ports is asked for. */
+  readonly quiet: (needed: ReadonlySet<Nsid>, asked: readonly PortView[]) => World;
 }
 
 /** It answers for nobody but itself and forwards nothing: a frame for another, or a question about another's address, ends there. */
@@ -66,25 +66,38 @@ export const classifierOf = (world: World, family: 4 | 6): Classifier => {
       }
       const self = selfOf(world, own, six);
       const waiting = self.waiting.map((w) => ({ ...w, n: numberOf(w.text) }));
-      card = { own, waiting, base: String(numberOf(`${self.text}\n${atoms.join()}\n${names.join()}`)), always: always.sort((a, b) => a - b), sometimes };
+      card = { own, waiting, head: `${numberOf(`${self.text}\n${atoms.join()}\n${names.join()}`)}:${always.sort((a, b) => a - b).join()}`, sometimes };
     }
     cards.set(netns, card);
     return card;
   };
-  const text = (card: Card, v: PortView, role: 'src' | 'dst'): string => {
-    let out = `${card.base}:${card.always.join()}`;
-    const met = card.sometimes.map((s) => ({ ...s, may: mayMeet(s.fact.demand, v) })).filter((s) => s.may.there || s.may.back);
+  const textOf = (card: Card, v: PortView, role: 'src' | 'dst'): string => {
+    let out = card.head;
     // Who gets flows that were meant for others may be met in any role.
-    const sent = met.some((s) => s.fact.sends && s.may.there);
-    for (const { n, fact, may } of met) {
-      const counts = sent || fact.as === 'any' || v.proto === 'icmp' || (fact.as === role ? may.there : may.back);
-      if (counts) out += `,${n}`;
+    let sent = false;
+    const met: { readonly n: number; readonly fact: Fact; readonly there: boolean; readonly back: boolean }[] = [];
+    for (const { n, fact } of card.sometimes) {
+      const { there, back } = mayMeet(fact.demand, v);
+      if (!there && !back) continue;
+      met.push({ n, fact, there, back });
+      sent ||= fact.sends && there;
+    }
+    for (const { n, fact, there, back } of met) {
+      if (sent || fact.as === 'any' || v.proto === 'icmp' || (fact.as === role ? there : back)) out += `,${n}`;
     }
     // What waits on a port is asked by who comes to it.
     if (role === 'dst' || sent) {
       for (const w of card.waiting) if (v.proto === w.proto && v.ports.some(([a, b]) => a <= w.port && w.port <= b)) out += ` ${w.n}`;
     }
     return out;
+  };
+  const texts = { src: new WeakMap<PortView, Map<Card, string>>(), dst: new WeakMap<PortView, Map<Card, string>>() };
+  const text = (card: Card, v: PortView, role: 'src' | 'dst'): string => {
+    let known = texts[role].get(v);
+    if (known === undefined) texts[role].set(v, (known = new Map()));
+    let t = known.get(card);
+    if (t === undefined) known.set(card, (t = textOf(card, v, role)));
+    return t;
   };
   return {
     ports,
@@ -98,11 +111,12 @@ export const classifierOf = (world: World, family: 4 | 6): Classifier => {
       const role = card?.own.ips.get(ip);
       return card === null || role === undefined ? `netns ${netns} ${ip}` : `${text(card, v, 'dst')} ${role}`;
     },
-    quiet: (needed) => {
+    quiet: (needed, asked) => {
+      const calm = (f: Fact): boolean => f.calm || asked.every((v) => { const may = mayMeet(f.demand, v); return !may.there && !may.back; });
       if (seen.fragile.length > 0) return world;
       const gone = new Map<Nsid, Set<number>>();
       for (const own of owners.all.values()) {
-        if (needed.has(own.netns) || !isBystander(world, own) || seen.counting.has(own.netns) || (seen.facts.get(own.netns) ?? []).some((f) => !f.calm)) continue;
+        if (needed.has(own.netns) || !isBystander(world, own) || seen.counting.has(own.netns) || (seen.facts.get(own.netns) ?? []).some((f) => !calm(f))) continue;
         own.peers.forEach((p, i) => {
           const home = own.peerNetns[i] as Nsid;
           if (p.master === 0 || seen.counting.has(home)) return;

@@ -23,7 +23,7 @@ const FEW = { rows: 30, columns: 20 };
 
 const some = (names: readonly string[]): string => (names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`);
 const sourceName = (m: Matrix, i: number): string => m.endpoints[i]?.name ?? '';
-export const serviceName = (m: Matrix, j: number): string => {
+const serviceName = (m: Matrix, j: number): string => {
   const s = m.services[j];
   return s === undefined ? '' : `${m.endpoints[s.endpoint]?.name ?? ''} ${s.to}`;
 };

@@ -60,7 +60,7 @@ const planOf = (world: World, endpoints: Matrix['endpoints'], services: readonly
     (columns[n] as { services: number[] }).services.push(j);
     return n;
   });
-  return { views, columns, columnOf, fragile: [...new Set([...of.values()].flatMap((c) => c.fragile))], quiet: (family, needed) => of.get(family)?.quiet(needed) ?? world };
+  return { views, columns, columnOf, fragile: [...new Set([...of.values()].flatMap((c) => c.fragile))], quiet: (family, needed) => of.get(family)?.quiet(needed, [...viewOf].flatMap(([key, v]) => (key.startsWith(String(family)) ? [v.ports] : []))) ?? world };
 };
 
 /** Who reaches what. Throws RangeError on a name that is none, on a port that is none, and when more than `limit` questions would have to be walked. */
