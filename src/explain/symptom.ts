@@ -4,7 +4,7 @@ import { printIp } from '../base/ip.ts';
 import { serviceName } from '../base/services.ts';
 import { STRERROR } from '../model/errno.ts';
 import { describeIcmp4, describeIcmp6 } from '../commands/ping/describe.ts';
-import type { Told } from './exchange.ts';
+import type { Told } from './exchange/told.ts';
 import type { TargetText } from './resolve.ts';
 import type { Symptom, Target } from './types.ts';
 

@@ -10,7 +10,7 @@ import { openCtx } from '../../net/ctx.ts';
 import { ipRouteOutput } from '../../net/route4.ts';
 import { conditionsOf, consult, packetAt, tablesAt } from '../consult.ts';
 import { printAddrPort } from '../endpoints.ts';
-import type { Told } from '../exchange.ts';
+import type { Told } from '../exchange/told.ts';
 import { ruleText } from '../render/view.ts';
 import type { BlameLink, NatDelta } from '../types.ts';
 import { ruleName } from './causes.ts';

@@ -4,7 +4,7 @@ import { printIp } from '../../base/ip.ts';
 import type { TraceEvent } from '../../model/trace.ts';
 import type { Gap, World } from '../../model/world.ts';
 import { netnsName, type Endpoint } from '../endpoints.ts';
-import type { Told } from '../exchange.ts';
+import type { Told } from '../exchange/told.ts';
 import { openView } from '../render/view.ts';
 import type { Answer, BlameLink } from '../types.ts';
 import type { Leg, Read } from './read.ts';

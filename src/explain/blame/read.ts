@@ -1,7 +1,7 @@
 // An answer's trace as blame reads it: which packets were taken, what was decided about one before.
 import type { Skb } from '../../model/skb.ts';
 import type { TraceEvent } from '../../model/trace.ts';
-import type { Told } from '../exchange.ts';
+import type { Told } from '../exchange/told.ts';
 import type { View } from '../render/view.ts';
 import type { Answer, BlameLink } from '../types.ts';
 import type { Found } from './causes.ts';
