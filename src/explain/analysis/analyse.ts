@@ -67,6 +67,10 @@ const waysTo = (p: Program, b: Budget, r: CompiledRule, start: Box, strictStart:
     }
     for (const caller of c.callers) {
       for (const product of caller.products) {
+        if (ways.length >= most) {
+          all = false;
+          return;
+        }
         b.one--;
         const met = meet(box, product);
         if (met) up([caller, ...path], met, strict && product.strict);
