@@ -18,10 +18,15 @@ interface Addr {
 }
 /** The addresses that the far side of a device answers for. */
 const MAX_ADDRS = 256;
-const gatewaysOf = (ctx: Ctx, o: OutsideLink): Ip[] => {
-  const ns = netnsOf(ctx, o.netns);
-  const out: Ip[] = [];
-  for (const fib of [ns.fib4, ns.fib6]) for (const t of pmValues(fib)) for (const l of pmValues(t.routes)) for (const r of l) for (const n of r.nexthops) if (n.gw !== null && n.oif === topOf(ctx, o)) out.push(n.gw);
+/** Gateways of a namespace's routes by device: one pass over them. */
+const gatewaysIn = (ctx: Ctx, nsid: Nsid): ReadonlyMap<number, readonly Ip[]> => {
+  const ns = netnsOf(ctx, nsid);
+  const out = new Map<number, Ip[]>();
+  for (const fib of [ns.fib4, ns.fib6]) for (const t of pmValues(fib)) for (const l of pmValues(t.routes)) for (const r of l) for (const n of r.nexthops) if (n.gw !== null) {
+    const list = out.get(n.oif);
+    if (list) list.push(n.gw);
+    else out.set(n.oif, [n.gw]);
+  }
   return out;
 };
 /** A port's addresses are its bridge's. */
@@ -36,7 +41,7 @@ const freeAddr = (own: readonly Addr[], a: Addr): Ip | undefined => {
   }
   return undefined;
 };
-const addrsOf = (ctx: Ctx, o: OutsideLink): { readonly addrs: readonly Addr[]; readonly own: readonly Addr[]; readonly mac: number | undefined } => {
+const addrsOf = (ctx: Ctx, o: OutsideLink, gws: readonly Ip[]): { readonly addrs: readonly Addr[]; readonly own: readonly Addr[]; readonly mac: number | undefined } => {
   const top = linkOf(ctx, o.netns, topOf(ctx, o));
   const own: Addr[] = [...top.addrs4, ...top.addrs6].map((a) => ({ ip: a.local, len: a.prefixlen }));
   const neigh = pmGet(stateOf(ctx, o.netns).neigh, top.ifindex);
@@ -48,7 +53,6 @@ const addrsOf = (ctx: Ctx, o: OutsideLink): { readonly addrs: readonly Addr[]; r
     const net = own.find((a) => typeof a.ip === typeof ip && inPrefix(ip, networkOf(a.ip, a.len), a.len));
     addrs.push({ ip, len: net?.len ?? (typeof ip === 'number' ? 32 : 128) });
   };
-  const gws = gatewaysOf(ctx, o);
   for (const ip of gws) add(ip);
   // Who else is behind a bridge's port, its forwarding table would say; a port has no neighbours of its own.
   if (top.ifindex === o.ifindex && neigh) for (const n of pmValues(neigh)) if (n.lladdr !== null) add(n.ip);
@@ -78,11 +82,14 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
   /** Its addresses, as text. */
   const own: string[] = [];
   const put = (ip: Ip, r: object): number => (typeof ip === 'number' ? route4 : route6).push({ protocol: 'kernel', scope: 'link', ...(typeof ip === 'string' && { metric: 256, pref: 'medium' }), ...r });
+  const gateways = new Map<Nsid, ReadonlyMap<number, readonly Ip[]>>();
   links.forEach((o, i) => {
+    const known = gateways.get(o.netns) ?? gatewaysIn(ctx, o.netns);
+    gateways.set(o.netns, known);
     const l: Link = linkOf(ctx, o.netns, o.ifindex);
     const ifindex = i + 2;
     ends.push(ifindex);
-    const { addrs, own: theirs, mac } = addrsOf(ctx, o);
+    const { addrs, own: theirs, mac } = addrsOf(ctx, o, known.get(topOf(ctx, o)) ?? []);
     own.push(...addrs.map((a) => printIp(a.ip)));
     const dev = `o${i}`;
     addr.push({

@@ -127,6 +127,13 @@ const parseCollected = (file: string, text: string): Snapshot => {
   return { spaces, engine, missing };
 };
 
+const flat = (d: unknown): string => {
+  try {
+    return JSON.stringify(d);
+  } catch {
+    return '{}';
+  }
+};
 /** A folder: files of the host at its top (or in `host/`), other namespaces in `netns/NAME/`, containers in `containers/NAME/`. */
 const parseFolder = (files: ReadonlyMap<string, string>): Snapshot => {
   const host = newSpace('host', 'host', '');
@@ -162,7 +169,7 @@ const parseFolder = (files: ReadonlyMap<string, string>): Snapshot => {
     }
   }
   const join = (part: string, list: readonly (readonly [string, string])[]): void => {
-    if (list.length > 0) engine.set(part, { file: (list[0] as readonly [string, string])[0], line: 1, text: list.flatMap(([file, text]) => parseDocuments({ file, line: 1, text })).map((d) => JSON.stringify(d)).join('\n') });
+    if (list.length > 0) engine.set(part, { file: (list[0] as readonly [string, string])[0], line: 1, text: list.flatMap(([file, text]) => parseDocuments({ file, line: 1, text })).map((d) => flat(d)).join('\n') });
   };
   join('docker-inspect', inspects);
   join('docker-network', networks);

@@ -28,6 +28,7 @@ const proxiesOf = (to: Into): ReadonlyMap<string, Service> => {
 
 /** `0.0.0.0:80`, `[::]:80`, `*:80`, `127.0.0.53%lo:53`, `[fe80::1]%eth0:546`. */
 const localOf = (text: string): { readonly ip: Ip | null; readonly any: '*' | '4' | '6' | ''; readonly dev: string; readonly port: number } | undefined => {
+  if (text.length > 120) return undefined;
   const m = /^(\*|\[[0-9a-fA-F:.]+\]|[0-9.]+|[0-9a-fA-F:]+:)?(?:%([^\s:]+))?:(\d{1,5})$/.exec(text) ?? /^(.*?)(?:%([^\s:]+))?:(\d{1,5})$/.exec(text);
   if (!m) return undefined;
   const host = (m[1] ?? '').replace(/^\[|\]$/g, '');

@@ -49,11 +49,12 @@ const tryRule = (r: Reading, tx: XtTx, table: XtTableName, words: readonly strin
 };
 /** Extensions looked at one by one, at most so many a rule: a real one has a handful. */
 const MAX_GROUPS = 32;
+const MAX_WORDS = 2000;
 /** The rule as far as it was understood, and why not all of it was. */
 const understand = (r: Reading, tx: XtTx, table: XtTableName, chain: string, words: readonly string[], place: string): { readonly rule: NewRule; readonly why: string } | NewRule => {
-  const whole = tryRule(r, tx, table, ['-A', chain, ...words]);
+  const whole = words.length > MAX_WORDS ? `more than ${MAX_WORDS} words` : tryRule(r, tx, table, ['-A', chain, ...words]);
   if (typeof whole !== 'string') return whole;
-  const { generic, matches, target } = groupsOf(words);
+  const { generic, matches, target } = groupsOf(words.slice(0, MAX_WORDS));
   const head = ['-A', chain];
   const plain = typeof tryRule(r, tx, table, [...head, ...generic]) === 'string' ? [] : generic;
   const kept = matches.length > MAX_GROUPS ? [] : matches.filter((g) => typeof tryRule(r, tx, table, [...head, ...plain, ...g]) !== 'string');
