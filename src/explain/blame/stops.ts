@@ -18,11 +18,17 @@ const HARMLESS: ReadonlySet<string> = new Set(['TCP_OLD_SEQUENCE', 'TCP_RFC7323_
 /** The first event that stopped a packet of the conversation. */
 export const stopOf = (r: Read): BlameLink | null => {
   const { trace } = r.a;
+  let rejected: number | null = null;
+  const told = (f: Found): Found => ({ ...f, text: `${f.text}, and nothing of that refusal reached ${r.v.netns(r.a.netns)}` });
   for (const [i, leg] of [...r.leg].sort(([x], [y]) => x - y)) {
     const e = trace[i] as TraceEvent;
     const what = WHAT[leg];
     // A refusal that was heard is no timeout: then its own way back is what counts.
     const lost = r.a.outcome === 'timeout' && !(e.netns === r.a.netns && leg === 'reply');
+    if (lost && isReject(e) && leg === 'request') rejected ??= i;
+    // The same machine's rules may refuse the refusal.
+    const own = rejected === null || rejected === i ? undefined : (trace[rejected] as TraceEvent);
+    if (own?.nf && own.netns === e.netns && isReject(e) && leg === 'reply') return link('decided', 'request', told(ruleCause(r.v, own.netns, own.nf, WHAT.request)), rejected as number);
     if (lost && (isReject(e) || e.fn === 'tcpSendReset' || e.note === 'drop NO_SOCKET')) continue;
     if (isReject(e)) return link('decided', leg, ruleCause(r.v, e.netns, e.nf as NfTrace, what), i);
     if (e.fn === 'tcpSendReset') return link('decided', leg, resetCause(r, i, leg), i);
