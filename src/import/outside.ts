@@ -119,7 +119,7 @@ export const outsideSpace = (ctx: Ctx, links: readonly OutsideLink[], name: stri
     const has = (x: string): boolean => x.includes(':') === six;
     return ['*nat', ':PREROUTING ACCEPT [0:0]', ...own.filter(has).flatMap((a) => echo(` -d ${a}`)), ...PRIVATE.filter(has).map((n) => `-A PREROUTING -d ${n} -j RETURN`), ...echo(''), 'COMMIT', ''].join('\n');
   };
-  const part = (n: string, text: string): [string, { file: string; line: number; text: string }] => [n, { file: `outside/${n}`, line: 1, text }];
+  const part = (n: string, text: string): [string, { file: string; line: number; text: string }] => [n, { file: `what packetpath assumes of the outside (${n})`, line: 1, text }];
   const space: Space = {
     kind: 'netns', name, aliases: [], id: '', failed: new Map(),
     parts: new Map([
