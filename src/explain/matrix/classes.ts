@@ -7,7 +7,8 @@ import type { Netns, Nsid, World } from '../../model/world.ts';
 import { ownersOf, type Own } from './own.ts';
 import { mayMeet, portsOf, type Ports, type PortView } from './ports.ts';
 import { selfOf, type Waiting } from './self.ts';
-import { isCrossed, survey, type Fact } from './survey.ts';
+import type { Fact } from './collector.ts';
+import { isCrossed, survey } from './survey.ts';
 
 /** What is known of one namespace in one family, before a port is asked for. */
 interface Card {

@@ -35,6 +35,33 @@ ${SERVERS}`;
     expect(rows(asked(script, { sources: SIX, destinations: ['host'], ports: ['tcp/8080'], addresses: 'first' }))).toEqual(['a R', 'b O', 'c O', 'd T', 'e O', 'f O']);
   });
 
+  it('tells what the real kernel tells behind a router that filters, rejects and rewrites (36 probes)', () => {
+    const script = `ip link set lo up; sysctl -qw net.ipv4.ip_forward=1
+i=0
+for name in a b c d; do
+  ip netns add $name; ip link add q$i type veth peer name e0 netns $name; ip addr add 10.1.$i.1/24 dev q$i; ip link set q$i up
+  ip -n $name link set lo up; ip -n $name addr add 10.1.$i.2/24 dev e0; ip -n $name link set e0 up; ip -n $name route add default via 10.1.$i.1
+  i=$((i + 1))
+done
+iptables -P FORWARD DROP
+iptables -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+iptables -A FORWARD -i q0 -o q1 -j ACCEPT
+iptables -A FORWARD -d 10.1.2.2 -p tcp --dport 80 -j ACCEPT
+iptables -A FORWARD -d 10.1.3.2 -p tcp --dport 80 -j ACCEPT
+iptables -A FORWARD -s 10.1.3.0/24 -p tcp -j REJECT --reject-with icmp-host-prohibited
+iptables -t nat -A PREROUTING -p tcp -d 10.1.1.1 --dport 8080 -j DNAT --to-destination 10.1.2.2:80
+iptables -t nat -A POSTROUTING -s 10.1.0.0/24 -o q2 -j MASQUERADE
+ip netns exec c iptables -A INPUT -s 10.1.0.0/24 -j DROP
+ip -n b route add unreachable 10.1.3.0/24
+for x in a b c d; do ip netns exec $x nc -lk 80 > /dev/null 2>&1 & done; ip netns exec b nc -lk 81 > /dev/null 2>&1 &
+sleep 1`;
+    const four = ['a', 'b', 'c', 'd'];
+    // nc says "No route to host" for both U and P; the rule says which.
+    expect(rows(asked(script, { sources: four, destinations: four, ports: ['tcp/80', 'tcp/81'] }))).toEqual(['a OROOOTOT', 'b TTOOOTUU', 'c TTTTOROT', 'd PPPPOPOR']);
+    const host = asked(script, { sources: four, destinations: ['host'], ports: ['tcp/8080'] });
+    expect(four.map((_, i) => cellOf(host, i, 1).outcome)).toEqual(['open', 'open', 'timeout', 'open']);
+  });
+
   it('walks one pair for all that are alike', () => {
     // Sources and destinations: {a, b, c} and {d, e, f}; 2 x 2 pairs, and each class with itself.
     const m = asked(`${LAB}iptables -A FORWARD -i br0 -o br1 -p tcp --dport 80 -j DROP\nfor x in a b c d e f; do ip netns exec $x nc -lk 80 > /dev/null 2>&1 & done; sleep 1`, { sources: SIX, destinations: SIX });
