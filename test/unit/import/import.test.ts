@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { pmGet, pmValues } from '../../../src/base/pmap.ts';
 import { gapsMet } from '../../../src/explain/gaps.ts';
+import { reach } from '../../../src/explain/reach.ts';
 import { COLLECT_SCRIPT } from '../../../src/import/collect.ts';
 import { importSnapshot, type ImportOptions } from '../../../src/import/import.ts';
 import type { TraceEvent } from '../../../src/model/trace.ts';
@@ -137,6 +138,9 @@ describe('what is not understood', () => {
     expect(texts(host({ 'iptables-save.txt': SAVE }))).toEqual(['iptables-save.txt:5: -A OUTPUT -d 192.0.2.0/24 -p udp -m frobnicate --level 3 -m udp --dport 53 -j DROP (Couldn\'t load match `frobnicate\':No such file or directory)']);
     expect(exec(world, 'iptables -S OUTPUT 1')).toBe('-A OUTPUT -d 192.0.2.0/24 -p udp -m udp --dport 53 -j UNKNOWN # not understood: iptables-save.txt:5: -A OUTPUT -d 192.0.2.0/24 -p udp -m frobnicate --level 3 -m udp --dport 53 -j DROP\n');
     expect(gapsMet(world, traceOf(world, '192.0.2.1', 53)).map((g) => g.text)).toEqual(['iptables-save.txt:5: -A OUTPUT -d 192.0.2.0/24 -p udp -m frobnicate --level 3 -m udp --dport 53 -j DROP']);
+    expect(reach(world, { from: 'host', to: 'udp://192.0.2.1:53' }).outcome).toBe('unsupported');
+    expect(reach(world, { from: 'host', to: 'udp://192.0.2.1:53' }, { trace: false }).outcome).toBe('unsupported');
+    expect(reach(world, { from: 'host', to: 'udp://192.0.2.1:54' }).outcome).toBe('open');
     expect(gapsMet(world, traceOf(world, '192.0.2.1', 54))).toEqual([]);
     expect(gapsMet(world, traceOf(world, '8.8.8.8', 53))).toEqual([]);
   });
