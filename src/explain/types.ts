@@ -138,7 +138,7 @@ export interface Answer {
   readonly server: { readonly netns: Nsid; readonly socket: number; readonly local: string; readonly peer: string; readonly via: readonly string[] } | null;
   /** In the order in which they happened; empty only when everything went the obvious way. */
   readonly blame: readonly BlameLink[];
-  /** The world afterwards. `answer.world.config === world.config`. */
+  /** The world afterwards. Its `config` is the very object that was asked, unless duplicate address detection ended meanwhile. */
   readonly world: World;
   /** The diagnosis of a storm; null. */
   readonly stormed: string | null;
