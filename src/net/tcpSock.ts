@@ -79,8 +79,11 @@ export const tcpListen = (ctx: Ctx, nsid: Nsid, id: number, backlog: number): Er
   return undefined;
 };
 
-/** connect(2) of a non-blocking socket: undefined means that the SYN is on its way (or the connection stands already). */
-export const tcpConnect = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: number, ifindex = 0): Errno | undefined => {
+/**
+ * connect(2) of a non-blocking socket: undefined means that the SYN is on its way (or the connection stands already). `quiet`: the socket's own record is left as
+ * it is, so that the config stays the one that is known; only the connection knows its addresses (a question's client, net/walk.ts).
+ */
+export const tcpConnect = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: number, ifindex = 0, quiet = false): Errno | undefined => {
   const s = socketOf(netnsOf(ctx, nsid), id);
   const old = tcpSk(ctx, nsid, id);
   const to = unmapped(addr);
@@ -89,7 +92,7 @@ export const tcpConnect = (ctx: Ctx, nsid: Nsid, id: number, addr: Ip, port: num
   return sockLocked(ctx, nsid, id, () => {
     const r = tcpConnectFrom(ctx, nsid, s, to, port, ifindex, {});
     if ('errno' in r) return r.errno;
-    patchSocket(ctx, nsid, id, { laddr: r.laddr, lport: r.lport, raddr: r.raddr, rport: r.rport });
+    if (!quiet) patchSocket(ctx, nsid, id, { laddr: r.laddr, lport: r.lport, raddr: r.raddr, rport: r.rport });
     return undefined;
   });
 };

@@ -165,21 +165,23 @@ const openWalk = (world: World, opts: WalkOptions): Ctx => {
 const opened = new WeakMap<World['config'], Map<string, World['config']>>();
 /** Enough for the kinds of packets that somebody sends from one world; then it starts anew. */
 const OPENED = 256;
-const openFor = (ctx: Ctx, r: Resolved): number => {
+/** A client's socket (one, and nothing else that is numbered), in a config that was made before for the same one. */
+export const openOnce = (ctx: Ctx, what: string, open: () => number): number => {
   const base = ctx.config;
   let known = opened.get(base);
   if (!known) opened.set(base, (known = new Map()));
-  const key = `${ctx.seq}/${r.netns}/${r.send.proto}/${typeof r.dst}/${r.send.sport ?? 40000}`;
+  const key = `${ctx.seq}/${what}`;
   const config = known.get(key);
   if (config !== undefined) {
     ctx.config = config;
     return nextSeq(ctx);
   }
-  const sock = socketFor(ctx, r);
+  const sock = open();
   if (known.size >= OPENED) known.clear();
   known.set(key, ctx.config);
   return sock;
 };
+const openFor = (ctx: Ctx, r: Resolved): number => openOnce(ctx, `${r.netns}/${r.send.proto}/${typeof r.dst}/${r.send.sport ?? 40000}`, () => socketFor(ctx, r));
 
 /** Sends one packet and follows it, and all that it causes, until its fate is known or the horizon is reached. */
 export const walk = (world: World, send: Send, opts: WalkOptions = {}): WalkResult => {

@@ -9,6 +9,7 @@ import { drain } from '../../net/dev.ts';
 import { bindSocket, closeSocket, openSocket } from '../../net/sock.ts';
 import { socketsOnPort } from '../../net/sockIndex.ts';
 import { putTcp } from '../../net/tcp/table.ts';
+import { openOnce } from '../../net/walk.ts';
 import { tcpClose, tcpConnect, tcpInfo, tcpRead, tcpSend } from '../../net/tcpSock.ts';
 import { sizesMatter } from './sizes.ts';
 import { NOBODY, outcomeOf, PROXIES, reached, waitUntil, type Ask, type Asked, type Told } from './told.ts';
@@ -53,16 +54,16 @@ const goneProxies = (ctx: Ctx, a: Ask): Told['via'] => [...reached(ctx)].flatMap
 const converse = (ctx: Ctx, a: Ask): Conversation => {
   const start = ctx.now;
   const since = ctx.seq;
-  const client = openSocket(ctx, a.netns, {
+  const client = openOnce(ctx, `reach/${a.netns}/tcp/${typeof a.dst}/${a.uid}/${a.mark}`, () => openSocket(ctx, a.netns, {
     kind: 'tcp', family: typeof a.dst === 'number' ? 4 : 6, proto: 0, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: false, pid: 0, ...(a.uid !== 0 && { uid: a.uid }), ...(a.mark !== 0 && { mark: a.mark }),
-  });
+  }));
   const end = ctx.now + a.patience;
   const known = new Map<string, ServerSide>();
   const over = (t: Partial<Told> & Pick<Told, 'outcome' | 'errno'>): Conversation => ({
     client, servers: [...known.values()], told: { ...NOBODY, src: null, sport: 0, connected: false, icmp: null, took: ctx.now - start, ...t },
   });
   const bound = a.src !== null || a.sport !== 0 ? bindSocket(ctx, a.netns, client, a.src, a.sport) : undefined;
-  const e = bound ?? tcpConnect(ctx, a.netns, client, a.dst, a.port, a.ifindex);
+  const e = bound ?? tcpConnect(ctx, a.netns, client, a.dst, a.port, a.ifindex, true);
   if (e !== undefined) return over({ outcome: outcomeOf(e, null), errno: e });
   const info = () => tcpInfo(ctx, a.netns, client);
   const readable = (): boolean => (info()?.readable ?? 0) > 0;
@@ -82,6 +83,7 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
     const now = info();
     if (now === undefined || now.readable > 0 || now.eof || now.err !== null) return true;
     if (answered) return false;
+    // Only what a process holds waits for us.
     collectServers(ctx, known, client, since);
     for (const s of known.values()) {
       if (s.service !== null || tcpInfo(ctx, s.netns, s.id)?.readable === 0) continue;
@@ -93,10 +95,11 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
     }
     return readable();
   });
-  collectServers(ctx, known, client, since);
+  const isServer = (s: ServerSide): boolean => s.service === null || !PROXIES.has(s.service.kind);
+  if (![...known.values()].some(isServer)) collectServers(ctx, known, client, since);
   const servers = [...known.values()].sort((x, y) => x.id - y.id);
   const carried = servers.flatMap((s) => (s.service !== null && PROXIES.has(s.service.kind) ? [{ netns: s.netns, socket: s.id, service: s.service }] : []));
-  const last = servers.findLast((s) => s.service === null || !PROXIES.has(s.service.kind));
+  const last = servers.findLast(isServer);
   const got = readable();
   const via = carried.length > 0 || !heard || got ? carried : goneProxies(ctx, a);
   const rest = { connected: true, via, server: last ? { netns: last.netns, socket: last.id, local: last.local, lport: last.lport, peer: last.peer, pport: last.pport } : null, ...ends };
