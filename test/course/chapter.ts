@@ -30,3 +30,6 @@ export const printPiece = (p: Piece): string =>
   (p.kind === 'text' || p.kind === 'picture' ? p.text : `\`\`\`sh\n${p.body}\`\`\`\n${p.printed === '' ? '' : `\`\`\`\n${p.printed}\`\`\`\n`}`);
 /** The commands as one script: lab.sh, as lab.awk makes it. */
 export const labOf = (pieces: readonly Piece[]): string => pieces.map((p) => (p.kind === 'commands' ? p.body : '')).join('');
+/** Without what hangs on chance: ports that the kernel chose, names and identifiers that were drawn, times. Two texts that are the same like this tell the same. */
+export const plain = (text: string): string => text
+  .replace(/\b\d{5}\b/g, 'P').replace(/\bveth[0-9a-f]{7}\b/g, 'veth').replace(/\bbr-[0-9a-f]{12}\b/g, 'br').replace(/\b(id[ =])\d+/g, '$1I').replace(/[\d.]+ ms\b/g, 'T ms').replace(/^rtt .*/gm, 'rtt');
