@@ -21,7 +21,7 @@ const textOf = (t: Tcp): string => {
 };
 
 /** tcp_incr_quickack: the next ACKs go out at once. */
-const quickack = (s: TcpSock, max = MAX_QUICKACKS): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * s.rcvMss)), 2), max));
+const quickack = (s: TcpSock, rcvMss = s.rcvMss): number => Math.max(s.quick, Math.min(Math.max(Math.floor(s.rcvWnd / (2 * rcvMss)), 2), MAX_QUICKACKS));
 /** tcp_enter_quickack_mode: it is not interactive after all. */
 const enterQuickack = (s: TcpSock): Pick<TcpSock, 'quick' | 'pingpong' | 'ato'> => ({ quick: quickack(s), pingpong: 0, ato: ATO_MIN });
 /** tcp_measure_rcv_mss, tcp_event_data_recv, tcp_grow_window. */
@@ -35,13 +35,13 @@ const dataRecv = (ctx: Ctx, nsid: Nsid, s: TcpSock, t: Tcp): TcpSock => {
     if (len === rcvMss && psh) pushed = Math.max(pushed, 1);
   } else pushed = Math.min(pushed + 1, 2);
   if (ato === 0) {
-    quick = quickack(tcpWith(s, { rcvMss }));
+    quick = quickack(s, rcvMss);
     ato = ATO_MIN;
   } else {
     const m = ctx.now - s.lrcvtime;
     if (m <= ATO_MIN / 2) ato = Math.floor(ato / 2) + ATO_MIN / 2;
     else if (m < ato) ato = Math.min(Math.floor(ato / 2) + m, s.rto);
-    else if (m > s.rto) quick = quickack(tcpWith(s, { rcvMss }));
+    else if (m > s.rto) quick = quickack(s, rcvMss);
   }
   if (len >= 128) rcvSsthresh = Math.max(rcvSsthresh, Math.min(rcvSsthresh + 2 * Math.max(rcvMss, len), fullSpace(netnsOf(ctx, nsid))));
   return tcpWith(s, { rcvMss, pushed, ato, quick, rcvSsthresh, lrcvtime: ctx.now, ackPending: true });

@@ -39,15 +39,15 @@ const tcpAck = (ctx: Ctx, nsid: Nsid, s0: TcpSock, t: Tcp): TcpSock | null => {
   // tcp_may_update_window
   const update = acked > 0 || after(t.seq, s.sndWl1) || (t.seq === s.sndWl1 && wnd > s.sndWnd);
   const dup = acked === 0 && t.data.len === 0 && s.sndNxt !== s.sndUna && wnd === s.sndWnd && (t.flags & FIN) === 0;
-  if (update) s = tcpWith(s, { sndWnd: wnd, sndWl1: t.seq, maxWnd: Math.max(s.maxWnd, wnd) });
+  const window = update ? { sndWnd: wnd, sndWl1: t.seq, maxWnd: Math.max(s.maxWnd, wnd) } : { sndWnd: s.sndWnd, sndWl1: s.sndWl1, maxWnd: s.maxWnd };
+  if (update && acked <= 0) s = tcpWith(s, window);
   if (acked > 0) {
     const bytes = Math.min(Math.max(seqDiff(t.ack, s.outSeq), 0), s.out.length);
     const rto = Math.max(sysctlInt(netnsOf(ctx, nsid), 'net.ipv4.tcp_rto_min_us'), JIFFY);
     s = tcpWith(s, {
       sndUna: t.ack, out: s.out.slice(bytes), outSeq: seqAdd(s.outSeq, bytes), retries: 0, rto, totalRto: 0, dupacks: 0, tlp: false, stamp: ctx.now,
-      cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null,
+      cwnd: Math.min(s.cwnd + Math.ceil(bytes / s.mss), 1000), rexmit: 0, pending: 'rto', softErr: null, ...window, highSeq: before(s.highSeq, t.ack) ? t.ack : s.highSeq,
     });
-    if (before(s.highSeq, s.sndUna)) s = tcpWith(s, { highSeq: s.sndUna });
     s = putTcp(ctx, nsid, s);
     if (s.sndNxt !== s.sndUna) s = armXmit(ctx, nsid, s);
     // After a timeout everything was taken for lost: what is still missing follows.

@@ -77,14 +77,12 @@ const transmit = (ctx: Ctx, nsid: Nsid, s0: TcpSock, seq: number, flags: number,
     type: 'tcp', sport: s0.lport, dport: s0.rport, seq, ack: (flags & ACK) !== 0 ? s0.rcvNxt : 0, flags: segs > 1 ? flags | PSH : flags, window: Math.min(Math.floor(wnd / 2 ** s0.rcvWscale), 65535), ...now,
     ...(data.length > s0.mss && { gso: s0.mss }), data: { len: data.length, ...(data.length > 0 && { text: data }) },
   };
-  let s: TcpSock = tcpWith(s0, { ipId: (s0.ipId + segs) & 0xffff });
-  if ((flags & ACK) !== 0 && (flags & RST) === 0) {
-    const quick = Math.max(s.quick - 1, 0);
-    s = tcpWith(s, { rcvWup: s.rcvNxt, rcvWnd: wnd, ackPending: false, pushed: 0, delack: 0, dsack: null, quick, ato: s.quick === 1 ? ATO_MIN : s.ato });
-  }
+  const acks = (flags & ACK) !== 0 && (flags & RST) === 0;
+  const ato = acks && s0.quick === 1 ? ATO_MIN : s0.ato;
   // tcp_event_data_sent: an answer to what just came in makes this an interactive session.
-  if (data.length > 0 && ctx.now - s.lrcvtime < s.ato) s = tcpWith(s, { pingpong: Math.min(s.pingpong + 1, 255) });
-  s = putTcp(ctx, nsid, s);
+  const pingpong = data.length > 0 && ctx.now - s0.lrcvtime < ato ? Math.min(s0.pingpong + 1, 255) : s0.pingpong;
+  const ipId = (s0.ipId + segs) & 0xffff;
+  const s = putTcp(ctx, nsid, tcpWith(s0, acks ? { ipId, pingpong, ato, rcvWup: s0.rcvNxt, rcvWnd: wnd, ackPending: false, pushed: 0, delack: 0, dsack: null, quick: Math.max(s0.quick - 1, 0) } : { ipId, pingpong }));
   const err = tcpXmit(ctx, nsid, s0, l4, s0.ipId || 1, s0.id);
   return { s: tcpSk(ctx, nsid, s.id) ?? s, err };
 };
