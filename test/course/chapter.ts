@@ -21,7 +21,7 @@ export const parseChapter = (text: string): Piece[] => {
     out.push({ kind: 'text', text: text.slice(at, m.index) });
     at = m.index + m[0].length;
     if (m[3] !== undefined) out.push({ kind: 'picture', how: m[3].split(' '), file: m[4] as string, text: m[0] });
-    else out.push({ kind: /^packetpath /.test(m[1] as string) ? 'questions' : 'commands', body: m[1] as string, printed: m[2] ?? '' });
+    else out.push({ kind: (m[1] as string).startsWith('packetpath ') ? 'questions' : 'commands', body: m[1] as string, printed: m[2] ?? '' });
   }
   out.push({ kind: 'text', text: text.slice(at) });
   return out;
