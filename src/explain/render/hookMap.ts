@@ -43,7 +43,7 @@ const boxHeight = (h: HookBox): number => 30 + h.tables.reduce((n, t) => n + row
 
 const rowSvg = (t: HookTable, x: number, y: number): string => {
   const h = rowHeight(t);
-  const note = t.name === 'conntrack' || t.name === 'confirm' ? '' : t.state === 'none' ? 'no chain' : t.state === 'there' ? `${t.rules} rules, not asked` : '';
+  const note = t.name === 'conntrack' || t.name === 'confirm' ? '' : t.state === 'none' ? 'no chain' : t.state === 'there' ? `${t.rules} rule${t.rules === 1 ? '' : 's'}, not asked` : '';
   const on = t.state === 'on' || t.state === 'end';
   return `<rect class="table ${t.state}" x="${r(x)}" y="${r(y)}" width="${W - 16}" height="${r(h)}" rx="4"/>${text(x + 8, y + 14, 10.5, on ? 'chain' : 'dim', t.name)}${note === '' ? '' : text(x + W - 24 - textWidth(note, SMALL), y + 14, SMALL, 'dim', note)}${linesOf(t).map((l, i) => text(x + 16, y + 28 + i * 12.5, SMALL, l.cls, l.text)).join('')}\n`;
 };
