@@ -12,7 +12,7 @@ ip link set lo up
 ip link add lan type bridge
 ip link set lan up
 ip addr add 198.51.100.10/24 dev lan
-# The machines of the internet hang on one wire; its frames are not this host's to filter.
+# Two machines of the internet, on one wire with this host.
 for i in input:66 user:67; do
   ns=banned-in-${i%:*}
   ip netns add $ns

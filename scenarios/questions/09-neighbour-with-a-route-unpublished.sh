@@ -4,6 +4,8 @@
 # expect[27]: neighbour tcp://172.17.0.2:80 -> open
 # expect[28.0]: neighbour tcp://172.17.0.2:80 -> timeout
 # because: DROP
+# expect[28.5]: neighbour tcp://172.17.0.2:80 -> timeout
+# because: DROP
 ip link set lo up
 ip netns add neighbour
 ip link add eth0 type veth peer name eth0 netns neighbour

@@ -4,6 +4,8 @@
 # because: rewrote the destination 127.0.0.1:8080 to 172.17.0.2:80
 # expect[28.0]: neighbour tcp://127.0.0.1:8080 -> timeout
 # because: raw/PREROUTING
+# expect[28.5]: neighbour tcp://127.0.0.1:8080 -> timeout
+# because: raw/PREROUTING
 # expect: neighbour tcp://198.51.100.10:8080 -> refused
 ip link set lo up
 ip netns add neighbour

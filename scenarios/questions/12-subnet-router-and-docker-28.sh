@@ -4,6 +4,9 @@
 # expect[28.0]: peer icmp://172.18.0.1 -> open
 # expect[28.0]: peer tcp://172.18.0.2:80 -> timeout
 # because: raw/PREROUTING
+# expect[28.5]: peer icmp://172.18.0.1 -> open
+# expect[28.5]: peer tcp://172.18.0.2:80 -> timeout
+# because: raw/PREROUTING
 # expect: peer tcp://172.18.0.2:80 -> open
 # expect[28.5]: peer tcp://172.19.0.2:80 -> open
 ip link set lo up

@@ -1,5 +1,5 @@
 # question: c1 and c2 are on different networks. Can c1 use c2's published port by the host's address?
-# With the proxy yes. Without it the packet is forwarded from bridge to bridge, which Docker's isolation drops up to 28; 29 lets published ports through.
+# With the proxy yes (17). Without it the packet is forwarded from bridge to bridge, which Docker's isolation drops up to 28; 29 lets published ports through.
 # expect: c1 tcp://198.51.100.10:8080 -> timeout
 # because: DOCKER-ISOLATION-STAGE-2
 # expect[28.5]: c1 tcp://198.51.100.10:8080 -> timeout

@@ -1,8 +1,12 @@
 # question: Can c1 on one network reach a container on another by its address?
-# No: networks are isolated, by rules in FORWARD up to 28 and by what raw and each bridge drop in 29. Podman's default network would let it through.
+# No: networks are isolated, by rules in FORWARD up to 28 and by what raw and each bridge drop in 29. But the port that
+# the other publishes is there by the host's address, with the help of docker-proxy.
 # expect: c1 tcp://172.19.0.2:80 -> timeout
 # because: DOCKER-ISOLATION-STAGE-2
+# expect[28.5]: c1 tcp://172.19.0.2:80 -> timeout
 # expect[29]: c1 tcp://172.19.0.2:80 -> timeout
+# expect: c1 tcp://198.51.100.10:8080 -> open
+# because: docker-proxy took the connection
 # expect: c1 tcp://172.18.0.2:80 -> refused
 ip link set lo up
 ip netns add internet
@@ -18,4 +22,4 @@ until docker info >/dev/null 2>&1; do sleep 0.2; done
 docker network create n1 >/dev/null
 docker network create n2 >/dev/null
 docker run -d --name c1 --net n1 busybox sleep infinity >/dev/null
-docker run -d --name c2 --net n2 nginx >/dev/null
+docker run -d --name c2 --net n2 -p 8080:80 nginx >/dev/null

@@ -4,6 +4,8 @@
 # because: DOCKER-ISOLATION-STAGE-2
 # expect[28.0]: c1 tcp://172.18.0.2:80 -> open
 # expect[28.0]: c1 tcp://172.18.0.2:81 -> timeout
+# expect[28.5]: c1 tcp://172.18.0.2:80 -> open
+# expect[28.5]: c1 tcp://172.18.0.2:81 -> timeout
 ip link set lo up
 ip netns add internet
 ip link add eth0 type veth peer name eth0 netns internet

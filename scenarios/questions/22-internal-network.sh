@@ -1,10 +1,12 @@
 # question: What can a container on an --internal network still reach, and who can reach it?
-# Nothing is forwarded for it (up to 25 rules drop it; from 26 it has no default route), but the bridge's address is the host, and what is for the host meets INPUT. The host
+# Nothing is forwarded for it (up to 24 rules drop it; since 25 it has no default route), but the bridge's address is the host, and what is for the host meets INPUT. The host
 # reaches the container as a neighbour; publishing a port does nothing.
 # expect: c1 icmp://198.51.100.1 -> timeout
 # because: DOCKER-ISOLATION-STAGE-1
 # because: --internal
 # expect[27]: c1 icmp://198.51.100.1 -> unreachable
+# because: no route
+# expect[28.5]: c1 icmp://198.51.100.1 -> unreachable
 # because: no route
 # expect: c1 tcp://172.18.0.1:9100 -> open
 # expect: host tcp://172.18.0.2:80 -> open

@@ -16,11 +16,14 @@ ip -n neighbour addr add 198.51.100.1/24 dev eth0
 ip route add default via 198.51.100.1
 dockerd >/dev/null 2>&1 &
 until docker info >/dev/null 2>&1; do sleep 0.2; done
-# What a VPN client does: all but its own packets by another table.
-tunnel() { docker exec $1 sh -c 'ip link add wg0 type dummy; ip addr add 10.2.0.2/32 dev wg0; ip link set wg0 up; ip route add default dev wg0 table 51820; ip rule add not fwmark 51820 table 51820; ip rule add table main suppress_prefixlength 0'; }
-docker run -d --name vpn --cap-add NET_ADMIN -p 8080:80 busybox sleep infinity >/dev/null
+# What a VPN client does: all packets but its own by a table that leads into the tunnel (here a device with nobody at its other end).
+tunnel() {
+  docker exec $1 sh -c 'ip link add wg0 type veth peer name nobody; ip link set nobody up; ip link set wg0 up; ip addr add 10.2.0.2/32 dev wg0
+    ip route add default dev wg0 table 51820; ip rule add not fwmark 51820 table 51820; ip rule add table main suppress_prefixlength 0'
+}
+docker run -d --name vpn --cap-add NET_ADMIN -p 8080:80 nicolaka/netshoot sleep infinity >/dev/null
 docker run -d --name app --net container:vpn nginx >/dev/null
-docker run -d --name vpn2 --cap-add NET_ADMIN -p 8081:80 busybox sleep infinity >/dev/null
+docker run -d --name vpn2 --cap-add NET_ADMIN -p 8081:80 nicolaka/netshoot sleep infinity >/dev/null
 docker run -d --name app2 --net container:vpn2 nginx >/dev/null
 tunnel vpn
 tunnel vpn2

@@ -1,5 +1,5 @@
 # question: Since a network was created on 172.28.0.0/16, the office servers at 172.28.5.0/24 are gone. Why?
-# The bridge made a connected route for the whole of it, which is longer than the default route that led to the office: the host asks the bridge, where nobody answers.
+# The bridge made a connected route for the whole of it, which is more specific than the default route that led to the office: the host asks the bridge, where nobody answers.
 # expect: host tcp://172.28.5.9:443 -> unreachable
 # because: answered for 172.28.5.9
 # expect: c1 tcp://172.28.5.9:443 -> unreachable

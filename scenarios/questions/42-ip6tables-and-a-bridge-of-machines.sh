@@ -3,6 +3,8 @@
 # between two ports, too.
 # expect[27]: vm1 icmp://[fd00:122::12] -> unreachable
 # because: policy is DROP
+# expect[28.5]: vm1 icmp://[fd00:122::12] -> unreachable
+# because: policy is DROP
 # expect[20.10]: vm1 icmp://[fd00:122::12] -> open
 ip link set lo up
 ip netns add internet
