@@ -11,15 +11,18 @@ import { CHAPTERS, COURSE, labOf, parseChapter, plain, printPiece, readChapter, 
 /** One line of `packetpath ...` about lab.sh: what it prints on stdout. */
 const ask = async (line: string, lab: string): Promise<string> => {
   let out = '';
+  let err = '';
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map((m) => m[1] ?? (m[2] as string));
   const status = await main(words.slice(1), {
     write: (fd, data) => {
-      if (fd === 1) out += typeof data === 'string' ? data : Buffer.from(data).toString();
+      const text = typeof data === 'string' ? data : Buffer.from(data).toString();
+      if (fd === 1) out += text;
+      else err += text;
     },
     env: {}, stdinIsTty: false, stdoutIsTty: false, columns: 100, read: () => new TextEncoder().encode(lab), save: () => undefined, kind: () => 'file', list: () => [],
   });
   // 2 and 3: the line or the lab is not understood.
-  expect([line, status < 2]).toEqual([line, true]);
+  expect([line, status < 2 ? '' : err]).toEqual([line, '']);
   return out;
 };
 const draw = (lab: string, [form, from, to, machine, leg]: readonly string[]): string => {
