@@ -132,7 +132,7 @@ const validate = (ctx: Ctx, nsid: Nsid, s: TcpSock, skb: Skb, t: Tcp): TcpSock |
       return undefined;
     }
   }
-  return t.ts && s.tsOk && !after(t.seq, s.rcvWup) ? tcpWith(s, { tsRecent: t.ts[0] }) : s;
+  return t.ts && s.tsOk && t.ts[0] !== s.tsRecent && !after(t.seq, s.rcvWup) ? tcpWith(s, { tsRecent: t.ts[0] }) : s;
 };
 
 /** FIN_WAIT1 and its FIN is acknowledged: who holds the socket may wait for ever, an orphan not (tcp_rcv_state_process). */
