@@ -41,6 +41,11 @@ describe('docs/course', () => {
     const index = readFileSync(join(COURSE, 'README.md'), 'utf8');
     expect([...index.matchAll(/\]\((\d\d-[^)]*\.md)\)/g)].map((m) => m[1])).toEqual(CHAPTERS);
   });
+  it('the index of docs/ names every page', () => {
+    const index = readFileSync(join(COURSE, '../README.md'), 'utf8');
+    for (const f of readdirSync(join(COURSE, '..')).filter((n) => n.endsWith('.md') && n !== 'README.md')) expect(index).toContain(`](${f})`);
+    for (const m of index.matchAll(/\]\(([^)#:]+)\)/g)) expect([m[1], existsSync(join(COURSE, '..', m[1] as string))]).toEqual([m[1], true]);
+  });
   it('has no picture that no chapter shows', () => {
     const shown = CHAPTERS.flatMap((c) => parseChapter(readChapter(c)).flatMap((p) => (p.kind === 'picture' ? [p.file.replace('../img/', '')] : [])));
     expect(readdirSync(join(COURSE, '../img')).filter((f) => f.startsWith('course-')).sort()).toEqual(shown.sort());
