@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
-import { hookMap, newSession, reach, renderAnswer, run, svgTopology, type AnswerForm } from '../src/index.ts';
+import { hookMap, newSession, reach, renderAnswer, run, type AnswerForm } from '../src/index.ts';
 import { endpointsOf } from '../src/explain/endpoints.ts';
 import { CHAPTERS, COURSE, labOf, parseChapter, plain, printPiece, readChapter, type Piece } from './course/chapter.ts';
 
@@ -27,7 +27,6 @@ const ask = async (line: string, lab: string): Promise<string> => {
 };
 const draw = (lab: string, [form, from, to, machine, leg]: readonly string[]): string => {
   const { world } = run(lab, { file: 'lab.sh', keep: true });
-  if (form === 'topology') return svgTopology(world);
   const answer = reach(world, { from: from as string, to: to as string });
   if (machine === undefined) return renderAnswer(world, answer, form as AnswerForm);
   return hookMap(world, answer, endpointsOf(world).find((e) => e.name === machine)?.netns, { leg: leg === 'reply' ? 'reply' : 'request' });

@@ -1,6 +1,6 @@
 // A chapter of docs/course as data: its commands, its questions to packetpath, its pictures, each with what should stand below it.
 // A ```sh block holds either commands or lines that begin with `packetpath`; the plain ``` block that follows at once is what is printed.
-// `<!-- draw: FORM [FROM TO [MACHINE [reply]]] -->` above an image says how the renderer makes it of the commands so far.
+// `<!-- draw: FORM FROM TO [MACHINE [reply]] -->` above an image says how the renderer makes it of the commands so far.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
