@@ -60,7 +60,9 @@ const converse = (ctx: Ctx, a: Ask): Conversation => {
   const end = ctx.now + a.patience;
   const known = new Map<string, ServerSide>();
   const over = (t: Partial<Told> & Pick<Told, 'outcome' | 'errno'>): Conversation => ({
-    client, servers: [...known.values()], told: { ...NOBODY, src: null, sport: 0, connected: false, icmp: null, took: ctx.now - start, ...t },
+    client, servers: [...known.values()], told: {
+      outcome: t.outcome, errno: t.errno, connected: t.connected ?? false, icmp: null, server: t.server ?? null, via: t.via ?? NOBODY.via, took: ctx.now - start, ttl: 0, large: null, src: t.src ?? null, sport: t.sport ?? 0,
+    },
   });
   const bound = a.src !== null || a.sport !== 0 ? bindSocket(ctx, a.netns, client, a.src, a.sport) : undefined;
   const e = bound ?? tcpConnect(ctx, a.netns, client, a.dst, a.port, a.ifindex, true);
