@@ -174,6 +174,8 @@ const portsOf = (ns: Netns | undefined, ifindex: number): string[] => {
   return l.info.kind === 'bridge' ? l.info.ports.flatMap((i) => pmGet(ns.links, i)?.name ?? []).slice(0, 4) : [];
 };
 
+/** A device's name may have dots in it: those are slashes to sysctl. */
+const sysctlWord = (name: string): string => name.replace(/^(net\.ipv[46]\.(?:conf|neigh)\.)(.+)(\.\w+)$/, (_, a: string, dev: string, b: string) => a + dev.replaceAll('.', '/') + b);
 const sysctlEdits = (world: World, c: Extract<Cause, { kind: 'sysctl' }>): Candidate[] => {
   const where = netnsName(world, c.netns);
   if (/\.rp_filter$/.test(c.name)) {
@@ -182,8 +184,8 @@ const sysctlEdits = (world: World, c: Extract<Cause, { kind: 'sysctl' }>): Candi
     const names = dev === 'all' ? ['all', ...[...pmValues(ns!.links)].filter((l) => l.conf4.rp_filter !== 0).map((l) => l.name)] : ns!.conf4.all.rp_filter !== 0 ? ['all', dev] : [dev];
     return at(world, c.netns, names.map((n) => `sysctl -w ${quote(`net.ipv4.conf.${n.replaceAll('.', '/')}.rp_filter`)}=0`), `let ${where} believe packets that come in by another device than the way back`);
   }
-  const value = /disable_ipv6$/.test(c.name) ? 0 : 1;
-  return at(world, c.netns, [`sysctl -w ${quote(c.name)}=${value}`], `set ${c.name} to ${value} on ${where}`);
+  const value = /disable_ipv6$|ignore|arp_filter$/.test(c.name) ? 0 : 1;
+  return at(world, c.netns, [`sysctl -w ${quote(sysctlWord(c.name))}=${value}`], `set ${c.name} to ${value} on ${where}`);
 };
 
 const nameEdits = (world: World, a: Answer): Candidate[] => {
@@ -219,6 +221,7 @@ const causeEdits = (world: World, a: Answer, b: BlameLink): Candidate[] => {
     case 'policy': return [...(b.leg === 'request' ? networkEdits(world, a) : []), ...ruleEdits(world, a, b, c.netns, c.nf), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
     case 'no-route': return [...routeEdits(world, c.netns, c.dst), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
     case 'route': return at(world, c.netns, [`${typeof c.route.dst === 'string' ? 'ip -6' : 'ip'} route del ${c.text.replace(/ (error|pref|expires) \S+/g, '')}${c.table === 254 || / table /.test(c.text) ? '' : ` table ${c.table}`}`], `delete the route that refuses`);
+    case 'routing-rule': return at(world, c.netns, [`${c.rule.family === 6 ? 'ip -6' : 'ip'} rule del ${c.text.replace(/^(\d+):/, 'pref $1').replaceAll(' [detached]', '')}`], 'delete the policy rule that refuses');
     case 'sysctl': return [...sysctlEdits(world, c), ...(b.leg === 'reply' || /rp_filter/.test(c.name) ? masquerades(world, a) : [])];
     case 'link': return linkEdits(world, a, c);
     case 'neigh': return [

@@ -18,6 +18,11 @@ const flowOf = (p: IpPkt): readonly [there: string, back: string] | null => {
     default: return null;
   }
 };
+const put = (m: Map<Nsid, Set<string>>, n: Nsid, key: string): void => {
+  const set = m.get(n);
+  if (set) set.add(key);
+  else m.set(n, new Set([key]));
+};
 const isError = (p: IpPkt): boolean => p.l4.type === 'icmp' && p.l4.inner !== undefined;
 
 /** By event: its leg, or null. `client`: where the question is asked from. */
@@ -26,6 +31,8 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
   const wanted = protoNumber(proto, v6);
   /** Flows that a request was seen with, by namespace. */
   const seen = new Map<Nsid, Set<string>>();
+  /** The ends that datagrams may be answered to from any address of the machine: a server that is not bound to one takes that of its route. */
+  const answerable = new Map<Nsid, Set<string>>();
   const bySkb = new Map<number, Leg | null>();
   /** Where requests arrived: a proxy there may go on. */
   const arrived = new Set<Nsid>([client]);
@@ -44,19 +51,18 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
         if (flow === null) leg = net.l4.type === 'raw' && net.proto === wanted ? last : null;
         else if (net.proto !== wanted && !(proto === 'icmp' || (net.l4.type === 'udp' && net.l4.vxlan !== undefined))) leg = null;
         else if (net.l4.type === 'udp' && net.l4.vxlan !== undefined) leg = last;
-        else leg = seen.get(e.netns)?.has(flow[1]) ? 'reply' : arrived.has(e.netns) ? 'request' : null;
+        else leg = seen.get(e.netns)?.has(flow[1]) || (net.l4.type === 'udp' && answerable.get(e.netns)?.has(`${net.dst}/${net.l4.dport}<${net.l4.sport}`)) ? 'reply' : arrived.has(e.netns) ? 'request' : null;
       }
       bySkb.set(e.skb.id, leg);
     }
     if (leg === null || net.type === 'arp') return leg;
     if (leg === 'request') {
       const flow = flowOf(net);
-      if (flow !== null) {
-        let here = seen.get(e.netns);
-        if (!here) seen.set(e.netns, (here = new Set()));
-        here.add(flow[0]);
+      if (flow !== null) put(seen, e.netns, flow[0]);
+      if (e.fn === 'delivered') {
+        arrived.add(e.netns);
+        if (net.l4.type === 'udp') put(answerable, e.netns, `${net.src}/${net.l4.sport}<${net.l4.dport}`);
       }
-      if (e.fn === 'delivered') arrived.add(e.netns);
     }
     last = leg;
     return leg;

@@ -3,7 +3,7 @@
 import type { Ip } from '../base/ip.ts';
 import type { Errno } from '../model/errno.ts';
 import type { NfTrace, TraceEvent } from '../model/trace.ts';
-import type { Nsid, Origin, Route, World } from '../model/world.ts';
+import type { FibRule, Nsid, Origin, Route, World } from '../model/world.ts';
 
 export type Proto = 'tcp' | 'udp' | 'icmp';
 
@@ -88,6 +88,8 @@ export type Cause =
   /** A netfilter rule or a policy; `text` as `iptables -S` prints it. */
   | { readonly kind: 'rule' | 'policy'; readonly netns: Nsid; readonly nf: NfTrace; readonly text: string }
   | { readonly kind: 'route'; readonly netns: Nsid; readonly table: number; readonly route: Route; readonly text: string }
+  /** A rule of policy routing that refuses; `text` as `ip rule` prints it. */
+  | { readonly kind: 'routing-rule'; readonly netns: Nsid; readonly rule: FibRule; readonly text: string }
   | { readonly kind: 'no-route'; readonly netns: Nsid; readonly dst: Ip }
   /** `name` in dots, `value` as read now. */
   | { readonly kind: 'sysctl'; readonly netns: Nsid; readonly name: string; readonly value: string }

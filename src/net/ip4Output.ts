@@ -14,7 +14,7 @@ import { nfHook } from './nf/hooks.ts';
 import { fragmentPkt } from './ip4Frag.ts';
 import { ip6LocalOut, localSkb6, makeIp6 } from './ip6Output.ts';
 import { neighOutput } from './neighbour.ts';
-import { ipRouteOutput, type Rt4 } from './route4.ts';
+import { ipRouteOutput, type Rt4, type RtError } from './route4.ts';
 import { ip6DstHoplimit, ip6DstLookup } from './route6.ts';
 
 /** An skb for a packet made in this namespace. */
@@ -51,8 +51,8 @@ const ipFinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt4, skb: Skb, mtu = rt.mtu): 
   }
 };
 
-/** ip_route_me_harder: OUTPUT changed the packet, so it needs a new route; its source address stays. Null when there is none. */
-const ipRouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb): Rt4 | null => {
+/** ip_route_me_harder: OUTPUT changed the packet, so it needs a new route; its source address stays. */
+const ipRouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb): Rt4 | RtError => {
   const pkt = skb.net as IpPkt;
   const src = pkt.src as Ip4;
   const type = inetAddrType(ctx, nsid, src);
@@ -63,7 +63,7 @@ const ipRouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb): Rt4 | null => {
     dst: pkt.dst, src: type === 'local' || type === 'unicast' ? src : 0, iif: 0, oif: sock?.ifindex ?? 0, tos: pkt.tos & 0x1c, mark: skb.mark, proto: pkt.proto,
     sport: ports.sport, dport: ports.dport, uid: 0, anysrc: true,
   });
-  return 'error' in rt ? null : rt;
+  return rt;
 };
 
 /** ip_local_out: a packet made here passes OUTPUT and takes its route. */
@@ -71,8 +71,9 @@ export const ipLocalOut = (ctx: Ctx, nsid: Nsid, rt0: Rt4, skb0: Skb): void => {
   let rt = rt0;
   const skb = nfHook(ctx, nsid, 4, NF_INET_LOCAL_OUT, skb0, 0, rt.oif, (changed) => {
     const again = ipRouteMeHarder(ctx, nsid, changed);
-    if (again) rt = again;
-    return again !== null;
+    if ('error' in again) return again.error;
+    rt = again;
+    return null;
   });
   if (skb) ipOutput(ctx, nsid, rt, skb);
 };

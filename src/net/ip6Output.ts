@@ -12,7 +12,7 @@ import { fragmentPkt6 } from './ip6Frag.ts';
 import { isMcMember } from './mcast.ts';
 import { neighOutput } from './neighbour.ts';
 import { nfHook } from './nf/hooks.ts';
-import { ip6RouteOutput, type Rt6 } from './route6.ts';
+import { ip6RouteOutput, type Rt6, type Rt6Error } from './route6.ts';
 
 
 export const localSkb6 = (ctx: Ctx, net: IpPkt, mark = 0, sk = 0): Skb => ({
@@ -53,7 +53,7 @@ const ip6FinishOutput = (ctx: Ctx, nsid: Nsid, rt: Rt6, skb: Skb, local: boolean
 };
 
 /** ip6_route_me_harder. */
-const ip6RouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb, oif: number): Rt6 | null => {
+const ip6RouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb, oif: number): Rt6 | Rt6Error => {
   const pkt = skb.net as IpPkt;
   const l4 = pkt.l4;
   const ports = l4.type === 'udp' || l4.type === 'tcp' ? l4 : { sport: 0, dport: 0 };
@@ -62,7 +62,7 @@ const ip6RouteMeHarder = (ctx: Ctx, nsid: Nsid, skb: Skb, oif: number): Rt6 | nu
   const rt = ip6RouteOutput(ctx, nsid, {
     dst: pkt.dst, src: pkt.src, iif: 0, oif: sock?.ifindex || (strict ? oif : 0), tos: pkt.tos, mark: skb.mark, proto: pkt.proto, sport: ports.sport, dport: ports.dport, uid: 0,
   });
-  return 'error' in rt ? null : rt;
+  return rt;
 };
 
 /** ip6_local_out: a packet made here passes OUTPUT and takes its route. `mcLoop`: our own members of the group hear it too (IPV6_MULTICAST_LOOP). */
@@ -70,8 +70,9 @@ export const ip6LocalOut = (ctx: Ctx, nsid: Nsid, rt0: Rt6, skb0: Skb, mcLoop = 
   let rt = rt0;
   const skb = nfHook(ctx, nsid, 6, NF_INET_LOCAL_OUT, skb0, 0, rt.oif, (changed) => {
     const again = ip6RouteMeHarder(ctx, nsid, changed, rt.oif);
-    if (again) rt = again;
-    return again !== null;
+    if ('error' in again) return again.error;
+    rt = again;
+    return null;
   });
   if (skb) ip6Output(ctx, nsid, rt, skb, 0, true, mcLoop);
 };

@@ -65,5 +65,5 @@ export const sendMsg6 = (ctx: Ctx, nsid: Nsid, s: Socket, m: SendMsg): Errno | u
   ctx.xmitErrno = null;
   ip6LocalOut(ctx, nsid, rt, localSkb6(ctx, pkt, mark, s.id));
   // What a full device says is kept from a socket without IPV6_RECVERR; what netfilter says is not.
-  return ctx.xmitErrno === 'EPERM' ? 'EPERM' : undefined;
+  return ctx.xmitErrno === 'ENOBUFS' ? undefined : (ctx.xmitErrno ?? undefined);
 };

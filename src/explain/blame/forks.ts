@@ -1,10 +1,9 @@
 // Where the packet left the path that one has in mind, which is why other rules were never asked.
-import { printIp, type Ip } from '../../base/ip.ts';
-import { printMac } from '../../base/mac.ts';
-import { emptyPMap, pmGet, pmValues, type PMap } from '../../base/pmap.ts';
+import type { Ip } from '../../base/ip.ts';
+import { pmGet } from '../../base/pmap.ts';
 import { skbWithNet, skbWithNf, type IpPkt, type Skb } from '../../model/skb.ts';
 import type { TraceEvent } from '../../model/trace.ts';
-import type { Link, Neigh, Nsid, World } from '../../model/world.ts';
+import type { Nsid, World } from '../../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_IN } from '../../model/xt.ts';
 import { openCtx } from '../../net/ctx.ts';
 import { ipRouteOutput } from '../../net/route4.ts';
@@ -14,7 +13,7 @@ import type { Told } from '../exchange/told.ts';
 import { ruleText } from '../render/view.ts';
 import type { BlameLink, NatDelta } from '../types.ts';
 import { ruleName } from './causes.ts';
-import { routeOf, type Read } from './read.ts';
+import type { Read } from './read.ts';
 
 const plainSkb = (skb: Skb, net: IpPkt): Skb => skbWithNf(skbWithNet(skb, net), null);
 /** Where a request was given another destination: what that kept it from. */
@@ -127,30 +126,3 @@ export const proxyForks = (r: Read): BlameLink[] => proxies(r).map((p): BlameLin
     cause: { kind: 'socket', netns: p.netns, id: p.socket, laddr: sock?.laddr ?? null, lport: sock?.lport ?? r.a.target?.port ?? 0, service: p.service.kind },
   };
 });
-
-/** A neighbour entry that leads to another machine than the one which has the address. */
-export const staleForks = (r: Read): BlameLink[] => {
-  const found: BlameLink[] = [];
-  const seen = new Set<string>();
-  for (const [i, leg] of r.leg) {
-    const e = r.a.trace[i] as TraceEvent;
-    const p = e.skb.net;
-    if (e.fn !== 'neighOutput' || p.type !== 'ip' || typeof p.dst !== 'number') continue;
-    const hop = routeOf(r, i)?.route?.nexthops[0]?.gw ?? p.dst;
-    const key = `${e.netns}/${e.ifindex}/${hop}`;
-    const entry = pmGet(pmGet(pmGet(r.v.world.state.netns, e.netns)?.neigh ?? emptyPMap<PMap<Neigh>>(), e.ifindex) ?? emptyPMap<Neigh>(), hop);
-    if (seen.has(key) || !entry || entry.lladdr === null) continue;
-    seen.add(key);
-    const owners = ownersOf(r.v.world, hop);
-    if (owners.length === 0 || owners.some((o) => o.link.address === entry.lladdr || o.netns === e.netns)) continue;
-    const who = whoHas(r.v.world, entry.lladdr);
-    found.push({
-      role: 'fork', leg, event: i, cause: { kind: 'neigh', netns: e.netns, ifindex: e.ifindex, ip: hop, state: entry.nud },
-      text: `On ${r.v.netns(e.netns)}, the neighbour entry for ${printIp(hop)} (${printMac(entry.lladdr)}, ${entry.nud}) is not the device that has the address (${printMac((owners[0] as (typeof owners)[0]).link.address)} in ${r.v.netns((owners[0] as (typeof owners)[0]).netns)})${who === undefined ? '' : `, but one of ${r.v.netns(who)}`}`,
-    });
-  }
-  return found;
-};
-const devices = (world: World): { readonly netns: Nsid; readonly link: Link }[] => [...pmValues(world.config.netns)].flatMap((ns) => [...pmValues(ns.links)].map((l) => ({ netns: ns.id, link: l })));
-const ownersOf = (world: World, ip: Ip) => devices(world).filter((d) => d.link.addrs4.some((a) => a.local === ip));
-const whoHas = (world: World, mac: number): Nsid | undefined => devices(world).find((d) => d.link.address === mac)?.netns;

@@ -9,7 +9,8 @@ import { openView } from '../render/view.ts';
 import type { Answer, BlameLink } from '../types.ts';
 import type { Leg, Read } from './read.ts';
 import { stopOf, silent, largeLink } from './stops.ts';
-import { bridgeForks, dnatFork, proxyForks, staleForks } from './forks.ts';
+import { bridgeForks, dnatFork, proxyForks } from './forks.ts';
+import { staleForks } from './neighbours.ts';
 import { passedContext, replyTables, snatContext } from './context.ts';
 
 /** The blame chain, in the order of events. */
@@ -24,8 +25,11 @@ export const blameOf = (world: World, a: Answer, told: Told, gaps: readonly Gap[
   const links: BlameLink[] = gaps.map((g): BlameLink => ({ role: 'decided', leg: 'request', event: -1, text: `On ${v.netns(g.netns)}, the answer depends on what was not understood: ${g.text}`, cause: { kind: 'unsupported', netns: g.netns, what: g.text } }));
   for (const d of a.nat) if (!d.undone) links.push(...(d.manip === 'dst' ? dnatFork(r, d) : [snatContext(r, d)]));
   links.push(...staleForks(r), ...bridgeForks(r), ...proxyForks(r), ...passedContext(r), ...replyTables(r));
-  const decided = a.outcome === 'open' ? null : told.large !== null ? largeLink(r) : (stopOf(r) ?? silent(r));
-  if (decided) links.push(decided);
+  if (a.outcome !== 'open') {
+    const stops = told.large !== null ? [largeLink(r)] : stopOf(r);
+    const decided = stops.length > 0 ? stops : [silent(r)];
+    links.push(...decided.filter((l) => l !== null));
+  }
   if (a.stormed !== null) links.push({ role: 'decided', leg: 'request', event: -1, text: `The packets multiplied without end: ${a.stormed}`, cause: { kind: 'kernel', netns: a.netns, fn: 'drain', reason: 'SIM_STEP_BUDGET' } });
   const order = (l: BlameLink): number => (l.role === 'decided' ? Infinity : l.event < 0 ? Number.MAX_SAFE_INTEGER : l.event);
   return links.map((l, i) => [l, i] as const).sort(([x, i], [y, j]) => order(x) - order(y) || i - j).map(([l]) => l);

@@ -82,7 +82,7 @@ export const reached = (ctx: Ctx): Set<Nsid> => {
 export const PROXIES: ReadonlySet<Service['kind']> = new Set<Service['kind']>(['proxy', 'relay', 'udp-relay']);
 
 export const NOBODY = { server: null, via: [], ttl: 0, large: null } as const;
-const UNREACHABLE: ReadonlySet<Errno> = new Set<Errno>(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENONET', 'ENETDOWN', 'EADDRNOTAVAIL', 'EINVAL', 'ENODEV', 'EAFNOSUPPORT']);
+const UNREACHABLE: ReadonlySet<Errno> = new Set<Errno>(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENONET', 'ENETDOWN', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EINVAL', 'ENODEV', 'EAFNOSUPPORT', 'ENOBUFS', 'EMSGSIZE']);
 export const outcomeOf = (e: Errno, icmp: IcmpTold | null): Outcome => {
   if (icmp !== null) {
     if (icmp.v6 ? icmp.type === 1 && (icmp.code === 1 || icmp.code === 5 || icmp.code === 6) : icmp.type === 3 && (icmp.code === 9 || icmp.code === 10 || icmp.code === 13)) return 'prohibited';

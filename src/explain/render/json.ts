@@ -30,6 +30,7 @@ const causeJson = (view: View, c: Cause): Json => {
     case 'rule':
     case 'policy': return { ...at, rule: ruleJson(view, c.netns, c.nf), text: c.text };
     case 'route': return { ...at, table: c.table, text: c.text, ...withOrigin(c.route.origin) };
+    case 'routing-rule': return { ...at, text: c.text, ...withOrigin(c.rule.origin) };
     case 'no-route': return { ...at, dst: printIp(c.dst) };
     case 'sysctl': return { ...at, name: c.name, value: c.value };
     case 'link': return { ...at, device: c.name, field: c.field, value: c.value };

@@ -5,8 +5,9 @@ import { saveRule } from '../../commands/iptables/print.ts';
 import { newPrinter } from '../../commands/ip/printer.ts';
 import { routeMsg } from '../../commands/ip/route-dump.ts';
 import { printRoute } from '../../commands/ip/route-print.ts';
+import { printRule } from '../../commands/ip/rule-print.ts';
 import type { NfTrace } from '../../model/trace.ts';
-import type { Link, Nsid, Origin, Route, World } from '../../model/world.ts';
+import type { FibRule, Link, Netns, Nsid, Origin, Route, World } from '../../model/world.ts';
 import type { XtRule } from '../../model/xt.ts';
 import { openCtx, type Ctx } from '../../net/ctx.ts';
 import { netnsName } from '../endpoints.ts';
@@ -58,6 +59,13 @@ export const routeText = (view: View, netns: Nsid, table: number, route: Route):
   const pr = newPrinter({ json: false, pretty: false });
   printRoute({ files: NO_FILES, netns }, view.ctx, netns, IP_OPTS, pr, routeMsg(view.ctx, netns, typeof route.dst === 'number' ? 4 : 6, table, route), {});
   return pr.end().replace(/\\\s*/g, ' ').trim();
+};
+
+/** As `ip rule` prints it. */
+export const routingRuleText = (view: View, netns: Nsid, rule: FibRule): string => {
+  const pr = newPrinter({ json: false, pretty: false });
+  printRule({ files: NO_FILES, netns } as never, pmGet(view.world.config.netns, netns) as Netns, IP_OPTS, pr, rule);
+  return pr.end().replace(/\s+/g, ' ').trim();
 };
 
 /** Where a thing was made: `lab.sh:12`, `line 12`, and the option that did it. */

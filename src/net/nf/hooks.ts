@@ -3,6 +3,7 @@
 // ipt_mangle_out, ip6t_mangle_out and the `route` chains of nf_tables: a packet that changed in OUTPUT is routed again.
 import type { Family } from '../../base/ip.ts';
 import { pmValues, type PMap } from '../../base/pmap.ts';
+import type { Errno } from '../../model/errno.ts';
 import type { IpPkt, Skb } from '../../model/skb.ts';
 import type { Nsid } from '../../model/world.ts';
 import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type Hook, type XtTable, type XtTableName } from '../../model/xt.ts';
@@ -84,17 +85,17 @@ const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0
 
 const packetAt = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, table: XtTable, skb: Skb, inIndex: number, outIndex: number): XtPacket =>
   newXtPacket(ctx, nsid, family, hook, table.name, skb, inIndex, outIndex, nameOf(ctx, nsid, inIndex), nameOf(ctx, nsid, outIndex));
-const dropped = (ctx: Ctx, nsid: Nsid, skb: Skb, inIndex: number, outIndex: number): null => {
-  ctx.xmitErrno = 'EPERM';
+const dropped = (ctx: Ctx, nsid: Nsid, skb: Skb, inIndex: number, outIndex: number, errno: Errno = 'EPERM'): null => {
+  ctx.xmitErrno = errno;
   drop(ctx, nsid, outIndex || inIndex, skb, 'NETFILTER_DROP', 'nfHookSlow');
   return null;
 };
 
 /**
- * Runs everything at a hook. Null: the packet was dropped (ctx.xmitErrno is EPERM) or kept. `reroute` is called in OUTPUT as soon as the
- * packet has changed such that it needs a new route; it says whether there is one.
+ * Runs everything at a hook. Null: the packet was dropped (ctx.xmitErrno is EPERM, or why there is no route) or kept. `reroute` is called in OUTPUT as soon as the
+ * packet has changed such that it needs a new route; it says why there is none (NF_DROP_ERR), or null.
  */
-export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, reroute?: (skb: Skb) => boolean): Skb | null => {
+export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: Skb, inIndex: number, outIndex: number, reroute?: (skb: Skb) => Errno | null): Skb | null => {
   if (viewOf(ctx, nsid).xt.size === 0) return skb0;
   const steps = planOf(ctx, nsid, family)[hook] as readonly Step[];
   if (steps.length === 0) return skb0;
@@ -107,7 +108,10 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
         const verdict = iptDoTable(ctx, nsid, step.table, p);
         skb = p.skb;
         if (verdict === 'drop') return dropped(ctx, nsid, skb, inIndex, outIndex);
-        if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb) && !reroute(skb)) return dropped(ctx, nsid, skb, inIndex, outIndex);
+        if (skb !== before && step.table.name === 'mangle' && hook === NF_INET_LOCAL_OUT && reroute && changedRoute(before, skb)) {
+          const errno = reroute(skb);
+          if (errno !== null) return dropped(ctx, nsid, skb, inIndex, outIndex, errno);
+        }
         break;
       }
       case 'defrag': {
@@ -130,7 +134,8 @@ export const nfHook = (ctx: Ctx, nsid: Nsid, family: Family, hook: Hook, skb0: S
         skb = done;
         const again = ctx.nfReroute;
         ctx.nfReroute = false;
-        if (again && reroute && !reroute(skb)) return dropped(ctx, nsid, skb, inIndex, outIndex);
+        const errno = again && reroute ? reroute(skb) : null;
+        if (errno !== null) return dropped(ctx, nsid, skb, inIndex, outIndex, errno);
         break;
       }
       case 'confirm': {
