@@ -2,7 +2,9 @@
 import { explainCommand, type Explained } from '../explain/explainCommand.ts';
 import { placeOfChange } from '../explain/changes.ts';
 import { clean } from '../explain/render/view.ts';
+import { engineOf, runLab } from '../explain/runLab.ts';
 import { emptyWorld } from '../model/init.ts';
+import type { World } from '../model/world.ts';
 import { painter, type Io } from './io.ts';
 import { loadFile, withDoubts } from './load.ts';
 import { columns, type Args } from './options.ts';
@@ -21,7 +23,11 @@ export const main = (a: Args, io: Io): number => {
   const file = a.get('in');
   const loaded = file === undefined ? undefined : loadFile(io, file, a);
   const text = a.operands.length === 1 ? (a.operands[0] as string) : a.operands.map(quoted).join(' ');
-  const e = explainCommand(loaded?.world ?? emptyWorld(a.num('seed') ?? 1), text);
+  const seed = a.num('seed') ?? 1;
+  const docker = a.get('docker');
+  // `docker` on a machine that has Docker.
+  const fresh = (): World => (/^\s*(?:sudo\s+)?docker(?:-compose)?\s/.test(text) ? runLab('systemctl start docker', { seed, ...(docker !== undefined && { engine: engineOf(docker) }) }).world : emptyWorld(seed));
+  const e = explainCommand(loaded?.world ?? fresh(), text);
   const { world: _, ...shape } = e;
   io.write(1, a.on('json') ? `${JSON.stringify(shape)}\n` : explainText(e, painter(io)));
   const status = e.missing.length > 0 ? 3 : e.status === 0 ? 0 : 1;

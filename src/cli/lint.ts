@@ -23,5 +23,5 @@ export const main = (a: Args, io: Io): number => {
   const rules = a.on('rules') || a.on('all') ? findingsOf(loaded.world) : [];
   if (a.on('json')) put(io, a, `${JSON.stringify({ traps: traps.map((t) => ({ ...t, place: netnsName(loaded.world, t.netns) })), rules: rules.map(([place, findings]) => ({ place, findings })) })}\n`);
   else put(io, a, printLint(traps) + rules.map(([place, findings]) => `\nrules of ${clean(place)}\n${printFindings(findings, { all: a.on('all') })}`).join(''));
-  return withDoubts(io, a, [loaded], traps.some((t) => t.severity !== 'info') || rules.some(([, list]) => list.some(isDead)) ? 1 : 0);
+  return withDoubts(io, a, loaded.onlyRules ? [] : [loaded], traps.some((t) => t.severity !== 'info') || rules.some(([, list]) => list.some(isDead)) ? 1 : 0);
 };

@@ -1,10 +1,14 @@
 // FILE of the command line becomes a world: a bash script (run to its end, its servers kept alive), a stored world (JSON), or a snapshot
 // of a real host. Which of them it is follows from its content.
+import { isBadQuestion } from '../explain/badQuestion.ts';
 import { engineOf, runLab, type Lab } from '../explain/runLab.ts';
 import { importSnapshot, type Imported, type ImportOptions } from '../import/import.ts';
 import { pmGet } from '../base/pmap.ts';
+import { SKIPPED } from '../commands/services.ts';
 import { emptyWorld } from '../model/init.ts';
 import type { World } from '../model/world.ts';
+import { unknownServer } from '../explain/standIns.ts';
+import type { Answer } from '../explain/types.ts';
 import { clean } from '../explain/render/view.ts';
 import { CliError, reasonOf, type Io } from './io.ts';
 import type { Args } from './options.ts';
@@ -13,6 +17,8 @@ export interface Loaded {
   readonly world: World;
   readonly hosts?: string;
   readonly kind: 'script' | 'world' | 'snapshot';
+  /** Saved rules, and nothing else of their host. */
+  readonly onlyRules?: true;
   /** What makes the world doubtful: the exit status is 3 then, unless --anyway. */
   readonly doubts: readonly string[];
 }
@@ -79,17 +85,32 @@ const readWorld = (file: string, text: string): (Loaded & { readonly kind: 'worl
   return { world: { config, state }, ...(typeof v.hosts === 'string' && { hosts: v.hosts }), kind: 'world', doubts: [] };
 };
 
+/** --internet: what a machine has that somebody else has set up, and somebody beyond its uplink. */
+export const UPLINK = `ip link set lo up
+ip netns add internet
+ip link add eth0 type veth peer name eth0 netns internet
+ip addr add 198.51.100.10/24 dev eth0
+ip link set eth0 up
+ip -n internet link set lo up
+ip -n internet addr add 198.51.100.1/24 dev eth0
+ip -n internet link set eth0 up
+ip route add default via 198.51.100.1
+`;
 /** What a script printed, where somebody should see it: on stderr, because stdout is for the answer. */
-export const runScript = (io: Io, file: string, text: string, o: { readonly seed?: number | undefined; readonly docker?: string | undefined; readonly verbose?: boolean }): Lab =>
+export const runScript = (io: Io, file: string, text: string, o: { readonly seed?: number | undefined; readonly docker?: string | undefined; readonly verbose?: boolean; readonly internet?: boolean }): Lab =>
   runLab(text, {
     ...(file === '-' ? { stdin: true } : { file }), ...(o.seed !== undefined && { seed: o.seed }), ...(o.docker !== undefined && { engine: engineOf(o.docker) }),
+    dockerd: true, ...(o.internet && { before: UPLINK }),
     ...(o.verbose && { onOutput: (_: 1 | 2, bytes: string) => io.write(2, Buffer.from(bytes, 'latin1')) }),
   });
 /** A line of somebody's, safe for a terminal and not without end. */
 const line = (text: string): string => clean(text.length > 400 ? `${text.slice(0, 400)}...` : text);
 export const doubtsOf = (lab: Lab): string[] => {
-  const shown = lab.missing.slice(0, 20).map((m) => line(`${m.at}: ${m.text}`));
-  return lab.missing.length > 20 ? [...shown, `and ${lab.missing.length - 20} more`] : shown;
+  // The same words of many lines stand once.
+  const places = new Map<string, string[]>();
+  for (const m of lab.missing) places.set(m.text, [...(places.get(m.text) ?? []), m.at]);
+  const all = [...places].map(([text, [first = '', ...more]]) => line(`${first}${more.length === 0 ? '' : more.length === 1 ? ' and once more' : ` and ${more.length} times more`}: ${text}`));
+  return all.length > 20 ? [...all.slice(0, 20), `and ${all.length - 20} more`] : all;
 };
 
 export type FileAs = { readonly kind: 'script'; readonly text: string } | (Loaded & { readonly kind: 'world' | 'snapshot' });
@@ -114,8 +135,11 @@ const readFolder = (io: Io, folder: string): ReadonlyMap<string, string> => {
   }
   return out;
 };
+const ONLY_LO = '[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP","LOWER_UP"],"mtu":65536,"qdisc":"noqueue","operstate":"UNKNOWN","link_type":"loopback","address":"00:00:00:00:00:00","broadcast":"00:00:00:00:00:00","addr_info":[{"family":"inet","local":"127.0.0.1","prefixlen":8,"scope":"host","label":"lo"}]}]';
+/** What iptables-save printed, saved as it is: its rules alone can be read and linted. */
+const isSavedRules = (text: string): boolean => /^(?:[#\s].*\n|\n)*\*(?:filter|nat|mangle|raw|security)\n/.test(text.slice(0, 4096)) && /^COMMIT$/m.test(text);
 /** A snapshot of a real host; undefined where FILE is none. */
-export const readSnapshot = (io: Io, file: string, opts: ImportOptions = {}): Imported | undefined => {
+export const readSnapshot = (io: Io, file: string, opts: ImportOptions = {}): (Imported & { readonly onlyRules?: true }) | undefined => {
   let kind: 'file' | 'directory' | undefined = 'file';
   if (file !== '-') {
     try {
@@ -126,9 +150,12 @@ export const readSnapshot = (io: Io, file: string, opts: ImportOptions = {}): Im
     if (kind === undefined) throw new CliError(2, `cannot read ${file}: no such file`);
   }
   const input = kind === 'directory' ? readFolder(io, file) : readText(io, file);
-  if (typeof input === 'string' && !input.startsWith('#@ packetpath-snapshot')) return undefined;
+  if (typeof input === 'string' && !input.startsWith('#@ packetpath-snapshot') && !isSavedRules(input)) return undefined;
   try {
-    return importSnapshot(input, { file, ...opts });
+    if (typeof input !== 'string' || !isSavedRules(input)) return importSnapshot(input, { file, ...opts });
+    const six = /^-A .*(?:icmp6|-[sd] [0-9a-f:]*:[0-9a-f:]*\/)/m.test(input);
+    const got = importSnapshot(new Map([[`ip${six ? '6' : ''}tables-save.txt`, input], ['ip-addr.json', ONLY_LO]]), { file, ...opts });
+    return { ...got, onlyRules: true };
   } catch (e) {
     if (e instanceof SyntaxError) throw new CliError(2, clean(e.message));
     throw e;
@@ -141,7 +168,7 @@ export const readFileAs = (io: Io, file: string, a: Args): FileAs => {
   const once: Io = { ...io, read: (p) => text.get(p) ?? (text.set(p, io.read(p)).get(p) as Uint8Array) };
   const snapshot = readSnapshot(once, file, { ...(a.num('seed') !== undefined && { seed: a.num('seed') as number }) });
   // Its gaps make those answers unsupported that hang on them.
-  if (snapshot) return { kind: 'snapshot', world: snapshot.world, doubts: [], ...(snapshot.hosts !== undefined && { hosts: snapshot.hosts }) };
+  if (snapshot) return { kind: 'snapshot', world: snapshot.world, doubts: snapshot.onlyRules ? [`${file} has rules alone: no devices but lo, no addresses, no routes (packetpath collect takes all of it; packetpath lint --rules looks at rules)`] : [], ...(snapshot.onlyRules && { onlyRules: true }), ...(snapshot.hosts !== undefined && { hosts: snapshot.hosts }) };
   const script = readText(once, file);
   return readWorld(file, script) ?? { kind: 'script', text: script };
 };
@@ -150,19 +177,25 @@ export const readFileAs = (io: Io, file: string, a: Args): FileAs => {
 export const loadFile = (io: Io, file: string, a: Args): Loaded => {
   const f = readFileAs(io, file, a);
   if (f.kind !== 'script') return f;
-  const lab = runScript(io, file, f.text, { seed: a.num('seed'), docker: a.get('docker'), verbose: a.on('verbose') });
+  const lab = runScript(io, file, f.text, { seed: a.num('seed'), docker: a.get('docker'), verbose: a.on('verbose'), internet: a.on('internet') });
   if (lab.stopped !== null && !a.on('anyway')) {
     if (!a.on('verbose')) io.write(2, lab.stderr.trimEnd().split('\n').slice(-20).map((l) => `${line(l)}\n`).join(''));
-    throw new CliError(3, `${file}: the script did not come to its end: ${line(lab.stopped)}\nIts world is unfinished, so nothing is answered (--anyway answers).`);
+    throw new CliError(3, `${file}: the script did not come to its end: ${line(lab.stopped)}\n${hintOf(lab)}Its world is unfinished, so nothing is answered (--anyway answers).`);
   }
   if (!a.on('verbose')) sayStderr(io, file, lab);
   return { world: lab.world, ...(lab.hosts !== undefined && { hosts: lab.hosts }), kind: 'script', doubts: doubtsOf(lab) };
 };
-/** What a script complained of is most often a mistake in it: a few lines are shown. */
-const SAID = 3;
+/** Prompts copied from a page. */
+const hintOf = (lab: Lab): string => (/(?:^|: )[$#%]: command not found/m.test(lab.stderr) ? "Its lines begin with a prompt, as a page shows them: sed -n 's/^[$] //p' takes the commands alone.\n" : '');
+/** What a script complained of is most often a mistake in it: a few lines are shown, with their places. */
+const SAID = 5;
 const sayStderr = (io: Io, file: string, lab: Lab): void => {
-  const lines = lab.stderr.split('\n').filter((l) => l.trim() !== '' && !lab.missing.some((m) => l.includes(m.text)));
-  if (lines.length > 0) io.write(2, `packetpath: ${file} said on stderr${lines.length > SAID ? ` ${lines.length} lines (-v shows all)` : ''}:\n${lines.slice(0, SAID).map((l) => `  ${line(l)}\n`).join('')}`);
+  const heard = new Map(lab.said.flatMap((m) => m.text.split('\n').map((l) => [l, m.at.slice(m.at.lastIndexOf('line '))] as const)));
+  const usual = (l: string): boolean => l.trim() === '' || / (?:Network|Volume|Container) \S+ {2}(?:Creat|Start|Recreat|Stopp|Remov|Built|Runn)/.test(l) || l.endsWith(SKIPPED) || /^(?:Try `|See '|BusyBox)/.test(l);
+  const lines = lab.stderr.split('\n').filter((l) => !usual(l) && !lab.missing.some((m) => l.includes(m.text)));
+  for (const n of lab.notes.slice(0, SAID)) io.write(2, `packetpath: ${line(n)}\n`);
+  if (lab.notes.length > SAID) io.write(2, `packetpath: and ${lab.notes.length - SAID} more of that kind\n`);
+  if (lines.length > 0) io.write(2, `packetpath: ${file} said on stderr${lines.length > SAID ? ` ${lines.length} lines (-v shows all)` : ''}:\n${lines.slice(0, SAID).map((l) => `  ${line(`${heard.has(l) ? `${heard.get(l)}: ` : ''}${l}`)}\n`).join('')}`);
 };
 
 /** Says what makes a world doubtful; the exit status that an answer has in it. */
@@ -171,4 +204,21 @@ export const withDoubts = (io: Io, a: Args, loaded: readonly Loaded[], status: n
   if (doubts.length === 0) return status;
   io.write(2, `packetpath: not understood, so the answer may be wrong${a.on('anyway') ? '' : ' (exit status 3; --anyway: that of the answer)'}:\n${doubts.map((d) => `  ${d}\n`).join('')}`);
   return a.on('anyway') ? status : 3;
+};
+
+/** The answer to a question about that world, with what makes it doubtful. Where it cannot be put, what was not understood is said first: it may be why. */
+export const asked = (io: Io, loaded: Loaded, f: () => Answer): { readonly answer: Answer; readonly loaded: Loaded } => {
+  try {
+    const answer = f();
+    const decided = answer.blame.at(-1)?.cause;
+    const why = decided?.kind === 'no-socket' ? unknownServer(answer.world, decided.netns, decided.proto, decided.port) : undefined;
+    return { answer, loaded: why === undefined ? loaded : { ...loaded, doubts: [...loaded.doubts, why] } };
+  } catch (e) {
+    if (!isBadQuestion(e)) throw e;
+    const doubts = loaded.doubts.length === 0 ? '' : `packetpath: not understood:\n${loaded.doubts.map((d) => `  ${d}\n`).join('')}`;
+    if (doubts !== '') io.write(2, doubts);
+    const outside = loaded.kind === 'script' && /^"(?:internet|outside|world|wan|client)" is no namespace/.test(e instanceof Error ? e.message : '');
+    if (outside) throw new CliError(2, `${(e as Error).message}\nNobody is outside of a script's machine unless the script makes them; --internet does: lo is up, eth0 has 198.51.100.10/24, and the namespace internet (198.51.100.1) is beyond it.`);
+    throw e;
+  }
 };

@@ -6,7 +6,7 @@ import type { Answer } from '../explain/types.ts';
 import type { World } from '../model/world.ts';
 import { headline, questionOf, statusOf } from './answer.ts';
 import { CliError, painter, type Io } from './io.ts';
-import { loadFile, put, withDoubts } from './load.ts';
+import { asked, loadFile, put, withDoubts } from './load.ts';
 import type { Args } from './options.ts';
 
 const render = (world: World, answer: Answer, form: string, paint: ReturnType<typeof painter>, width: number): string | Uint8Array => {
@@ -23,8 +23,8 @@ export const main = (a: Args, io: Io): number => {
   if (a.on('json') && form !== 'json') throw new CliError(2, `reach: --json and --form ${form} are two forms; give one`);
   const out = a.get('output');
   if (form === 'pcapng' && (out === undefined || out === '-') && io.stdoutIsTty) throw new CliError(2, 'reach: a capture is bytes, not for a terminal; give -o FILE.pcapng');
-  const loaded = loadFile(io, file, a);
-  const answer = reach(loaded.world, questionOf(a, from, to, loaded));
+  const world = loadFile(io, file, a);
+  const { answer, loaded } = asked(io, world, () => reach(world.world, questionOf(a, from, to, world)));
   put(io, a, render(loaded.world, answer, form, out === undefined ? painter(io) : (_, t) => t, io.columns));
   return withDoubts(io, a, [loaded], statusOf(answer.outcome));
 };

@@ -1,19 +1,22 @@
 // `packetpath repl [FILE]`: a root shell on a simulated host, over node's readline. Without a terminal it reads lines as a script and shows no prompt.
 import { createInterface } from 'node:readline';
+import { runLab } from '../explain/runLab.ts';
 import { emptyWorld } from '../model/init.ts';
 import { complete } from './complete.ts';
 import { CliError, type Io } from './io.ts';
-import { readFileAs, readText } from './load.ts';
+import { readFileAs, readText, UPLINK } from './load.ts';
 import type { Args } from './options.ts';
 import { newPlay, type Play, type PlayStart } from './play.ts';
 
 const startOf = (a: Args, io: Io): PlayStart => {
   const [file] = a.operands;
   const docker = a.get('docker');
-  if (file === undefined) return { world: emptyWorld(a.num('seed') ?? 1), docker };
+  const seed = a.num('seed') ?? 1;
+  const world = a.on('internet') ? runLab(UPLINK, { seed }).world : emptyWorld(seed);
+  if (file === undefined) return { world, docker };
   if (file === '-') throw new CliError(2, 'repl: stdin is what you type; give a FILE');
   const f = readFileAs(io, file, a);
-  if (f.kind === 'script') return { world: emptyWorld(a.num('seed') ?? 1), script: { file, text: f.text }, docker };
+  if (f.kind === 'script') return { world, script: { file, text: f.text }, docker };
   return { world: f.world, hosts: f.hosts, docker };
 };
 

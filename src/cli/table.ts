@@ -12,7 +12,8 @@ const DOCKER: CliOption = { name: 'docker', value: 'VERSION', man: 'the Docker E
 const VERBOSE: CliOption = { name: 'verbose', letter: 'v', man: 'show what the script prints (on stderr)' };
 const ANYWAY: CliOption = { name: 'anyway', man: 'answer though the script stopped early, or used what is not modelled; the exit status is the answer\'s own' };
 const OUT: CliOption = { name: 'output', letter: 'o', value: 'OUT', man: 'write the result to a file instead of stdout' };
-const WORLD = [SEED, DOCKER, VERBOSE, ANYWAY] as const;
+const INTERNET: CliOption = { name: 'internet', man: 'a script begins on a machine with an uplink: lo is up, eth0 has 198.51.100.10/24, and beyond it is the namespace internet, 198.51.100.1' };
+const WORLD = [INTERNET, SEED, DOCKER, VERBOSE, ANYWAY] as const;
 const CLIENT: readonly CliOption[] = [
   { name: 'src', value: 'ADDRESS', man: 'the address that the client binds to' },
   { name: 'sport', value: 'PORT', man: 'the port that the client binds to' },
@@ -74,7 +75,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
   {
     name: 'versions', man: 'the answer with each Docker Engine, and where it flips',
     about: ['The script is run once for each release: 1.12, 17.06, 20.10, 27, 28.0, 28.5, 29. A release that the script names itself is replaced.'],
-    args: [{ ...FILE, man: 'a bash script that starts dockerd; - is stdin' }, FROM, TO], options: [json('{ question, answers: [{ version, outcome, symptom, blame, why, complaints }], flips: [{ from, to, before, after, because }] }'), OUT, SEED, ...CLIENT],
+    args: [{ ...FILE, man: 'a bash script with Docker in it; - is stdin' }, FROM, TO], options: [json('{ question, answers: [{ version, outcome, symptom, blame, why, complaints }], flips: [{ from, to, before, after, because }] }'), OUT, INTERNET, SEED, ...CLIENT],
     exits: '0 the same with all, 1 it flips, 2 usage, 3 nothing could be asked', examples: ['packetpath versions lab.sh neighbour tcp://172.17.0.2:80'],
     load: () => import('./versions.ts'),
   },
@@ -115,7 +116,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       'A program in the foreground gets Ctrl-C after 60 seconds of virtual time. Without a terminal, lines are read from stdin and no prompt is shown.',
     ],
     args: [{ ...FILE, optional: true, man: 'what is run first: a script; or the world to begin with: a stored one, or a snapshot' }],
-    options: [{ name: 'foreground', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, SEED, DOCKER],
+    options: [{ name: 'foreground', value: 'SECONDS', man: 'virtual seconds until a program in the foreground gets Ctrl-C; 60 without it' }, INTERNET, SEED, DOCKER],
     exits: 'that of the shell', examples: ['packetpath repl', 'packetpath repl lab.sh', "printf 'ip netns add a\\nip netns\\n' | packetpath repl"],
     load: () => import('./repl.ts'),
   },

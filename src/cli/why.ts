@@ -8,7 +8,7 @@ import { placeOfRule } from '../explain/render/verdict.ts';
 import type { Answer, BlameLink, Fix, NearMiss } from '../explain/types.ts';
 import { headline, questionOf, statusOf, symptomLines } from './answer.ts';
 import { painter, type Io } from './io.ts';
-import { loadFile, put, withDoubts } from './load.ts';
+import { asked, loadFile, put, withDoubts } from './load.ts';
 import type { Args } from './options.ts';
 
 const ROLE: Readonly<Record<BlameLink['role'], string>> = { decided: 'this decided', fork: 'here the way parted', context: 'good to know' };
@@ -32,9 +32,9 @@ const fixText = (f: Fix, i: number, paint: Paint): string =>
 
 export const main = (a: Args, io: Io): number => {
   const [file, from, to] = a.operands as [string, string, string];
-  const loaded = loadFile(io, file, a);
-  const question = questionOf(a, from, to, loaded);
-  const answer = reach(loaded.world, question);
+  const world = loadFile(io, file, a);
+  const question = questionOf(a, from, to, world);
+  const { answer, loaded } = asked(io, world, () => reach(world.world, question));
   const misses = nearMisses(loaded.world, answer).slice(0, SHOWN);
   const fixes = a.on('no-fixes') ? [] : suggestFixes(loaded.world, question);
   if (a.on('json')) {

@@ -27,6 +27,7 @@ import { ipset } from './ipset/index.ts';
 import { dig, nslookup } from './nslookup.ts';
 import { nsenter, unshare } from './nsenter.ts';
 import { route } from './route.ts';
+import { SERVICES } from './services.ts';
 import { wget } from './wget/index.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   nsenter,
   nslookup,
   route,
+  ...SERVICES,
   unshare,
   wget,
 ];

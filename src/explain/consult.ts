@@ -2,7 +2,7 @@
 // nothing that a match remembers, or a REJECT sends, leaves it.
 import { printIp, type Ip } from '../base/ip.ts';
 import { emptyPMap, pmValues } from '../base/pmap.ts';
-import type { IpPkt, Skb } from '../model/skb.ts';
+import { skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import type { TraceEvent } from '../model/trace.ts';
 import type { Nsid } from '../model/world.ts';
 import type { Hook, XtAddr, XtBackend, XtIface, XtRule, XtTable, XtTableName } from '../model/xt.ts';
@@ -17,7 +17,10 @@ import type { XtPacket } from '../xt/types.ts';
 
 const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
 export const packetAt = (ctx: Ctx, nsid: Nsid, hook: Hook, table: XtTableName, backend: XtBackend, skb: Skb, inIndex: number, outIndex: number): XtPacket => {
-  const p = newXtPacket(ctx, nsid, typeof (skb.net as IpPkt).src === 'number' ? 4 : 6, hook, table, skb, inIndex, outIndex, nameOf(ctx, nsid, inIndex), nameOf(ctx, nsid, outIndex));
+  const packet = (s: Skb): XtPacket => newXtPacket(ctx, nsid, typeof (s.net as IpPkt).src === 'number' ? 4 : 6, hook, table, s, inIndex, outIndex, nameOf(ctx, nsid, inIndex), nameOf(ctx, nsid, outIndex));
+  let p = packet(skb);
+  // A connection that was never confirmed is in no world: its packet begins it anew.
+  if (skb.nf !== null && skb.nf.ct !== 0 && p.env.ct(p) === null) p = packet(nfConntrackIn(ctx, nsid, skbWithNf(skb, { ...skb.nf, ct: 0, ctinfo: 0 })) ?? skb);
   p.backend = backend;
   return p;
 };

@@ -54,13 +54,25 @@ export const findContainerOf = (world: World, term: string): { readonly engine: 
   return all.find(({ c }) => c.name === term) ?? (/^[0-9a-f]{4,64}$/.test(term) ? all.find(({ c }) => c.id.startsWith(term)) : undefined);
 };
 
+/** The first running container of a service of `docker compose`. */
+const ofService = (world: World, service: string): Container | undefined =>
+  containersOf(world).map(({ c }) => c).filter((c) => c.state === 'running' && c.sandbox !== null && c.config.labels['com.docker.compose.service'] === service).sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+/** Who has that name; a service of `docker compose` stands for its first container. */
+export const namedEndpoint = (world: World, name: string): Endpoint | undefined => {
+  const list = endpointsOf(world);
+  const known = list.find((e) => e.name === name);
+  if (known) return known;
+  const c = ofService(world, name);
+  return c && list.find((e) => e.container === c.id);
+};
+
 /** Throws RangeError with the names that there are. */
 export const endpointOf = (world: World, who: string | Nsid): Endpoint => {
   if (typeof who === 'number') {
     if (!pmGet(world.config.netns, who)) throw new RangeError(`netns ${who} does not exist`);
     return { name: netnsName(world, who), netns: who, container: endpointsOf(world).find((e) => e.netns === who)?.container ?? null };
   }
-  const known = endpointsOf(world).find((e) => e.name === who);
+  const known = namedEndpoint(world, who);
   if (known) return known;
   const c = findContainerOf(world, who)?.c;
   if (c?.sandbox && (c.state === 'running' || c.state === 'paused')) return { name: c.name, netns: c.sandbox.netns, container: c.id };

@@ -41,9 +41,10 @@ export const nearMisses = (world: World, a: Answer): readonly NearMiss[] => {
     seen.add(key);
     const met = new Set(a.trace.flatMap((x) => (x.skb.id === e.skb.id && x.netns === e.netns && x.nf?.table === nf.table && x.nf.chain === nf.chain && x.nf.backend === nf.backend ? [x.nf.number] : [])));
     const last = Math.max(...met);
+    const packet = packetAt(ctx, e.netns, nf.hook, nf.table, nf.backend, e.skb, nf.in ?? 0, nf.out ?? 0);
     chain.rules.slice(0, last).forEach((rule, k) => {
       if (met.has(k + 1) || !decides(rule)) return;
-      const failed = conditionsOf(rule, packetAt(ctx, e.netns, nf.hook, nf.table, nf.backend, e.skb, nf.in ?? 0, nf.out ?? 0)).filter((c) => !c.holds);
+      const failed = conditionsOf(rule, packet).filter((c) => !c.holds);
       const only = failed.length === 1 ? failed[0] : undefined;
       if (!only) return;
       const at = { ...nf, kind: 'rule' as const, number: k + 1, rule };

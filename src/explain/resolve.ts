@@ -6,7 +6,7 @@ import { pmGet, pmValues } from '../base/pmap.ts';
 import type { TraceEvent } from '../model/trace.ts';
 import type { Link, Nsid, World } from '../model/world.ts';
 import { newSession } from '../shell/session.ts';
-import { addressesOf, endpointsOf, findContainerOf, type Endpoint } from './endpoints.ts';
+import { addressesOf, findContainerOf, namedEndpoint, type Endpoint } from './endpoints.ts';
 import type { Proto, Question, Target } from './types.ts';
 
 /** What stands in Question.to. */
@@ -123,7 +123,7 @@ export const resolve = (world: World, from: Endpoint, host: string, hosts: Quest
   return plain(byModel(world, from, host) ?? { error: 'Name or service not known' });
 };
 const byModel = (world: World, from: Endpoint, host: string): Resolved | undefined => {
-  const to = endpointsOf(world).find((e) => e.name === host);
+  const to = namedEndpoint(world, host);
   const ip = to && addressFor(world, from.netns, to);
   return ip === undefined ? undefined : { ip, ifindex: 0, how: 'model' };
 };

@@ -3,7 +3,7 @@ import type { EngineVersion } from '../model/docker.ts';
 import type { World } from '../model/world.ts';
 import { reach } from './reach.ts';
 import { originText, textOf } from './render/view.ts';
-import { runLab } from './runLab.ts';
+import { runLab, type LabOptions } from './runLab.ts';
 import type { Answer, BlameLink, Outcome, Question } from './types.ts';
 
 export const ENGINE_VERSIONS: readonly EngineVersion[] = ['1.12', '17.06', '20.10', '27', '28.0', '28.5', '29'];
@@ -36,16 +36,16 @@ const under = (script: string, version: EngineVersion): string => script.replace
 const decided = (a: Answer | null): BlameLink | null => a?.blame.find((l) => l.role === 'decided') ?? a?.blame.find((l) => l.role === 'fork') ?? a?.blame[0] ?? null;
 
 /**
- * `make` gives the world for a release, or is a script that starts dockerd: its release is overridden, also where it names one. A set-up that cannot be made or asked
+ * `make` gives the world for a release, or is a script: the release of its dockerd is overridden, also where it names one. A set-up that cannot be made or asked
  * under a release has outcome null there.
  */
-export const answersByVersion = (make: string | ((version: EngineVersion) => World), question: Question, versions: readonly EngineVersion[] = ENGINE_VERSIONS, file = 'script'): Versions => {
+export const answersByVersion = (make: string | ((version: EngineVersion) => World), question: Question, versions: readonly EngineVersion[] = ENGINE_VERSIONS, file = 'script', opts: Pick<LabOptions, 'before'> = {}): Versions => {
   const answers = versions.map((version): VersionAnswer => {
     let complaints: readonly string[] = [];
     let world: World;
     let q = question;
     if (typeof make === 'string') {
-      const lab = runLab(under(make, version), { file, engine: version });
+      const lab = runLab(under(make, version), { ...opts, file, engine: version, dockerd: true });
       complaints = [...new Set([...lab.missing.map((m) => `${m.at}: ${m.text}`), ...lab.stderr.split('\n').filter((l) => /^(?:docker|dockerd|Error|unknown flag|invalid|failed)\b/.test(l))])].slice(0, 5);
       if (lab.stopped !== null) return { version, outcome: null, answer: null, why: lab.stopped, complaints };
       ({ world } = lab);

@@ -44,7 +44,7 @@ const dir = (): VfsDir => ({ kind: 'dir', names: new Map(), mtime: 0 });
 
 export const newVfs = (virtual: readonly VirtualDir[]): Vfs => {
   const vfs: Vfs = { root: dir(), virtual };
-  for (const d of ['/bin', '/dev', '/etc', '/etc/docker', '/home', '/proc', '/root', '/run', '/sbin', '/sys', '/tmp', '/usr', '/var', '/var/run', '/var/log', '/var/tmp']) makeDir(vfs, d);
+  for (const d of ['/bin', '/dev', '/etc', '/etc/default', '/etc/docker', '/etc/modules-load.d', '/etc/sysctl.d', '/etc/systemd', '/etc/systemd/system', '/home', '/opt', '/srv', '/proc', '/root', '/run', '/sbin', '/sys', '/tmp', '/usr', '/var', '/var/run', '/var/lib', '/var/log', '/var/tmp']) makeDir(vfs, d);
   return vfs;
 };
 

@@ -195,7 +195,10 @@ const UNMODELLED: readonly string[] = [
   'od', 'xxd', 'hexdump', 'md5sum', 'sha1sum', 'sha256sum', 'python3', 'python', 'perl', 'ruby', 'curl', 'wget', 'dig', 'host', 'nslookup', 'getent', 'apt', 'apt-get', 'dnf', 'yum', 'systemctl', 'service', 'journalctl', 'dmesg',
   'mount', 'umount', 'ln', 'stat', 'file', 'less', 'more', 'vi', 'nano', 'screen', 'tmux', 'ssh', 'scp', 'iperf', 'iperf3', 'ab', 'lsmod', 'lsof', 'strace', 'dd', 'tar', 'gzip', 'gunzip', 'zcat', 'split', 'shuf', 'comm', 'join', 'fold', 'fmt', 'expand',
   'unexpand', 'tsort', 'factor', 'bc', 'dc', 'tput', 'watch', 'top', 'free', 'df', 'du', 'groupadd', 'useradd', 'su', 'passwd', 'crontab', 'at', 'lsblk', 'udevadm', 'capsh', 'runuser', 'chroot', 'socat', 'nmap', 'mtr', 'tracepath', 'arping', 'ethtool', 'tc', 'nft', 'ipset', 'ebtables', 'wg', 'teamd', 'dhclient', 'udhcpc', 'dnsmasq', 'podman', 'conntrack', 'ncat', 'telnet',
+  'lsmod', 'rmmod', 'update-alternatives', 'kubectl', 'wg-quick', 'ufw', 'firewall-cmd', 'shorewall', 'csf', 'fail2ban-client',
 ];
+/** Fronts for rules: those that they would make can be written. */
+const FRONTS: ReadonlySet<string> = new Set(['ufw', 'firewall-cmd', 'shorewall', 'csf', 'fail2ban-client']);
 export const MISC_COMMANDS: readonly Command[] = [
   { name: 'expr', man: 'evaluate expressions', run: expr }, { name: 'find', man: 'look for files', run: find }, { name: 'base64', man: 'encode and decode base64', run: base64 },
 ];
@@ -204,7 +207,7 @@ export const unmodelledCommands = (have: ReadonlySet<string>): Command[] =>
   UNMODELLED.filter((n) => !have.has(n)).map((name) => ({
     name, man: 'not modelled: fails by name',
     run: (p) => {
-      p.err(`${p.name}: not modelled by packetpath\n`);
+      p.err(`${p.name}: not modelled by packetpath${FRONTS.has(name) ? ': write the rules that it makes instead (iptables-save prints them on such a host, packetpath collect takes them)' : ''}\n`);
       return 127;
     },
   }));

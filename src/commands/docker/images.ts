@@ -47,11 +47,15 @@ const KNOWN: ReadonlyMap<string, Image> = new Map<string, Image>([
   ['mongo', { ...plain, exposed: tcp(27017), entrypoint: ['docker-entrypoint.sh'], cmd: ['mongod'], listeners: on('mongod', SILENT, 27017) }],
   ['rabbitmq', { ...plain, exposed: tcp(4369, 5671, 5672, 15691, 15692, 25672), entrypoint: ['docker-entrypoint.sh'], cmd: ['rabbitmq-server'], listeners: on('beam.smp', SILENT, 5672, 25672) }],
 ]);
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['traefik/whoami', 'whoami'], ['containous/whoami', 'whoami'], ['jenkins/jenkins', 'jenkins'], ['nicolaka/netshoot', 'netshoot']]);
 /** `docker.io/library/nginx:1.25@sha256:..` is nginx; `nginx/nginx-ingress` is not. */
-export const imageOf = (ref: string): Image => {
+const nameOf = (ref: string): string => {
   const bare = ref.replace(/@sha256:.*$/, '').replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/:[\w.-]+$/, '');
-  return KNOWN.get(bare) ?? KNOWN.get({ 'traefik/whoami': 'whoami', 'containous/whoami': 'whoami', 'jenkins/jenkins': 'jenkins', 'nicolaka/netshoot': 'netshoot' }[bare] ?? '') ?? (bare === 'scratch' ? plain : { ...plain, cmd: ['sleep', 'infinity'] });
+  return OTHER_NAMES.get(bare) ?? bare;
 };
+export const imageOf = (ref: string): Image => KNOWN.get(nameOf(ref)) ?? (nameOf(ref) === 'scratch' ? plain : { ...plain, cmd: ['sleep', 'infinity'] });
+/** Programs of its own may be in it, of which nothing is known: no bare system, and no server of the list. */
+export const hasOwnPrograms = (ref: string): boolean => !KNOWN.has(nameOf(ref)) || nameOf(ref) === 'python';
 /** reference.ParseNormalizedNamed's complaint. */
 export const badReference = (ref: string): string | undefined => {
   if (/^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:[.:/@](?:[\w.-]+))*$/.test(ref)) return undefined;

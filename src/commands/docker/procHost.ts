@@ -14,6 +14,7 @@ import { findProgram, runProgram, type ShellProc } from '../../shell/process.ts'
 import { isFlow, newPid, sendSignal, spawn, type Host, type Task } from '../../shell/scheduler.ts';
 import type { Shell } from '../../shell/state.ts';
 import { spawnShell } from '../../shell/subst.ts';
+import { hasOwnPrograms } from './images.ts';
 import { pathOf } from './inspect.ts';
 
 const LONG = 3600;
@@ -38,6 +39,12 @@ const needsNoTask = (c: Container): boolean => c.config.listeners.length > 0 || 
 
 const shellOf = (p: Proc): Shell => (p as ShellProc).shell;
 export const hasProgram = (p: Proc, name: string): boolean => findProgram(shellOf(p), name).kind !== 'error';
+/** A program of an image that is not known (`node server.js`): it is there and waits, as such an image's own command does. */
+export const isOwnProgram = (p: Proc, c: Container): boolean => {
+  const [name = '', ...rest] = pathOf(c);
+  if (!hasOwnPrograms(c.config.image)) return false;
+  return !hasProgram(p, name) || /^(?:python[\d.]*|perl|ruby)$/.test(name) && !rest.includes('http.server');
+};
 
 /** What legacy links put into the linker's environment (links.Link.ToEnv, without its START and END of neighbouring ports). */
 const linkEnv = (e: Engine, c: Container): string[] =>
@@ -135,7 +142,7 @@ export const procHostOf = (p: Proc, sock: string, attach?: Attached): ProcHost =
   };
   const self: ProcHost = {
     spawn: (c) => {
-      if (needsNoTask(c)) return 0;
+      if (needsNoTask(c) || isOwnProgram(p, c)) return 0;
       const sink = (copy: ((text: string) => void) | undefined): OpenFile =>
         openSink('/dev/stdout', (text) => {
           log(c.id, text);

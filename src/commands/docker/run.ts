@@ -11,7 +11,7 @@ import type { ShellProc } from '../../shell/process.ts';
 import { change, complain, engineOf, isModern, noDaemon, say, type Client, type DockerCommand } from './client.ts';
 import type { Flags } from './flags.ts';
 import { pathOf } from './inspect.ts';
-import { hasProgram, onlyWaits, procHostOf } from './procHost.ts';
+import { hasProgram, isOwnProgram, onlyWaits, procHostOf } from './procHost.ts';
 import { CREATE_FLAGS, RUN_CHECKS, RUN_FLAGS, runSpec, type NetAttachment } from './runFlags.ts';
 import type { Container } from '../../model/docker.ts';
 
@@ -74,7 +74,7 @@ const create = (d: Client, f: Flags, name: 'run' | 'create'): string | number =>
 /** What runc says of a command that is not there. */
 const noProgram = (d: Client, c: Container): DockerError | undefined => {
   const [name = ''] = pathOf(c);
-  if (c.config.listeners.length > 0 || onlyWaits(pathOf(c)) || hasProgram(d.p, name)) return undefined;
+  if (c.config.listeners.length > 0 || onlyWaits(pathOf(c)) || hasProgram(d.p, name) || isOwnProgram(d.p, c)) return undefined;
   const dir = name.includes('/') && d.p.files.list(name, d.p.netns) !== undefined;
   const why = dir ? 'permission denied' : name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
   return refuse(`failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: ${JSON.stringify(name)}: ${why}: unknown`);

@@ -101,11 +101,11 @@ describe('FILE', () => {
     expect([r.status, r.out, r.err]).toEqual([2, '', `packetpath: ${message}\n`]);
   });
   it('says what is not modelled, and ends with 3', async () => {
-    const given = { files: { 'x.sh': `${LAB}nft list ruleset 2>/dev/null\nufw enable\n` } };
+    const given = { files: { 'x.sh': `${LAB}nft list ruleset 2>/dev/null\nfwtool enable\n` } };
     const r = await ask('x.sh', given);
     expect(r.status).toBe(3);
     expect((JSON.parse(r.out) as { outcome: string }).outcome).toBe('open');
-    expect(r.err).toBe('packetpath: not understood, so the answer may be wrong (exit status 3; --anyway: that of the answer):\n  x.sh: line 7: nft: not modelled by packetpath\n  x.sh: line 8: ufw: command not found\n');
+    expect(r.err).toBe('packetpath: not understood, so the answer may be wrong (exit status 3; --anyway: that of the answer):\n  x.sh: line 7: nft: not modelled by packetpath\n  x.sh: line 8: fwtool: command not found\n');
     expect((await ask('x.sh', given, '--anyway')).status).toBe(0);
   });
   it('answers nothing about a script that stopped', async () => {
@@ -116,8 +116,8 @@ describe('FILE', () => {
     expect((await ask('x.sh', given, '--anyway')).status).toBe(0);
   });
   it('shows what a script complained of, and goes on', async () => {
-    const r = await ask('x.sh', { files: { 'x.sh': `${LAB}ip link set nope up\nfor i in 1 2 3; do echo e$i >&2; done\n` } });
-    expect([r.status, r.err]).toEqual([0, 'packetpath: x.sh said on stderr 4 lines (-v shows all):\n  Cannot find device "nope"\n  e1\n  e2\n']);
+    const r = await ask('x.sh', { files: { 'x.sh': `${LAB}ip link set nope up\nfor i in 1 2 3 4 5; do echo e$i >&2; done\n` } });
+    expect([r.status, r.err]).toEqual([0, 'packetpath: x.sh said on stderr 6 lines (-v shows all):\n  line 7: Cannot find device "nope"\n  e1\n  e2\n  e3\n  e4\n']);
   });
   it('says where a syntax error is', async () => {
     expect((await ask('x.sh', { files: { 'x.sh': `${LAB}if true; then\n` } })).err).toContain('x.sh: line 8: syntax error: unexpected end of file');

@@ -66,8 +66,8 @@ describe('runLab', () => {
     expect(version('dockerd --engine-version 20.10')).toBe('20');
   });
   it('hears what is not modelled, though the script hides it', () => {
-    const lab = runLab('ip netns add a\nnft list ruleset 2>/dev/null || true\nufw enable\n(command -v tc) >/dev/null', { file: 'lab.sh' });
-    expect(lab.missing).toEqual([{ at: 'lab.sh: line 2', text: 'nft: not modelled by packetpath' }, { at: 'lab.sh: line 3', text: 'ufw: command not found' }]);
+    const lab = runLab('ip netns add a\nnft list ruleset 2>/dev/null || true\nfwtool enable\n(command -v tc) >/dev/null', { file: 'lab.sh' });
+    expect(lab.missing).toEqual([{ at: 'lab.sh: line 2', text: 'nft: not modelled by packetpath' }, { at: 'lab.sh: line 3', text: 'fwtool: command not found' }]);
     expect(lab.stopped).toBeNull();
   });
   it.each([
