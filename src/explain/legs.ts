@@ -23,6 +23,8 @@ const put = (m: Map<Nsid, Set<string>>, n: Nsid, key: string): void => {
   if (set) set.add(key);
   else m.set(n, new Set([key]));
 };
+/** What may begin a conversation: a SYN, a datagram, an echo. Anything else of TCP belongs to one, ours or another that is still under way. */
+const opens = (p: IpPkt): boolean => p.l4.type !== 'tcp' || (p.l4.flags & 0x12) === 2;
 const isError = (p: IpPkt): boolean => p.l4.type === 'icmp' && p.l4.inner !== undefined;
 
 /** By event: its leg, or null. `client`: where the question is asked from. */
@@ -37,13 +39,18 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
   /** Where requests arrived: a proxy there may go on. */
   const arrived = new Set<Nsid>([client]);
   let last: Leg = 'request';
+  const isOurs = (inner: IpPkt): boolean => {
+    const flow = flowOf(inner);
+    if (flow === null || (inner.l4.type === 'udp' && inner.l4.vxlan !== undefined)) return true;
+    return [...seen.values()].some((s) => s.has(flow[0]) || s.has(flow[1]));
+  };
   return trace.map((e) => {
     const { net } = e.skb;
     let leg = bySkb.get(e.skb.id);
     if (leg === undefined) {
       if (net.type === 'arp') leg = last;
-      // A redirect is advice, not news of what became of the packet.
-      else if (isError(net)) leg = net.l4.type === 'icmp' && (net.l4.t === 5 || net.l4.t === 137) ? null : 'reply';
+      // A redirect is advice, not news of what became of the packet; an error may be about somebody else's.
+      else if (isError(net)) leg = net.l4.type === 'icmp' && net.l4.t !== 5 && net.l4.t !== 137 && isOurs(net.l4.inner as IpPkt) ? 'reply' : null;
       // Solicitations from nobody are duplicate address detection.
       else if (net.l4.type === 'icmp' && [133, 134, 135, 136].includes(net.l4.t) && typeof net.src === 'string') leg = v6 && net.l4.t >= 135 && net.src !== IN6_ANY ? last : null;
       else {
@@ -51,7 +58,7 @@ export const legsOf = (trace: readonly TraceEvent[], client: Nsid, proto: 'tcp' 
         if (flow === null) leg = net.l4.type === 'raw' && net.proto === wanted ? last : null;
         else if (net.proto !== wanted && !(proto === 'icmp' || (net.l4.type === 'udp' && net.l4.vxlan !== undefined))) leg = null;
         else if (net.l4.type === 'udp' && net.l4.vxlan !== undefined) leg = last;
-        else leg = seen.get(e.netns)?.has(flow[1]) || (net.l4.type === 'udp' && answerable.get(e.netns)?.has(`${net.dst}/${net.l4.dport}<${net.l4.sport}`)) ? 'reply' : arrived.has(e.netns) ? 'request' : null;
+        else leg = seen.get(e.netns)?.has(flow[1]) || (net.l4.type === 'udp' && answerable.get(e.netns)?.has(`${net.dst}/${net.l4.dport}<${net.l4.sport}`)) ? 'reply' : opens(net) ? (arrived.has(e.netns) ? 'request' : null) : seen.get(e.netns)?.has(flow[0]) ? 'request' : null;
       }
       bySkb.set(e.skb.id, leg);
     }

@@ -131,6 +131,17 @@ On r, filter/FORWARD rule 1 (-A FORWARD -p tcp -m tcp --dport 8080 -j DROP) did 
     expect(a.server?.peer).toMatch(/^10\.2\.0\.1:\d+$/);
     expect(a.blame).toMatchObject([{ role: 'context', text: expect.stringMatching(/^On r, nat\/POSTROUTING rule 1 .* rewrote the source 10\.1\.0\.2:\d+ to 10\.2\.0\.1:\d+$/) }]);
   });
+  it('what other connections send meanwhile is no part of it', () => {
+    // b repeats its SYN-ACKs to attempts that nobody waits for any more.
+    const world = worldOf(`ip netns exec r iptables -t nat -A POSTROUTING -o r1 -j MASQUERADE
+ip netns exec r iptables -A FORWARD -i r1 -j DROP
+for i in 1 2 3; do ip netns exec a nc -z -w1 10.2.0.2 80; done`);
+    const a = reach(world, tcp);
+    expect(a.outcome).toBe('timeout');
+    expect(forks(a)).toBe('');
+    expect(decided(a)).toBe('On r, filter/FORWARD rule 1 (-A FORWARD -i r1 -j DROP) dropped the reply');
+    expect(new Set(a.nat.map((n) => n.before.replace(/.*:/, ''))).size).toBe(1);
+  });
   it('an old connection decides instead of the rules', () => {
     const world = worldOf(`ip netns exec r iptables -t nat -A PREROUTING -p udp --dport 53 -j DNAT --to-destination 10.2.0.9:53
 ip netns exec r iptables -t nat -A POSTROUTING -j MASQUERADE
