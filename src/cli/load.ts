@@ -191,7 +191,7 @@ const hintOf = (lab: Lab): string => (/(?:^|: )[$#%]: command not found/m.test(l
 const SAID = 5;
 const sayStderr = (io: Io, file: string, lab: Lab): void => {
   const heard = new Map(lab.said.flatMap((m) => m.text.split('\n').map((l) => [l, m.at.slice(m.at.lastIndexOf('line '))] as const)));
-  const usual = (l: string): boolean => l.trim() === '' || / (?:Network|Volume|Container) \S+ {2}(?:Creat|Start|Recreat|Stopp|Remov|Built|Runn)/.test(l) || l.endsWith(SKIPPED) || /^(?:Try `|See '|BusyBox)/.test(l);
+  const usual = (l: string): boolean => l.trim() === '' || /^\++ /.test(l) || / (?:Network|Volume|Container) \S+ {2}(?:Creat|Start|Recreat|Stopp|Remov|Built|Runn)/.test(l) || l.endsWith(SKIPPED) || /^(?:Try `|See '|BusyBox)/.test(l);
   const lines = lab.stderr.split('\n').filter((l) => !usual(l) && !lab.missing.some((m) => l.includes(m.text)));
   for (const n of lab.notes.slice(0, SAID)) io.write(2, `packetpath: ${line(n)}\n`);
   if (lab.notes.length > SAID) io.write(2, `packetpath: and ${lab.notes.length - SAID} more of that kind\n`);

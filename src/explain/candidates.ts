@@ -159,6 +159,7 @@ const linkEdits = (world: World, a: Answer, c: Extract<Cause, { kind: 'link' }>)
         ...(client === null ? [] : at(world, a.netns, [`ip link set ${quote(client)} mtu ${c.value}`], `have the client announce segments that fit`)),
       ];
     }
+    case 'isolated': return at(world, c.netns, [`bridge link set dev ${quote(c.name)} isolated off`], `let ${c.name} of ${where} exchange frames with the other ports`);
     case 'hairpin': return portsOf(ns, c.ifindex).flatMap((p) => at(world, c.netns, [`bridge link set dev ${quote(p)} hairpin on`], `let ${p} of ${where} send back what came in by it`));
     default: return [];
   }
@@ -184,7 +185,7 @@ const sysctlEdits = (world: World, c: Extract<Cause, { kind: 'sysctl' }>): Candi
     const names = dev === 'all' ? ['all', ...[...pmValues(ns!.links)].filter((l) => l.conf4.rp_filter !== 0).map((l) => l.name)] : ns!.conf4.all.rp_filter !== 0 ? ['all', dev] : [dev];
     return at(world, c.netns, names.map((n) => `sysctl -w ${quote(`net.ipv4.conf.${n.replaceAll('.', '/')}.rp_filter`)}=0`), `let ${where} believe packets that come in by another device than the way back`);
   }
-  const value = /disable_ipv6$|ignore|arp_filter$/.test(c.name) ? 0 : 1;
+  const value = (c.name.includes('bridge-nf-call') && c.value === '1') || /disable_ipv6$|ignore|arp_filter$/.test(c.name) ? 0 : 1;
   return at(world, c.netns, [`sysctl -w ${quote(sysctlWord(c.name))}=${value}`], `set ${c.name} to ${value} on ${where}`);
 };
 

@@ -1,5 +1,6 @@
 // What is worth knowing beside it: sources rewritten, the rules that let it pass, tables of policy routing.
 import type { TraceEvent } from '../../model/trace.ts';
+import { NF_INET_FORWARD } from '../../model/xt.ts';
 import { routeText, ruleText } from '../render/view.ts';
 import type { BlameLink, NatDelta } from '../types.ts';
 import { ruleCause, ruleName, routeCause } from './causes.ts';
@@ -28,6 +29,19 @@ export const passedContext = (r: Read): BlameLink[] => {
     }
   }
   return found;
+};
+/** A frame that only crosses a bridge was stopped by rules for what is forwarded: one that is not asked without br_netfilter. */
+export const bridgeContext = (r: Read, decided: BlameLink | null): BlameLink[] => {
+  const e = decided === null ? undefined : r.a.trace[decided.event];
+  if (decided === null || e === undefined || !(decided.cause.kind === 'rule' || decided.cause.kind === 'policy') || decided.cause.nf.hook !== NF_INET_FORWARD || !e.skb.nf?.br) return [];
+  // A rule from the bridge to itself is about just that.
+  const { rule } = decided.cause.nf;
+  if (decided.cause.kind === 'rule' && rule?.iif && rule.iif.name === rule.oif?.name) return [];
+  const name = `net.bridge.bridge-nf-call-${e.skb.net.type === 'ip' && typeof e.skb.net.src === 'number' ? 'iptables' : 'ip6tables'}`;
+  return [{
+    role: 'fork', leg: decided.leg, event: decided.event, cause: { kind: 'sysctl', netns: e.netns, name, value: '1' },
+    text: `On ${r.v.netns(e.netns)}, the frame only goes from port to port of a bridge; ${decided.cause.nf.table}/FORWARD is asked about it because ${name} = 1 (the module br_netfilter is loaded)`,
+  }];
 };
 export const replyTables = (r: Read): BlameLink[] => {
   const seen = new Set<string>();

@@ -131,3 +131,17 @@ it('near misses see the state that the packet had', async () => {
   expect(r.out).toContain('it wants -m conntrack --ctstate ESTABLISHED; the packet had state NEW');
   expect(r.out).toContain('it wants --dport 81; the packet had destination port 80');
 });
+it('says why neighbours on one bridge meet the rules for what is forwarded, and what would change that', async () => {
+  // The kernel: nc from a to b times out, and connects once bridge-nf-call-iptables is 0.
+  const script = 'ip link add br0 type bridge\nip link set br0 up\nfor n in a b; do ip netns add $n; ip link add p$n type veth peer name eth0 netns $n; ip link set p$n master br0 up; ip -n $n link set eth0 up; done\nip -n a addr add 10.0.0.1/24 dev eth0\nip -n b addr add 10.0.0.2/24 dev eth0\nip netns exec b nc -lk 22 &\niptables -P FORWARD DROP\n';
+  const r = await cli(['why', 'x.sh', 'a', 'tcp://10.0.0.2:22'], { files: { 'x.sh': script } });
+  expect(r.status).toBe(1);
+  expect(r.out).toContain('On host, the frame only goes from port to port of a bridge; filter/FORWARD is asked about it because net.bridge.bridge-nf-call-iptables = 1');
+  expect(r.out).toContain('     sysctl -w net.bridge.bridge-nf-call-iptables=0\n');
+  // A rule from the bridge to itself is about just that.
+  const own = await cli(['why', '--no-fixes', 'x.sh', 'a', 'tcp://10.0.0.2:22'], { files: { 'x.sh': script.replace('-P FORWARD DROP', '-A FORWARD -i br0 -o br0 -j DROP') } });
+  expect([own.status, own.out.includes('port to port')]).toEqual([1, false]);
+});
+it('set -x is no complaint', async () => {
+  expect((await ask('set -euxo pipefail\nip link set lo up\n', 'host', '127.0.0.1')).err).toBe('');
+});
