@@ -1,0 +1,136 @@
+// tsx test/kernel/questionsFix.ts [--record] [--per 4] [FILES]   (root): for each question of scenarios/questions that is not open on the real kernel, with the real Docker Engine
+// 20.10.24 or 28.5.2 (test/data/questions/real.json has who answered what), each fix that `suggestFixes` offers is applied to a fresh real host (questionsHost.sh) and the question
+// is asked there with real packets: it must answer what the fix promised. Names with chance in them are translated by what they stand for: a network's bridge, a container's
+// sandbox and its veth. --record keeps what was tried in test/data/questions/fixes.json, which test/questionsReal.test.ts compares with the model.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pmValues } from '../../src/base/pmap.ts';
+import { suggestFixes } from '../../src/explain/fixes.ts';
+import { engineOf, runLab } from '../../src/explain/runLab.ts';
+import type { World } from '../../src/model/world.ts';
+import { kernelSays, type Facts } from './lib/reachLab.ts';
+import { whyNoKernel } from './lib/runLab.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const DIR = here('../../scenarios/questions/');
+const REAL = here('../data/questions/real.json');
+const DATA = here('../data/questions/fixes.json');
+const HOST = here('./questionsHost.sh');
+const HOME = process.env['QUESTIONS_HOME'] ?? '/tmp/ppq-home';
+
+interface Asked {
+  readonly file: string;
+  /** `kernel`, `20.10.24`, `28.5.2`. */
+  readonly engine: string;
+  readonly from: string;
+  readonly to: string;
+  readonly outcome: string;
+}
+interface Row extends Asked {
+  /** Before it, on the real machine; `outcome` is what came of it there. */
+  readonly before: string;
+  /** As the model prints them: its bridges' and sandboxes' names. */
+  readonly fix: readonly string[];
+  readonly date: string;
+}
+
+const partsOf = (to: string): { readonly proto: string; readonly host: string; readonly port: number } => {
+  const m = /^(tcp|udp|icmp):\/\/(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(to);
+  if (!m) throw new RangeError(`"${to}" is not PROTO://HOST:PORT`);
+  return { proto: m[1] as string, host: (m[2] ?? m[3]) as string, port: Number(m[4] ?? 0) };
+};
+/** The model's command with the real machine's names, as bash finds them there. */
+const translate = (world: World, command: string): string => {
+  let out = command;
+  for (const engine of pmValues(world.config.docker)) {
+    for (const n of pmValues(engine.networks)) if (/^br-[0-9a-f]{12}$/.test(n.bridge)) out = out.replaceAll(n.bridge, `$(bridge_of ${n.name})`);
+    for (const c of pmValues(engine.containers)) {
+      if (c.sandbox) out = out.replaceAll(c.sandbox.key, `/run/netns/${c.name}`);
+      for (const [net, ep] of [...pmValues(c.endpoints)].map((e) => [[...pmValues(engine.networks)].find((n) => n.id === e.network)?.name ?? '', e] as const)) if (ep.hostIf !== '') out = out.replaceAll(ep.hostIf, `$(veth_of ${c.name} ${net})`);
+    }
+  }
+  return out;
+};
+/** Run after the script of the scenario, in its host: the fix, then the question. */
+const HOOK = `
+bridge_of() { docker network inspect -f '{{slice .Id 0 12}}' "$1" | sed s/^/br-/; }
+veth_of() { ip netns exec "$1" ip -o link | grep -F "$(docker inspect -f "{{(index .NetworkSettings.Networks \\"$2\\").MacAddress}}" "$1")" | sed 's/.*@if\\([0-9]*\\):.*/\\1/' | { read -r n; ip -o link | sed -n "s/^$n: \\([^@:]*\\).*/\\1/p"; }; }
+while IFS= read -r line; do
+  said=$(eval "$line" 2>&1) || echo "FAILED $line: $said" >>"$FIX/failed"
+done <"$FIX/commands"
+if [ -n "\${DOCKERS:-}" ]; then # A container that was started anew has another sandbox.
+  sleep 1
+  docker ps --format '{{.Names}}' | while read -r c; do
+    umount "/run/netns/$c" 2>/dev/null
+    touch "/run/netns/$c"
+    mount --bind "/proc/$(docker inspect -f '{{.State.Pid}}' "$c")/ns/net" "/run/netns/$c"
+  done
+fi
+ENGINE=$REAL_ENGINE /usr/bin/python3 "$PROBE" "$FIX/q.json" >"$FIX/after"
+`;
+const tryReal = (a: Asked, commands: readonly string[], world: World): { readonly outcome: string; readonly failed: string } => {
+  const script = readFileSync(join(DIR, a.file), 'utf8');
+  const engine = a.engine === 'kernel' ? 'none' : a.engine.replace(/^(\d+\.\d+)\.\d+$/, '$1');
+  const dir = mkdtempSync(join(tmpdir(), 'ppqf-'));
+  writeFileSync(join(dir, 'none.json'), '[]');
+  writeFileSync(join(dir, 'q.json'), JSON.stringify([{ ...partsOf(a.to), from: a.from, container: script.includes(`--name ${a.from} `), patience: 5 }]));
+  writeFileSync(join(dir, 'commands'), commands.map((c) => `${translate(world, c)}\n`).join(''));
+  const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, ...(commands.some((c) => c.startsWith('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
+  const p = spawnSync('bash', [HOST, 'run', HOME, engine, join(DIR, a.file), join(dir, 'none.json')], { encoding: 'utf8', env });
+  const read = (f: string): string => (existsSync(join(dir, f)) ? readFileSync(join(dir, f), 'utf8') : '');
+  const failed = read('failed').trim();
+  const line = read('after').split('\n').find((l) => l.startsWith('{'));
+  rmSync(dir, { recursive: true });
+  if (line === undefined) return { outcome: 'not-asked', failed: `${failed} ${p.stderr.trim()}` };
+  const f = JSON.parse(line) as Facts & { readonly ip?: string; readonly proxy?: boolean };
+  if ((f.stage as string) === 'name') return { outcome: 'name-not-found', failed };
+  if (f.proxy && f.stage === 'byte' && f.end === 'ECONNRESET') return { outcome: 'connected-then-closed', failed };
+  const { proto, port } = partsOf(a.to);
+  const ip = f.ip as string;
+  return { outcome: kernelSays({ ...f, saw: null }, { from: a.from, to: `${proto}://${ip.includes(':') ? `[${ip}]` : ip}:${port}` }).split(' ')[0] as string, failed };
+};
+
+const why = whyNoKernel();
+if (why) {
+  console.error(why);
+  process.exit(1);
+}
+const argv = process.argv.slice(2);
+const perAt = argv.indexOf('--per');
+const per = perAt >= 0 ? Number(argv.splice(perAt, 2)[1]) : 4;
+const named = argv.filter((a) => !a.startsWith('--')).map((f) => basename(f));
+const real = (JSON.parse(readFileSync(REAL, 'utf8')) as Asked[]).filter((r) => r.outcome !== 'open' && !r.engine.startsWith('rules'));
+const date = new Date().toISOString().slice(0, 10);
+const record = (file: string, rows: readonly Row[]): void => {
+  const old = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Row[]) : [];
+  const all = [...old.filter((r) => r.file !== file && existsSync(join(DIR, r.file))), ...rows].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  writeFileSync(DATA, `[\n${all.map((r) => JSON.stringify(r)).join(',\n')}\n]\n`);
+};
+const count = { flipped: 0, held: 0, helpless: 0 };
+for (const file of readdirSync(DIR).filter((f) => f.endsWith('.sh') && (named.length === 0 || named.some((n) => f.startsWith(n))))) {
+  const rows: Row[] = [];
+  const script = readFileSync(join(DIR, file), 'utf8');
+  for (const a of real.filter((r) => r.file === file)) {
+    const lab = runLab(script, { file, ...(a.engine !== 'kernel' && { engine: engineOf(a.engine.replace(/^(\d+\.\d+)\.\d+$/, '$1')) }) });
+    const fixes = suggestFixes(lab.world, { from: a.from, to: a.to, ...(lab.hosts !== undefined && { hosts: lab.hosts }) }, { effects: false }).filter((f) => f.applicable).slice(0, per);
+    const asked = `${file} [${a.engine}] ${a.from} ${a.to}`;
+    if (fixes.length === 0) {
+      count.helpless++;
+      console.log(`no fix   ${asked}: ${a.outcome}`);
+    }
+    for (const f of fixes) {
+      let r = tryReal(a, f.commands, lab.world);
+      // Once more before it counts.
+      if (r.outcome !== f.outcome || r.failed !== '') r = tryReal(a, f.commands, lab.world);
+      const flipped = r.outcome === f.outcome && r.failed === '';
+      count[flipped ? 'flipped' : 'held']++;
+      console.log(`${flipped ? 'flipped ' : 'HELD    '} ${asked}: ${a.outcome} => ${r.outcome} by ${f.commands.join(' ; ')}${r.failed === '' ? '' : `\n  said ${r.failed}`}`);
+      rows.push({ file, engine: a.engine, from: a.from, to: a.to, before: a.outcome, fix: f.commands, outcome: r.failed === '' ? r.outcome : `failed: ${r.failed}`, date });
+    }
+  }
+  if (argv.includes('--record') && rows.length > 0) record(file, rows);
+}
+console.log(`${count.flipped + count.held} fixes tried: ${count.flipped} flipped, ${count.held} did not; ${count.helpless} questions without an applicable fix`);
