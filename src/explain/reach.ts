@@ -24,14 +24,14 @@ export interface ReachOptions {
 }
 const PATIENCE = 10;
 
-const askOf = (world: World, q: Question, t: TargetText, netns: number, ip: Ask['dst'], ifindex: number): Ask => {
-  const src = q.src === undefined ? null : parseIp(q.src);
+const askOf = (q: Question, t: TargetText, netns: number, ip: Ask['dst'], ifindex: number): Ask => {
+  const src = q.src === undefined ? null : typeof q.src === 'string' ? parseIp(q.src) : undefined;
   if (src === undefined) throw new TypeError(`src ${JSON.stringify(q.src)} is not an IPv4 or IPv6 address`);
   if (src !== null && typeof src !== typeof ip) throw new TypeError(`src ${q.src} and ${printIp(ip)} are of different address families`);
   const patience = q.patience ?? PATIENCE;
-  if (!(patience > 0 && patience <= 3600)) throw new RangeError(`patience ${patience} is not between 0 and 3600 seconds`);
+  if (!(typeof patience === 'number' && patience > 0 && patience <= 3600)) throw new RangeError(`patience ${patience} is not between 0 and 3600 seconds`);
   if (q.sport !== undefined && !(Number.isInteger(q.sport) && q.sport >= 0 && q.sport <= 65535)) throw new RangeError(`sport ${q.sport} is not a port`);
-  void world;
+  for (const [name, n] of [['uid', q.uid], ['mark', q.mark]] as const) if (n !== undefined && !(Number.isInteger(n) && n >= 0 && n <= 0xffffffff)) throw new RangeError(`${name} ${n} is not a number from 0 to 4294967295`);
   return {
     netns, proto: t.proto, dst: ip, port: t.port, ifindex, src, sport: q.sport ?? 0, uid: q.uid ?? 0, mark: q.mark ?? 0, patience: Math.round(patience * 1e6),
     hello: t.proto === 'tcp' ? `GET ${t.path.replace(/[^\x21-\x7e]/g, '')} HTTP/1.0\r\nHost: ${t.host}\r\n\r\n` : 'x',
@@ -69,6 +69,8 @@ const refine = (told: Told, trace: readonly TraceEvent[], ask: Ask): Told => {
  * or container that does not exist.
  */
 export const reach = (world: World, q: Question, opts: ReachOptions = {}): Answer => {
+  if (typeof q.from !== 'string' && typeof q.from !== 'number') throw new RangeError(`from ${String(q.from)} is no namespace and no container`);
+  if (q.hosts !== undefined && typeof q.hosts !== 'string') throw new RangeError(`hosts ${String(q.hosts)} is not the text of a file`);
   const from = endpointOf(world, q.from);
   const text = parseTarget(q.to);
   const looked = resolve(world, from, text.host, q.hosts);
@@ -81,7 +83,7 @@ export const reach = (world: World, q: Question, opts: ReachOptions = {}): Answe
   }
   const { ip, ifindex, how } = looked.found;
   const target: Target = { proto: text.proto, app: text.app, host: text.host, ip, port: text.port, how };
-  const ask = askOf(world, q, text, from.netns, ip, ifindex);
+  const ask = askOf(q, text, from.netns, ip, ifindex);
   const ctx = openCtx(looked.world);
   ctx.fates = new Map();
   const trace: TraceEvent[] = [];

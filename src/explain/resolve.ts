@@ -23,7 +23,9 @@ const SCHEMES: ReadonlySet<string> = new Set(['tcp', 'udp', 'icmp', 'ping', 'htt
 
 /** Throws TypeError with the offending part and what was expected. */
 export const parseTarget = (text: string): TargetText => {
-  const bad = (why: string): TypeError => new TypeError(`destination ${JSON.stringify(text)}: ${why}; expected ${FORM}`);
+  const short = (t: string): string => (t.length > 80 ? `${t.slice(0, 80)}...` : t);
+  const bad = (why: string): TypeError => new TypeError(`destination ${JSON.stringify(typeof text === 'string' ? short(text) : text) ?? 'undefined'}: ${why}; expected ${FORM}`);
+  if (typeof text !== 'string') throw bad('it is no text');
   const m = /^(?:([a-z]+):\/\/)?(?:\[([^\]]*)\]|([^/:[\]]*))(?::([^/]*))?(\/.*)?$/i.exec(text);
   if (!m || (m[4] ?? '').includes(':')) {
     const bare = parseIp(text);
@@ -31,7 +33,7 @@ export const parseTarget = (text: string): TargetText => {
     throw bad('it has no such form (an IPv6 address with a port stands in brackets)');
   }
   const scheme = (m[1] ?? (m[4] === undefined ? 'icmp' : 'tcp')).toLowerCase();
-  if (!SCHEMES.has(scheme)) throw bad(`protocol "${scheme}" is not modelled`);
+  if (!SCHEMES.has(scheme)) throw bad(`protocol "${short(scheme)}" is not modelled`);
   const host = m[2] ?? m[3] ?? '';
   if (host === '') throw bad('it names no host');
   const proto: Proto = scheme === 'icmp' || scheme === 'ping' ? 'icmp' : scheme === 'udp' ? 'udp' : 'tcp';
@@ -42,7 +44,7 @@ export const parseTarget = (text: string): TargetText => {
   const word = m[4] ?? (scheme === 'http' ? '80' : scheme === 'https' ? '443' : undefined);
   if (word === undefined || word === '') throw bad('it names no port');
   const port = /^\d+$/.test(word) ? Number(word) : servicePort(word, proto);
-  if (port === undefined || port < 1 || port > 65535) throw bad(`"${word}" is not a port (1 to 65535)`);
+  if (port === undefined || port < 1 || port > 65535) throw bad(`"${short(word)}" is not a port (1 to 65535)`);
   return { proto, app: scheme === 'http' ? 'http' : 'none', host, port, path: m[5] ?? '/' };
 };
 

@@ -1,5 +1,5 @@
 // What stands behind an event that says `drop REASON`: the kernel's reason, and the setting that made it one.
-import { printIp } from '../../base/ip.ts';
+import { IN6_LOOPBACK, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { DropReason, NfTrace, TraceEvent } from '../../model/trace.ts';
 import type { Nsid } from '../../model/world.ts';
@@ -36,6 +36,7 @@ const ignoredEcho = (v: View, e: TraceEvent): string | undefined => {
   const p = e.skb.net;
   if (p.type !== 'ip' || p.l4.type !== 'icmp' || (p.l4.t !== 8 && p.l4.t !== 128)) return undefined;
   const set = pmGet(v.world.config.netns, e.netns)?.sysctl;
+  if (e.skb.pktType !== 'host' && typeof p.src === 'number') return 'net.ipv4.icmp_echo_ignore_broadcasts';
   return ['net.ipv4.icmp_echo_ignore_all', 'net.ipv6.icmp.echo_ignore_all'].find((n) => n.startsWith(typeof p.src === 'number' ? 'net.ipv4' : 'net.ipv6') && set !== undefined && Number(pmGet(set, n) ?? 0) !== 0);
 };
 
@@ -90,6 +91,12 @@ export const dropCause = (r: Read, i: number, what: string): Found => {
     case 'OTHERHOST': return misledCause(r, i, what);
     case 'TTL_EXCEEDED': return kernelCause(v, e, reason, `${what} had used up its TTL: a routing loop, or too small a TTL`);
     case 'SIM_NOT_MODELLED': return { cause: { kind: 'unsupported', netns, what: e.fn }, text: `What ${e.fn} on ${v.netns(netns)} would have done with ${what} is not modelled` };
+    case 'SIM_LOOPBACK_ADDR_ON_WIRE': return kernelCause(v, e, reason, `${what} came in by ${dev} with the loopback address ::1${p.type === 'ip' && p.src === IN6_LOOPBACK ? ' as its source: who sent it had no other usable address (one that is still tentative is not used)' : ''}`);
+    case 'TCP_LISTEN_OVERFLOW': {
+      const s = p.type === 'ip' && p.l4.type === 'tcp' ? listeners(v, netns, 'tcp', p.l4.dport)[0] : undefined;
+      if (s) return { cause: { kind: 'socket', netns, id: s.id, laddr: s.laddr, lport: s.lport, service: s.service?.kind ?? null }, text: `In ${v.netns(netns)}, the accept queue of tcp port ${s.lport} is full: its program accepts no more connections` };
+      break;
+    }
     case 'SIM_VXLAN_NO_REMOTE': return kernelCause(v, e, reason, `${dev} knows no remote address to send ${what} to`);
     default: break;
   }

@@ -1,10 +1,10 @@
 // What decided: the first event that stopped a packet of the conversation, or what there was no event for.
-import { inPrefix, isMulticast4, parseIp, printIp, type Ip4 } from '../../base/ip.ts';
-import { pmGet, pmValues } from '../../base/pmap.ts';
+import { inPrefix, isLinkLocal6, isMulticast4, isMulticast6, parseIp, printIp, type Ip4 } from '../../base/ip.ts';
+import { emptyPMap, pmGet, pmValues } from '../../base/pmap.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import type { IpPkt } from '../../model/skb.ts';
 import type { NfTrace, TraceEvent } from '../../model/trace.ts';
-import type { Nsid } from '../../model/world.ts';
+import type { Dad, Nsid } from '../../model/world.ts';
 import { openCtx } from '../../net/ctx.ts';
 import { ipRouteOutput } from '../../net/route4.ts';
 import { ip6RouteOutput } from '../../net/route6.ts';
@@ -56,7 +56,7 @@ export const stopOf = (r: Read): readonly BlameLink[] => {
     if (r.taken.has(e.skb.id) || asksNeighbour(e.skb)) continue;
     if (BYSTANDERS.has(e.note.slice(5))) bystander ??= i;
     // What it told of is the reason; that it was not heard only made it silent.
-    else if (lost && isIcmpError(e)) unheard ??= i;
+    else if (r.a.outcome === 'timeout' && isIcmpError(e)) unheard ??= i;
     else return dropped(i);
   }
   const last = unheard ?? (bystander !== null && (refused === null || r.leg.get(bystander) === 'reply') ? bystander : null);
@@ -120,10 +120,17 @@ const callFailed = (r: Read, errno: Errno): BlameLink => {
   const dst = (a.target as Target).ip;
   if (errno === 'EADDRNOTAVAIL' && q.src !== undefined) return kernel(`${where} has no address ${q.src} to ask from`);
   if (errno === 'EADDRINUSE') return kernel(`Port ${q.sport ?? 0} of ${where} is taken, so the question could not be asked from it`);
-  const cast = typeof dst === 'number' && (dst === 0xffffffff || isMulticast4(dst) || isBroadcastOf(v, a.netns, dst));
+  const cast = (typeof dst === 'number' && (dst === 0xffffffff || isMulticast4(dst) || isBroadcastOf(v, a.netns, dst))) || (typeof dst === 'string' && isMulticast6(dst));
+  if (errno === 'EACCES' && (q.uid ?? 0) !== 0 && (q.sport ?? 1024) > 0 && (q.sport ?? 1024) < 1024) return kernel(`Port ${q.sport} of ${where} may be used by root alone`);
+  if (errno === 'EINVAL' && q.src !== undefined) return kernel(`${where} may not ask ${printIp(dst)} from ${q.src} (${STRERROR[errno]})`);
+  if (errno === 'EINVAL' && typeof dst === 'string' && isLinkLocal6(dst)) return kernel(`${printIp(dst)} is a link-local address, and ${where} was not told by which device to ask it (${printIp(dst)}%eth0)`);
   if (cast && errno !== 'EHOSTUNREACH') return kernel(`${printIp(dst)} is a broadcast or multicast address, and ${where} may not send the request there (${STRERROR[errno]})`);
   if (!NO_WAY.has(errno)) return kernel(`On ${where}, the request could not be sent: ${STRERROR[errno]}`);
   const src = q.src === undefined ? undefined : parseIp(q.src);
+  if (errno === 'EADDRNOTAVAIL') {
+    const tentative = pmValues(pmGet(v.world.state.netns, a.netns)?.dad ?? emptyPMap<Dad>()).next().done !== true;
+    return kernel(`${where} has no usable address to reach ${printIp(dst)} from${tentative ? ' (one is still tentative: duplicate address detection)' : ''}`);
+  }
   return link('decided', 'request', noRouteCause(v, a.netns, flowTo(dst, { ...(src !== undefined && { src }), mark: q.mark ?? 0, uid: q.uid ?? 0 }), WHAT.request), -1);
 };
 const isBroadcastOf = (v: View, netns: Nsid, ip: Ip4): boolean => {
