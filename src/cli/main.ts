@@ -20,6 +20,13 @@ const version = (): string => {
   return `packetpath ${v}\n`;
 };
 
+const isThere = (io: Io, path: string): boolean => {
+  try {
+    return io.kind(path) !== undefined;
+  } catch {
+    return false;
+  }
+};
 /** The exit status. Nothing is thrown: what a user can cause is said in words. */
 export const main = async (argv: readonly string[], io: Io): Promise<number> => {
   const [name, ...words] = argv;
@@ -45,6 +52,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
         return await main([words[0] as string, '--help'], io);
     }
     const command = CLI_COMMANDS.find((c) => c.name === name);
+    if (!command && isThere(io, name)) throw new CliError(2, `${name} is a file; what about it?\n  packetpath reach ${name} FROM TO\n  packetpath matrix ${name}\n  packetpath lint ${name}`);
     if (!command) throw new CliError(2, name.startsWith('-') ? `unknown option "${name}"${didYouMean(name, ['--help', '--version'])}\nusage: packetpath COMMAND [OPTIONS] ...   (packetpath --help)` : `unknown command "${name}"${didYouMean(name, [...CLI_COMMANDS.map((c) => c.name), 'help'])}\npacketpath --help lists the commands`);
     const a = parseArgs(command, words);
     if (!a) {

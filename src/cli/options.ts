@@ -119,7 +119,7 @@ export const parseArgs = (c: CliCommand, words: readonly string[]): Args | undef
   if (values.has('help')) return undefined;
   const least = c.args.filter((a) => !a.optional).length;
   if (operands.length < least) bad(`${(c.args[operands.length] as CliArg).name} is missing: ${(c.args[operands.length] as CliArg).man}`);
-  if (operands.length > c.args.length && !c.args.at(-1)?.many) bad(`"${operands[c.args.length]}" is one operand too many`);
+  if (operands.length > c.args.length && !c.args.at(-1)?.many) bad(`"${operands[c.args.length]}" is one operand too many${c.args.at(-1)?.kind === 'target' ? '; TO is one word: tcp://web1:80' : ''}`);
   for (const [i, arg] of c.args.entries()) {
     const v = operands[i];
     if (v !== undefined && arg.choices && !arg.choices.includes(v)) bad(`${arg.name} "${v}" is none of ${arg.choices.join(', ')}${didYouMean(v, arg.choices)}`);

@@ -3,7 +3,7 @@
 import type { CliArg, CliCommand, CliOption } from './options.ts';
 
 const FILE: CliArg = { name: 'FILE', kind: 'file', man: 'a bash script, a snapshot of a host (a file or folder), or a stored world; which of them is seen from its content; - is stdin' };
-const FROM: CliArg = { name: 'FROM', kind: 'place', man: 'who asks: host (the initial namespace), a namespace, a container' };
+const FROM: CliArg = { name: 'FROM', kind: 'place', man: 'who asks: host (the initial namespace), a namespace, a container, a service of docker compose, an address of one of them' };
 const TO: CliArg = { name: 'TO', kind: 'target', man: 'whom: tcp://web1:80 or web1:80, udp://10.0.0.2:53, icmp://8.8.8.8 or 8.8.8.8, http://web1/, tcp://[fd00::2]:80; a host is an address or a name' };
 
 const json = (shape: string): CliOption => ({ name: 'json', man: `print JSON: ${shape}` });

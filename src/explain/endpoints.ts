@@ -1,5 +1,5 @@
 // Who is in a world: machines (namespaces and containers), their names and their addresses.
-import { isLoopback4, printIp, type Ip } from '../base/ip.ts';
+import { isLoopback4, parseIp, printIp, type Ip } from '../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../base/pmap.ts';
 import type { Container, Engine } from '../model/docker.ts';
 import type { Link, Nsid, World } from '../model/world.ts';
@@ -79,6 +79,10 @@ export const endpointOf = (world: World, who: string | Nsid): Endpoint => {
   if (c) throw new RangeError(`container "${who}" is not running (${c.state})`);
   const netns = pmGet(world.config.names, who);
   if (netns !== undefined && pmGet(world.config.netns, netns)) return { name: who, netns, container: null };
+  // An address of one machine alone.
+  const ip = parseIp(who);
+  const owners = ip === undefined ? [] : endpointsOf(world).filter((e, i, all) => all.findIndex((x) => x.netns === e.netns) === i && addressesOf(world, e.netns).some((a) => a.ip === ip));
+  if (owners.length === 1) return owners[0] as Endpoint;
   throw new RangeError(`"${who}" is no namespace and no container; known: ${endpointsOf(world).map((e) => e.name).join(', ')}`);
 };
 

@@ -145,3 +145,16 @@ it('says why neighbours on one bridge meet the rules for what is forwarded, and 
 it('set -x is no complaint', async () => {
   expect((await ask('set -euxo pipefail\nip link set lo up\n', 'host', '127.0.0.1')).err).toBe('');
 });
+describe('hints', () => {
+  const files = { 'x.sh': 'ip netns add n\nip link add v0 type veth peer name v1 netns n\nip link set v0 up\nip -n n link set v1 up\nip addr add 10.0.0.1/24 dev v0\nip -n n addr add 10.0.0.2/24 dev v1\n' };
+  it('a file alone asks for a question', async () => {
+    expect((await cli(['x.sh'], { files })).err).toMatch(/^packetpath: x\.sh is a file; what about it\?\n {2}packetpath reach x\.sh FROM TO\n/);
+  });
+  it('the destination is one word', async () => {
+    expect((await cli(['reach', 'x.sh', 'n', '10.0.0.1', '22'], { files })).err).toContain('"22" is one operand too many; TO is one word: tcp://web1:80');
+  });
+  it('who asks may be an address', async () => {
+    expect((await cli(['reach', 'x.sh', '10.0.0.2', '10.0.0.1'], { files })).out).toContain('yes: open   10.0.0.2 -> 10.0.0.1');
+    expect((await cli(['reach', 'x.sh', '10.0.0.9', '10.0.0.1'], { files })).status).toBe(2);
+  });
+});
