@@ -1,6 +1,6 @@
-# question: MASQUERADE gives my packets an address of another interface. Why do the answers die?
-# The device that the packets leave by has no address, so the kernel takes one of another device. The answer for it comes in by the first device, and reverse path filtering
-# on the way (here the neighbour's) does not believe it.
+# question: MASQUERADE gives my packets an address of another interface. Why is there no answer?
+# The device that the packets leave by (wan) has no address, so the kernel takes one of another device. Whoever gets them knows that address on his other device, and his
+# reverse path filtering drops what comes with it by this one.
 # expect: c1 icmp://203.0.113.1 -> timeout
 # because: rewrote the source 172.20.0.2 to 198.51.100.10
 # because: reverse path filtering

@@ -27,10 +27,14 @@ interface Row {
   readonly from: string;
   readonly to: string;
   readonly outcome: string;
+  /** The rules that drop or rewrite, and policies that drop, whose counters rose meanwhile: `filter -P FORWARD DROP`. */
+  readonly counted: readonly string[];
+  /** The client's address as the server saw it, where a container was the server and said it. */
+  readonly client: string | null;
   readonly date: string;
 }
 /** `proxy`: docker-proxy listens on that port of the host. */
-type Said = Facts & { readonly ip?: string; readonly proxy?: boolean };
+type Said = Facts & { readonly ip?: string; readonly proxy?: boolean; readonly counted?: readonly string[]; readonly client?: string | null };
 type Engine = 'none' | '20.10' | '28.5';
 
 /** `tcp://[fd00::1]:80` in its parts. */
@@ -105,9 +109,10 @@ for (const file of files) {
     const { said, version, stderr } = askReal(file, engine, questions, rules);
     if (stderr !== '') console.log(`${file} [${version}] said: ${stderr.trim()}`);
     questions.forEach((q, i) => {
-      const real = outcomeOf(said.find((f) => f.q === i), q);
+      const facts = said.find((f) => f.q === i);
+      const real = outcomeOf(facts, q);
       const outcome = real.split(' ')[0] as string;
-      rows.push({ file, engine: version, ...q, outcome, date });
+      rows.push({ file, engine: version, ...q, outcome, counted: facts?.counted ?? [], client: facts?.client ?? null, date });
       for (const e of list.filter((x) => x.from === q.from && x.to === q.to && asked(x))) {
         seen.add(e);
         const same = e.outcome === outcome;

@@ -131,7 +131,7 @@ run)
     done
   fi
   [ -n "${6:-}" ] && swap "$6" >&2
-  /usr/bin/python3 "$HERE/questionsProbe.py" "$5"
+  ENGINE=$engine /usr/bin/python3 "$HERE/questionsProbe.py" "$5"
   [ -n "${QUESTIONS_DEBUG:-}" ] && bash -c "$QUESTIONS_DEBUG" >&2
   [ "$engine" = none ] || stop
   ;;

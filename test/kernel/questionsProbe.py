@@ -1,5 +1,6 @@
 # Asks the questions of a scenario of the real kernel, with the clients of lib/reachProbe.py. Here servers are what the script started, so they differ in what they say:
 # a web server answers, `nc -lk` takes everything and is silent, a held port takes connections and nobody accepts them.
+# Beside the outcome it tells which rules that drop or rewrite counted packets meanwhile (in any namespace here), and which client the server saw (a container's log).
 # usage: questionsProbe.py QUESTIONS (JSON: a list of {from, proto, host, port, patience}). Prints a line of JSON for each.
 import json, os, socket, subprocess, sys
 
@@ -80,12 +81,52 @@ def resolve(q):
     return p.stdout.strip() or None
 
 
-import ipaddress
+def counters(v6):
+    """Packets by rule, of the rules that drop or rewrite and of policies that drop: {'filter -A INPUT -j DROP': 3}. Bridges' names, which differ, are br-*."""
+    here_ns = os.open('/proc/self/ns/net', os.O_RDONLY)
+    seen = {}
+    try:
+        for ns in ['host', *sorted(os.listdir('/run/netns'))]:
+            enter(ns)
+            for tool in ['ip6tables-save'] if v6 else ['iptables-save', 'iptables-legacy-save']:
+                table = ''
+                for line in subprocess.run([tool, '-c'], capture_output=True, text=True).stdout.splitlines():
+                    m = re.match(r'\*(\w+)|\[(\d+):\d+\] (-A .*-j (?:DROP|REJECT|DNAT|SNAT|MASQUERADE).*)|:(\S+) DROP \[(\d+):', line)
+                    if not m:
+                        continue
+                    if m[1]:
+                        table = m[1]
+                        continue
+                    key = re.sub(r'br-[0-9a-f]{12}', 'br-*', '%s %s' % (table, m[3] or '-P %s DROP' % m[4]))
+                    seen[key] = seen.get(key, 0) + int(m[2] or m[5])
+    finally:
+        libc.setns(here_ns, 0x40000000)
+    return seen
+
+
+def clients():
+    """What the web servers' containers said so far: {container: lines}."""
+    names = subprocess.run(['docker', 'ps', '--format', '{{.Names}} {{.Image}}'], capture_output=True, text=True).stdout.split('\n') if os.path.exists('/run/netns') and os.environ.get('ENGINE') != 'none' else []
+    said = {}
+    for line in names:
+        if not line.endswith((' nginx', ' python')):
+            continue
+        p = subprocess.run(['docker', 'logs', line.split()[0]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said[line.split()[0]] = [x.split()[0] for x in p.stdout.splitlines() if re.match(r'[0-9a-f.:]+( |$)', x)]
+    return said
+
+
+import ipaddress, re
 for i, q in enumerate(json.load(open(sys.argv[1]))):
     ip = resolve(q)
     if ip is None:
         print(json.dumps({'q': i, 'stage': 'name', 'end': 'not found', 'icmp': []}), flush=True)
         continue
+    rules, heard_before = counters(':' in ip), clients()
     facts = ask({**q, 'ns': q['from'], 'ip': ip, 'hello': 'x' if q['proto'] == 'udp' else 'GET / HTTP/1.0\r\nHost: x\r\n\r\n'})
-    print(json.dumps({'q': i, 'ip': ip, 'proxy': listeners(q['port'], lambda line: 'docker-proxy' in line), **facts}), flush=True)
+    proxy = listeners(q['port'], lambda line: 'docker-proxy' in line)
+    time.sleep(0.3)
+    counted = sorted(k for k, n in counters(':' in ip).items() if n > rules.get(k, 0))
+    client = [x for name, lines in clients().items() for x in lines[len(heard_before.get(name, [])):]]
+    print(json.dumps({'q': i, 'ip': ip, 'proxy': proxy, 'counted': counted, 'client': client[0] if client else None, **facts}), flush=True)
 os._exit(0)
