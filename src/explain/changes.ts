@@ -1,5 +1,6 @@
 // What a command changed in a world, in the words of the tools that show it: each tool's listing before and after, line against line.
 // Rules are compared by their identity, so that a place in a chain is told; containers and networks by what their engine knows.
+// Two moments of one world, that is: two worlds of different makes are compared by names, in matrix/items.ts.
 // Leaves out what packets and time change: counters, dynamic neighbours and FDB entries, connections.
 import { pmEntries, pmGet, pmValues } from '../base/pmap.ts';
 import type { Family } from '../base/ip.ts';

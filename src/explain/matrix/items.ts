@@ -1,5 +1,6 @@
 // The configuration of a world as lines, so that two worlds can be compared by names where their numbers differ: rules, policies, devices, addresses, routes,
-// policy rules, sysctls, sockets, sets. What packets and time change is left out.
+// policy rules, sysctls, sockets, sets. What packets and time change is left out. Two moments of one world, where identities
+// tell more (the place of a rule in its chain), are ../changes.ts.
 import { printIp } from '../../base/ip.ts';
 import { pmEntries, pmGet, pmValues } from '../../base/pmap.ts';
 import type { Link, Netns, Nsid, Origin, World } from '../../model/world.ts';

@@ -1,5 +1,7 @@
 // Scripts as people have them: no daemon started, programs from elsewhere, prompts, rules alone. The answers are those of a host with Docker (docker's documents, or by hand:
 // a published port opens, --icc=false shuts neighbours out, a fresh IPv6 address waits for its detection).
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from './harness.ts';
 
@@ -156,5 +158,17 @@ describe('hints', () => {
   it('who asks may be an address', async () => {
     expect((await cli(['reach', 'x.sh', '10.0.0.2', '10.0.0.1'], { files })).out).toContain('yes: open   10.0.0.2 -> 10.0.0.1');
     expect((await cli(['reach', 'x.sh', '10.0.0.9', '10.0.0.1'], { files })).status).toBe(2);
+  });
+});
+describe('README', () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+  const [, script = ''] = /cat > my-host\.sh <<'E'\n([^]*?)E\n/.exec(readme) ?? [];
+  const lines = [...readme.matchAll(/^npx packetpath (.*my-host\.sh.*?)(?: +#.*)?$/gm)].map((m) => (m[1] as string).split(' '));
+  // The internet comes in (DOCKER-USER sees the container's port, 80); the same network is open; the rule about 8080 is the trap that lint knows.
+  it.each([['reach', 0, 'yes: open'], ['why', 0, 'yes: open'], ['matrix', 0, 'c1'], ['lint', 1, 'DOCKER-USER'], ['repl', 0, '']] as const)('its line for %s ends with %i', async (name, status, words) => {
+    const line = lines.find((l) => l[0] === name);
+    expect(line).toBeDefined();
+    const r = await cli(line as string[], { files: { 'my-host.sh': script } });
+    expect([r.status, r.out]).toEqual([status, expect.stringContaining(words)]);
   });
 });
