@@ -1,11 +1,12 @@
 # question: ip_forward was 1 before Docker started. Can a neighbour on the LAN that has a route to 172.17.0.0/16 reach a port that I did not publish?
-# Up to 27 yes: dockerd leaves the policy of FORWARD alone when it did not switch forwarding on itself. From 28.0 each bridge drops what it does not know, whatever the policy.
+# Up to 27 yes: dockerd leaves the policy of FORWARD alone when it did not switch forwarding on itself. From 28.0 each bridge drops what it does not know, whatever the
+# policy; 28.5 drops it in the raw table already.
 # expect: neighbour tcp://172.17.0.2:80 -> open
 # expect[27]: neighbour tcp://172.17.0.2:80 -> open
 # expect[28.0]: neighbour tcp://172.17.0.2:80 -> timeout
 # because: DROP
 # expect[28.5]: neighbour tcp://172.17.0.2:80 -> timeout
-# because: DROP
+# because: raw/PREROUTING
 ip link set lo up
 ip netns add neighbour
 ip link add eth0 type veth peer name eth0 netns neighbour

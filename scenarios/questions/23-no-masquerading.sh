@@ -1,8 +1,11 @@
 # question: I switched ip-masq off. Why does my container no longer get answers from the internet?
-# Its packets leave with the address 172.17.0.2, which nobody outside knows a way back to. Where the router upstream has a route, it works without NAT.
+# Its packets leave with the address 172.17.0.2, which nobody outside knows a way back to. Where the router upstream has a route, it works without NAT;
+# but 28.5 drops the answers in its raw table, as all that comes from outside for a container's own address, unless dockerd has --allow-direct-routing.
 # expect: c1 tcp://198.51.100.1:80 -> timeout
 # because: has no route to 172.17.0.2
 # expect: c1 tcp://198.51.100.2:80 -> open
+# expect[28.5]: c1 tcp://198.51.100.2:80 -> timeout
+# because: raw/PREROUTING
 ip link set lo up
 ip netns add internet
 ip link add eth0 type veth peer name eth0 netns internet
