@@ -6,7 +6,8 @@ import type { IpPkt } from '../model/skb.ts';
 import type { NfTrace, TraceEvent } from '../model/trace.ts';
 import type { Netns, Nsid, World } from '../model/world.ts';
 import { protoName } from '../commands/iptables/extensions.ts';
-import { addressesOf, endpointsOf, findContainerOf, netnsName } from './endpoints.ts';
+import { dockerEdits } from './dockerEdits.ts';
+import { addressesOf, endpointsOf, netnsName } from './endpoints.ts';
 import { ruleText, toolOf } from './render/view.ts';
 import type { Answer, BlameLink, Cause } from './types.ts';
 
@@ -17,6 +18,8 @@ export interface Candidate {
   readonly rebind?: { readonly netns: Nsid; readonly socket: number };
   /** Nor this: start a server. */
   readonly serve?: { readonly netns: Nsid; readonly proto: 'tcp' | 'udp'; readonly port: number };
+  /** Nor what it does otherwise (dockerEdits.ts); undefined: it failed. */
+  readonly trial?: (world: World) => World | undefined;
 }
 /** A word that bash takes as it is. */
 export const quote = (w: string): string => (/^[\w@%+=:,./-]+$/.test(w) ? w : `'${w.replaceAll("'", "'\\''")}'`);
@@ -189,68 +192,44 @@ const sysctlEdits = (world: World, c: Extract<Cause, { kind: 'sysctl' }>): Candi
   return at(world, c.netns, [`sysctl -w ${quote(sysctlWord(c.name))}=${value}`], `set ${c.name} to ${value} on ${where}`);
 };
 
-const nameEdits = (world: World, a: Answer): Candidate[] => {
-  const from = findContainerOf(world, netnsName(world, a.netns));
-  const host = /\/\/\[?([^\]/:]+)/.exec(a.question.to)?.[1] ?? a.question.to;
-  const to = findContainerOf(world, host);
-  if (!from || !to) return [];
-  const nets = [...pmValues(to.c.endpoints)].flatMap((ep) => pmGet(to.engine.networks, ep.network) ?? []).filter((n) => n.userDefined);
-  const both = [from.c.name, to.c.name];
-  return [
-    ...nets.map((n): Candidate => ({ commands: [`docker network connect ${quote(n.name)} ${quote(from.c.name)}`], text: `put ${from.c.name} on ${n.name}, where ${host} has a name` })),
-    ...(nets.length === 0 ? [{ commands: ['docker network create app-net', ...both.map((c) => `docker network connect app-net ${quote(c)}`)], text: `put both on a network of their own: only such networks have names` }] : []),
-  ];
-};
-/** A network that both are on: for containers that Docker keeps apart. */
-const networkEdits = (world: World, a: Answer): Candidate[] => {
-  const from = findContainerOf(world, netnsName(world, a.netns));
-  if (!from || a.target === null) return [];
-  const dst = a.target.ip;
-  for (const c of pmValues(from.engine.containers)) {
-    for (const ep of pmValues(c.endpoints)) {
-      const n = pmGet(from.engine.networks, ep.network);
-      if (n && (ep.ip4 === dst || ep.ip6 === dst) && n.userDefined) return [{ commands: [`docker network connect ${quote(n.name)} ${quote(from.c.name)}`], text: `put ${from.c.name} on ${c.name}'s network ${n.name}` }];
-    }
-  }
-  return [];
-};
-
 const causeEdits = (world: World, a: Answer, b: BlameLink): Candidate[] => {
   const c = b.cause;
   switch (c.kind) {
     case 'rule':
-    case 'policy': return [...(b.leg === 'request' ? networkEdits(world, a) : []), ...ruleEdits(world, a, b, c.netns, c.nf), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
+    case 'policy': return [...ruleEdits(world, a, b, c.netns, c.nf), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
     case 'no-route': return [...routeEdits(world, c.netns, c.dst), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
     case 'route': return at(world, c.netns, [`${typeof c.route.dst === 'string' ? 'ip -6' : 'ip'} route del ${c.text.replace(/ (error|pref|expires) \S+/g, '')}${c.table === 254 || / table /.test(c.text) ? '' : ` table ${c.table}`}`], `delete the route that refuses`);
     case 'routing-rule': return at(world, c.netns, [`${c.rule.family === 6 ? 'ip -6' : 'ip'} rule del ${c.text.replace(/^(\d+):/, 'pref $1').replaceAll(' [detached]', '')}`], 'delete the policy rule that refuses');
     case 'sysctl': return [...sysctlEdits(world, c), ...(b.leg === 'reply' || /rp_filter/.test(c.name) ? masquerades(world, a) : [])];
     case 'link': return linkEdits(world, a, c);
     case 'neigh': return [
-      ...at(world, c.netns, [`ip neigh flush to ${printIp(c.ip)}`, `ip neigh del ${printIp(c.ip)} dev ${quote(pmGet(pmGet(world.config.netns, c.netns)?.links ?? ({} as never), c.ifindex)?.name ?? '')}`].slice(c.state === 'FAILED' ? 1 : 0), `forget the link-layer address of ${printIp(c.ip)}`),
-      ...downOwners(world, c.ip), ...proxyArp(world, c), ...(b.leg === 'reply' ? masquerades(world, a) : []),
+      ...at(world, c.netns, [`ip neigh del ${printIp(c.ip)} dev ${quote(pmGet(pmGet(world.config.netns, c.netns)?.links ?? ({} as never), c.ifindex)?.name ?? '')}`], `forget the link-layer address of ${printIp(c.ip)}`),
+      ...downOwners(world, c.ip), ...(b.leg === 'request' && ownedElsewhere(world, c.netns, c.ip) ? routeEdits(world, c.netns, c.ip) : []), ...proxyArp(world, c), ...(b.leg === 'reply' ? masquerades(world, a) : []),
     ];
     case 'socket': return c.service === null ? [{ commands: [], text: `start the server of port ${c.lport} in ${netnsName(world, c.netns)} on all addresses (0.0.0.0)`, rebind: { netns: c.netns, socket: c.id } }] : [];
     case 'no-socket': return c.proto === 'icmp' ? [] : [{ commands: [], text: `start a server on ${c.proto} port ${c.port} in ${netnsName(world, c.netns)}`, serve: { netns: c.netns, proto: c.proto, port: c.port } }];
     case 'conntrack': return at(world, c.netns, ['conntrack -F'], `forget the connections that ${netnsName(world, c.netns)} remembers`);
-    case 'name': return nameEdits(world, a);
     case 'kernel': return [...hairpins(world, a), ...masquerades(world, a)];
     default: return [];
   }
 };
 /** The address that nobody answers for belongs to a device that is down. */
 const downOwners = (world: World, ip: Ip): Candidate[] => [...pmValues(world.config.netns)].flatMap((ns) => [...pmValues(ns.links)].filter((l) => !l.up && [...l.addrs4, ...l.addrs6].some((x) => x.local === ip)).flatMap((l) => at(world, ns.id, [`ip link set ${quote(l.name)} up`], `bring ${l.name} of ${netnsName(world, ns.id)} up`)));
+/** Somebody has the address, but not where it is asked for: a route of its own leads there. */
+const ownedElsewhere = (world: World, netns: Nsid, ip: Ip): boolean => [...pmValues(world.config.netns)].some((ns) => ns.id !== netns && [...pmValues(ns.links)].some((l) => l.up && [...l.addrs4, ...l.addrs6].some((x) => x.local === ip)));
 /** A router between answers in its place. */
 const proxyArp = (world: World, c: Extract<Cause, { kind: 'neigh' }>): Candidate[] => (typeof c.ip === 'number' ? endpointsOf(world).filter((e) => e.netns !== c.netns && addressesOf(world, e.netns).some((x) => sameNet(x.ip, c.ip, x.prefixlen))).slice(0, 3).flatMap((e) => at(world, e.netns, ['sysctl -w net.ipv4.conf.all.proxy_arp=1'], `let ${e.name} answer for ${printIp(c.ip)}`)) : []);
 
-/** What could be tried, the likeliest first; each command list once. */
+/** What could be tried, the likeliest first, commands before advice; each command list once. */
 export const candidatesOf = (world: World, a: Answer): readonly Candidate[] => {
   const found: Candidate[] = [];
   const links = [...a.blame.filter((b) => b.role === 'decided'), ...a.blame.filter((b) => b.role === 'fork' && (b.cause.kind === 'conntrack' || b.cause.kind === 'sysctl'))];
-  for (const b of links) found.push(...causeEdits(world, a, b));
+  for (const b of links) found.push(...dockerEdits(world, a, b), ...causeEdits(world, a, b));
   if (a.conntrack.some((c) => c.change === 'existed')) for (const c of a.conntrack) if (c.change === 'existed') found.push(...at(world, c.netns, ['conntrack -F'], `forget the connections that ${netnsName(world, c.netns)} remembers`));
   if (a.outcome === 'timeout' && a.blame.every((b) => b.leg !== 'reply' || b.role !== 'decided')) found.push(...hairpins(world, a));
   const seen = new Set<string>();
-  return found.filter((f) => {
+  // Advice last: who asks wants something to type.
+  return found.sort((x, y) => Number(x.commands.length === 0) - Number(y.commands.length === 0)).filter((f) => {
     const key = `${f.commands.join('\n')}/${f.text}`;
     return !seen.has(key) && seen.add(key);
   });

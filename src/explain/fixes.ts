@@ -2,7 +2,7 @@
 // the very commands that are printed, and the question is asked again; what else it changes is looked at, too.
 import { pmGet, pmSet, pmValues } from '../base/pmap.ts';
 import type { TraceEvent } from '../model/trace.ts';
-import type { World } from '../model/world.ts';
+import type { Nsid, Socket, World } from '../model/world.ts';
 import type { XtRule } from '../model/xt.ts';
 import { commitCtx, openCtx } from '../net/ctx.ts';
 import { listen } from '../net/tcpSock.ts';
@@ -12,7 +12,7 @@ import { conditionsOf, packetAt, tablesAt } from './consult.ts';
 import { addressesOf, endpointsOf, printAddrPort, type Endpoint } from './endpoints.ts';
 import { reach } from './reach.ts';
 import { ruleText } from './render/view.ts';
-import type { Answer, Fix, NearMiss, Outcome, Question } from './types.ts';
+import type { Answer, Fix, NearMiss, Question } from './types.ts';
 
 // ---------------------------------------------------------------- near misses
 
@@ -22,12 +22,20 @@ const opposes = (r: XtRule, open: boolean): boolean => {
   return open ? stops : !stops;
 };
 
+/** The client's socket is closed by now; `-m owner` wants to see it. */
+const withClient = (world: World, a: Answer): World => {
+  const ns = pmGet(world.config.netns, a.netns);
+  const id = a.request.map((i) => a.trace[i] as TraceEvent).find((e) => e.netns === a.netns && (e.skb.nf?.sk ?? 0) !== 0)?.skb.nf?.sk;
+  if (ns === undefined || id === undefined || pmGet(ns.sockets, id) !== undefined) return world;
+  const client: Socket = { id, kind: a.target?.proto === 'icmp' ? 'raw' : (a.target?.proto ?? 'tcp'), family: 4, proto: 0, laddr: null, lport: 0, raddr: null, rport: 0, ifindex: 0, broadcast: false, pid: 0, uid: a.question.uid ?? 0 };
+  return { ...world, config: { ...world.config, netns: pmSet(world.config.netns, a.netns, { ...ns, sockets: pmSet(ns.sockets, id, client) }) } };
+};
 /**
  * Rules in the chains that the first packets of the conversation passed which would have matched but for one condition; those that would have turned the answer round
  * come first. `world` is the one that was asked.
  */
 export const nearMisses = (world: World, a: Answer): readonly NearMiss[] => {
-  const ctx = openCtx(world);
+  const ctx = openCtx(withClient(world, a));
   const found: { readonly miss: NearMiss; readonly rank: number }[] = [];
   const seen = new Set<string>();
   for (const i of [...a.request, ...a.reply]) {
@@ -83,6 +91,7 @@ const applied = (world: World, c: Candidate): World | undefined => {
     const made = listen(ctx, c.serve.netns, { proto: c.serve.proto, addr: null, port: c.serve.port, service: { kind: 'echo' } });
     return typeof made === 'number' ? commitCtx(ctx) : undefined;
   }
+  if (c.trial) return c.trial(world);
   const s = newSession(world, { mayWait: true });
   for (const line of c.commands) if (s.exec(line) !== 0) return undefined;
   return s.world;
@@ -96,10 +105,20 @@ const stuckAt = (a: Answer): string => {
 interface Step {
   readonly world: World;
   readonly answer: Answer;
-  readonly commands: readonly string[];
-  readonly texts: readonly string[];
-  readonly applicable: boolean;
+  readonly edits: readonly Candidate[];
 }
+const commandsOf = (s: Step): readonly string[] => s.edits.flatMap((c) => c.commands);
+/** Without the edits that turn out not to be needed: a later one may have made an earlier one idle. */
+const minimal = (world: World, q: Question, s: Step): Step => {
+  for (let i = s.edits.length - 2; i >= 0; i--) {
+    const edits = s.edits.filter((_, k) => k !== i);
+    let after: World | undefined = world;
+    for (const c of edits) after = after && applied(after, c);
+    const answer = after && ask(after, q);
+    if (after && answer?.outcome === 'open') return minimal(world, q, { world: after, answer, edits });
+  }
+  return s;
+};
 
 /** The smallest changes after which the answer is `open`, each tried; fewest commands first, then those with the fewest side effects. Empty when the answer is open already, or nothing small helps. */
 export const suggestFixes = (world: World, q: Question, opts: FixOptions = {}): readonly Fix[] => {
@@ -107,10 +126,10 @@ export const suggestFixes = (world: World, q: Question, opts: FixOptions = {}): 
   if (first.outcome === 'open' || first.outcome === 'unsupported') return [];
   const max = opts.max ?? 5;
   let budget = opts.budget ?? 60;
-  const found: (Step & { readonly outcome: Outcome })[] = [];
-  let level: Step[] = [{ world, answer: first, commands: [], texts: [], applicable: true }];
+  const found = new Map<string, Step>();
+  let level: Step[] = [{ world, answer: first, edits: [] }];
   const seen = new Set([stuckAt(first)]);
-  for (let depth = 0; depth < (opts.depth ?? 3) && level.length > 0 && found.length < max; depth++) {
+  for (let depth = 0; depth < (opts.depth ?? 3) && level.length > 0 && found.size < max; depth++) {
     const next: Step[] = [];
     for (const s of level) {
       for (const c of candidatesOf(s.world, s.answer)) {
@@ -118,9 +137,12 @@ export const suggestFixes = (world: World, q: Question, opts: FixOptions = {}): 
         const after = applied(s.world, c);
         const answer = after && ask(after, q);
         if (after === undefined || answer === undefined) continue;
-        const step: Step = { world: after, answer, commands: [...s.commands, ...c.commands], texts: [...s.texts, c.text], applicable: s.applicable && c.commands.length > 0 };
-        if (answer.outcome === 'open') found.push({ ...step, outcome: 'open' });
-        else if (!seen.has(stuckAt(answer))) {
+        const step: Step = { world: after, answer, edits: [...s.edits, c] };
+        if (answer.outcome === 'open') {
+          const least = minimal(world, q, step);
+          const key = least.edits.map((e) => `${e.commands.join('\n')}/${e.text}`).sort().join('\n');
+          if (!found.has(key)) found.set(key, least);
+        } else if (!seen.has(stuckAt(answer))) {
           seen.add(stuckAt(answer));
           next.push(step);
         }
@@ -128,10 +150,10 @@ export const suggestFixes = (world: World, q: Question, opts: FixOptions = {}): 
     }
     level = next;
   }
-  const before = opts.effects === false ? null : flowsOf(world, q, first);
-  return found.slice(0, 3 * max).map((f): Fix => {
+  const before = opts.effects === false || found.size === 0 ? null : flowsOf(world, q, first);
+  return [...found.values()].slice(0, 3 * max).map((f): Fix => {
     const { gained, lost } = before === null ? { gained: [], lost: [] } : effectsOf(f.world, before);
-    return { commands: f.commands, text: sentence(f.texts), outcome: f.outcome, gained, lost, applicable: f.applicable, world: f.world };
+    return { commands: commandsOf(f), text: sentence(f.edits.map((e) => e.text)), outcome: f.answer.outcome, gained, lost, applicable: f.edits.every((e) => e.commands.length > 0), world: f.world };
   }).sort((x, y) => Number(y.applicable) - Number(x.applicable) || x.commands.length - y.commands.length || x.gained.length + x.lost.length - y.gained.length - y.lost.length).slice(0, max);
 };
 const sentence = (texts: readonly string[]): string => {
@@ -151,6 +173,7 @@ const ask = (world: World, q: Question): Answer | undefined => {
 
 interface Flow {
   readonly q: Question;
+  readonly netns: Nsid;
   readonly text: string;
   readonly open: boolean;
 }
@@ -171,9 +194,10 @@ const flowsOf = (world: World, q: Question, a: Answer): readonly Flow[] => {
     return [...new Set(ports), `icmp://${typeof ip === 'string' ? `[${printAddrPort(ip, 0)}]` : printAddrPort(ip, 0)}`].map((to) => ({ to, netns: m.netns }));
   }).slice(0, SERVICES);
   return machines.flatMap((m) => services.filter((s) => s.netns !== m.netns).map((s): Flow => {
-    const question: Question = { from: m.netns, to: s.to, patience: 4 };
-    return { q: question, text: `${m.name} -> ${s.to}`, open: reach(world, question, { trace: false }).outcome === 'open' };
-  })).filter((f) => !(f.q.to === q.to && f.q.from === a.netns));
+    // A container that is run again has another namespace.
+    const question: Question = { from: m.container === null ? m.netns : m.name, to: s.to, patience: 4 };
+    return { q: question, netns: m.netns, text: `${m.name} -> ${s.to}`, open: reach(world, question, { trace: false }).outcome === 'open' };
+  })).filter((f) => !(f.q.to === q.to && f.netns === a.netns));
 };
 const effectsOf = (world: World, before: readonly Flow[]): { readonly gained: readonly string[]; readonly lost: readonly string[] } => {
   const gained: string[] = [];
