@@ -96,6 +96,9 @@ ip -n internet addr add 198.51.100.1/24 dev eth0
 ip -n internet link set eth0 up
 ip route add default via 198.51.100.1
 `;
+/** A compose file is what its `up` makes of it. */
+const isCompose = (file: string, text: string): boolean => /\.ya?ml$/.test(file) && /^services:/m.test(text);
+const COMPOSE = '/srv/compose.yaml';
 /** What a script printed, where somebody should see it: on stderr, because stdout is for the answer. */
 export const runScript = (io: Io, file: string, text: string, o: { readonly seed?: number | undefined; readonly docker?: string | undefined; readonly verbose?: boolean; readonly internet?: boolean }): Lab =>
   runLab(text, {
@@ -170,7 +173,7 @@ export const readFileAs = (io: Io, file: string, a: Args): FileAs => {
   // Its gaps make those answers unsupported that hang on them.
   if (snapshot) return { kind: 'snapshot', world: snapshot.world, doubts: snapshot.onlyRules ? [`${file} has rules alone: no devices but lo, no addresses, no routes (packetpath collect takes all of it; packetpath lint --rules looks at rules)`] : [], ...(snapshot.onlyRules && { onlyRules: true }), ...(snapshot.hosts !== undefined && { hosts: snapshot.hosts }) };
   const script = readText(once, file);
-  return readWorld(file, script) ?? { kind: 'script', text: script };
+  return readWorld(file, script) ?? { kind: 'script', text: isCompose(file, script) ? `cat > ${COMPOSE} <<'# end of it'; docker compose -f ${COMPOSE} up -d\n${script}\n# end of it\n` : script };
 };
 
 /** The world of FILE. Throws CliError with status 3 where a script stopped before its end. */
@@ -186,13 +189,17 @@ export const loadFile = (io: Io, file: string, a: Args): Loaded => {
   return { world: lab.world, ...(lab.hosts !== undefined && { hosts: lab.hosts }), kind: 'script', doubts: doubtsOf(lab) };
 };
 /** Prompts copied from a page. */
-const hintOf = (lab: Lab): string => (/(?:^|: )[$#%]: command not found/m.test(lab.stderr) ? "Its lines begin with a prompt, as a page shows them: sed -n 's/^[$] //p' takes the commands alone.\n" : '');
+const hintOf = (lab: Lab): string =>
+  (/(?:^|: )[$#%]: command not found/m.test(lab.stderr) ? "Its lines begin with a prompt, as a page shows them: sed -n 's/^[$] //p' takes the commands alone.\n"
+  : lab.stderr.includes('no configuration file provided') ? 'A script sees no files of your disk: write the compose file into it (cat > compose.yaml <<E), or give the compose file itself instead of the script.\n' : '');
 /** What a script complained of is most often a mistake in it: a few lines are shown, with their places. */
 const SAID = 5;
 const sayStderr = (io: Io, file: string, lab: Lab): void => {
   const heard = new Map(lab.said.flatMap((m) => m.text.split('\n').map((l) => [l, m.at.slice(m.at.lastIndexOf('line '))] as const)));
   const usual = (l: string): boolean => l.trim() === '' || /^\++ /.test(l) || / (?:Network|Volume|Container) \S+ {2}(?:Creat|Start|Recreat|Stopp|Remov|Built|Runn)/.test(l) || l.endsWith(SKIPPED) || /^(?:Try `|See '|BusyBox)/.test(l);
   const lines = lab.stderr.split('\n').filter((l) => !usual(l) && !lab.missing.some((m) => l.includes(m.text)));
+  const hint = hintOf(lab);
+  if (hint !== '') io.write(2, `packetpath: ${hint}`);
   for (const n of lab.notes.slice(0, SAID)) io.write(2, `packetpath: ${line(n)}\n`);
   if (lab.notes.length > SAID) io.write(2, `packetpath: and ${lab.notes.length - SAID} more of that kind\n`);
   if (lines.length > 0) io.write(2, `packetpath: ${file} said on stderr${lines.length > SAID ? ` ${lines.length} lines (-v shows all)` : ''}:\n${lines.slice(0, SAID).map((l) => `  ${line(`${heard.has(l) ? `${heard.get(l)}: ` : ''}${l}`)}\n`).join('')}`);

@@ -2,7 +2,7 @@
 // without the last one: the world, its clock, files, variables and background programs are as they were. No step is guessed.
 import { changesOf } from '../explain/changes.ts';
 import { isBadQuestion } from '../explain/badQuestion.ts';
-import { commandsOf, engineOf, runLab } from '../explain/runLab.ts';
+import { commandsOf, engineOf, runLab, withDockerd } from '../explain/runLab.ts';
 import { reach } from '../explain/reach.ts';
 import { renderAnswer } from '../explain/render/index.ts';
 import { netnsName } from '../explain/endpoints.ts';
@@ -69,7 +69,9 @@ export const newPlay = (io: Io, start: PlayStart, a: Args): Play => {
   let muted = false;
   let leaving: number | undefined;
   const engine = start.docker === undefined ? undefined : engineOf(start.docker);
-  const commands = commandsOf(engine);
+  const commands = withDockerd(commandsOf(engine), (text) => {
+    if (!muted) say(text);
+  });
 
   /** A new machine, in the state in which a play begins. */
   const open = (): Session => {

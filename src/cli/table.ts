@@ -2,7 +2,7 @@
 // modules behind are read when they are asked for.
 import type { CliArg, CliCommand, CliOption } from './options.ts';
 
-const FILE: CliArg = { name: 'FILE', kind: 'file', man: 'a bash script, a snapshot of a host (a file or folder), or a stored world; which of them is seen from its content; - is stdin' };
+const FILE: CliArg = { name: 'FILE', kind: 'file', man: 'a bash script, a compose file (*.yml, *.yaml), a snapshot of a host (a file or folder), rules that iptables-save printed, or a stored world; - is stdin' };
 const FROM: CliArg = { name: 'FROM', kind: 'place', man: 'who asks: host (the initial namespace), a namespace, a container, a service of docker compose, an address of one of them' };
 const TO: CliArg = { name: 'TO', kind: 'target', man: 'whom: tcp://web1:80 or web1:80, udp://10.0.0.2:53, icmp://8.8.8.8 or 8.8.8.8, http://web1/, tcp://[fd00::2]:80; a host is an address or a name' };
 

@@ -15,7 +15,7 @@ const skip = (p: Proc, what = ''): number => {
 };
 
 /** The daemon of /var/run/docker.sock answers. */
-export const dockerRuns = (p: Proc): boolean => pmGet(p.ctx.config.docker, DEFAULT_SOCK)?.running === true;
+const dockerRuns = (p: Proc): boolean => pmGet(p.ctx.config.docker, DEFAULT_SOCK)?.running === true;
 /** dockerd needs half a second; nobody waits longer than this. */
 const LONGEST = 5_000_000;
 function* waitFor(p: Proc, up: boolean): Running {

@@ -1,5 +1,5 @@
 // `reach`: can A reach B? The whole round trip, walked: the name, ARP, the handshake, a byte each way, a full segment each way where sizes could matter. The answer
-// tells the outcome, what the client sees, what was rewritten and remembered, and why (blame.ts). Pure: the world that is asked stays as it is.
+// tells the outcome, what the client sees, what was rewritten and remembered, and why (blame/). Pure: the world that is asked stays as it is.
 import { printIp } from '../base/ip.ts';
 import { IPPROTO_ICMP } from '../model/skb.ts';
 import type { TraceEvent } from '../model/trace.ts';

@@ -4,9 +4,10 @@
 import { COMMANDS } from '../commands/index.ts';
 import { engineVersionOf } from '../commands/docker/dockerdFlags.ts';
 import { unmodelledCommands } from '../commands/core/misc.ts';
-import { dockerRuns, startDocker } from '../commands/services.ts';
+import { startDocker } from '../commands/services.ts';
+import { DEFAULT_SOCK } from '../docker/tx.ts';
 import { isLinkLocal6 } from '../base/ip.ts';
-import { pmEntries, pmValues } from '../base/pmap.ts';
+import { pmEntries, pmGet, pmValues } from '../base/pmap.ts';
 import type { EngineVersion } from '../model/docker.ts';
 import { emptyWorld } from '../model/init.ts';
 import type { World } from '../model/world.ts';
@@ -66,12 +67,12 @@ export const commandsOf = (engine: EngineVersion | undefined): readonly Command[
 
 /** A script that starts, stops or names its daemon itself is left alone. */
 const OWN_DAEMON = /\bdockerd\b|\bDOCKER_HOST\b|\bdocker\s+(?:-H|--host|--context)\b|\b(?:stop|disable)\b.*\bdocker\b|\bdocker(?:\.service)?\s+stop\s*$/m;
-/** `docker` on a host that has Docker. */
-const withDockerd = (list: readonly Command[], note: (text: string) => void): Command[] =>
+/** `docker` on a host that has Docker: its first use finds a daemon. One that was stopped stays so. */
+export const withDockerd = (list: readonly Command[], note: (text: string) => void): Command[] =>
   list.map((c) => (c.name !== 'docker' && c.name !== 'docker-compose' ? c : {
     ...c,
     *run(p) {
-      if (!dockerRuns(p)) {
+      if (pmGet(p.ctx.config.docker, DEFAULT_SOCK) === undefined) {
         note(`${at(p)}: no line before this one starts dockerd, so one was started here, and lo is up, as on a host that has Docker (--docker VERSION chooses which)`);
         yield* p.exec(['ip', 'link', 'set', 'lo', 'up'], 1);
         yield* startDocker(p);

@@ -1,4 +1,4 @@
-// What stands behind an event that stopped a packet: the rule, the route, the sysctl, the device, the socket. One sentence each, for blame.ts.
+// What stands behind an event that stopped a packet: the rule, the route, the sysctl, the device, the socket. One sentence each, for its neighbours here.
 import { isLoopback4, printIp, type Ip } from '../../base/ip.ts';
 import { pmGet, pmValues } from '../../base/pmap.ts';
 import type { IpPkt } from '../../model/skb.ts';

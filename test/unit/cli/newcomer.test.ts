@@ -147,6 +147,18 @@ it('says why neighbours on one bridge meet the rules for what is forwarded, and 
 it('set -x is no complaint', async () => {
   expect((await ask('set -euxo pipefail\nip link set lo up\n', 'host', '127.0.0.1')).err).toBe('');
 });
+describe('a compose file', () => {
+  const files = { 'compose.yml': 'name: shop\nservices:\n  web: {image: nginx, ports: ["80:80"], networks: [front]}\n  db: {image: postgres, networks: [back]}\nnetworks: {front: {}, back: {internal: true}}\n' };
+  it('is what its up makes of it', async () => {
+    expect((await cli(['reach', '--internet', 'compose.yml', 'internet', 'tcp://198.51.100.10:80'], { files })).status).toBe(0);
+    expect((await cli(['reach', 'compose.yml', 'web', 'tcp://db:5432'], { files })).status).toBe(1);
+    expect((await cli(['versions', 'compose.yml', 'host', 'tcp://web:80'], { files })).status).toBe(0);
+    expect((await cli(['repl', 'compose.yml'], { files, stdin: 'docker ps --format "{{.Names}}"\n' })).out).toContain('shop-web-1');
+  });
+  it('that is on one\'s disk is not seen by a script, which is said', async () => {
+    expect((await ask('cd /opt\ndocker compose up -d\n', 'host', '127.0.0.1')).err).toContain('A script sees no files of your disk');
+  });
+});
 describe('hints', () => {
   const files = { 'x.sh': 'ip netns add n\nip link add v0 type veth peer name v1 netns n\nip link set v0 up\nip -n n link set v1 up\nip addr add 10.0.0.1/24 dev v0\nip -n n addr add 10.0.0.2/24 dev v1\n' };
   it('a file alone asks for a question', async () => {
@@ -165,10 +177,10 @@ describe('README', () => {
   const [, script = ''] = /cat > my-host\.sh <<'E'\n([^]*?)E\n/.exec(readme) ?? [];
   const lines = [...readme.matchAll(/^npx packetpath (.*my-host\.sh.*?)(?: +#.*)?$/gm)].map((m) => (m[1] as string).split(' '));
   // The internet comes in (DOCKER-USER sees the container's port, 80); the same network is open; the rule about 8080 is the trap that lint knows.
-  it.each([['reach', 0, 'yes: open'], ['why', 0, 'yes: open'], ['matrix', 0, 'c1'], ['lint', 1, 'DOCKER-USER'], ['repl', 0, '']] as const)('its line for %s ends with %i', async (name, status, words) => {
+  it.each([['reach', 0, 'yes: open'], ['why', 0, 'yes: open'], ['matrix', 0, 'c1'], ['lint', 1, 'DOCKER-USER'], ['repl', 0, 'c1']] as const)('its line for %s ends with %i', async (name, status, words) => {
     const line = lines.find((l) => l[0] === name);
     expect(line).toBeDefined();
-    const r = await cli(line as string[], { files: { 'my-host.sh': script } });
+    const r = await cli(line as string[], { files: { 'my-host.sh': script }, stdin: 'docker ps\n' });
     expect([r.status, r.out]).toEqual([status, expect.stringContaining(words)]);
   });
 });
