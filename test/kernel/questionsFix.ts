@@ -69,7 +69,15 @@ if [ -n "\${DOCKERS:-}" ]; then # A container that was started anew has another 
     mount --bind "/proc/$(docker inspect -f '{{.State.Pid}}' "$c")/ns/net" "/run/netns/$c"
   done
 fi
+taken() { # Datagrams that sockets took, anywhere but at the client's: a server that takes them and is silent is no lost packet.
+  for n in host $(ls /run/netns); do
+    [ "$n" = "$CLIENT" ] && continue
+    if [ "$n" = host ]; then cat /proc/net/snmp; else nsenter --net=/run/netns/$n cat /proc/self/net/snmp; fi
+  done | awk '$1 == "Udp:" && $2 ~ /^[0-9]/ { n += $2 } END { print n + 0 }'
+}
+before=$(taken)
 ENGINE=$REAL_ENGINE /usr/bin/python3 "$PROBE" "$FIX/q.json" >"$FIX/after"
+echo $(($(taken) - before)) >"$FIX/taken"
 `;
 const tryReal = (a: Asked, commands: readonly string[], world: World): { readonly outcome: string; readonly failed: string } => {
   const script = readFileSync(join(DIR, a.file), 'utf8');
@@ -78,17 +86,19 @@ const tryReal = (a: Asked, commands: readonly string[], world: World): { readonl
   writeFileSync(join(dir, 'none.json'), '[]');
   writeFileSync(join(dir, 'q.json'), JSON.stringify([{ ...partsOf(a.to), from: a.from, container: script.includes(`--name ${a.from} `), patience: 5 }]));
   writeFileSync(join(dir, 'commands'), commands.map((c) => `${translate(world, c)}\n`).join(''));
-  const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, ...(commands.some((c) => c.startsWith('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
+  const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, CLIENT: a.from, ...(commands.some((c) => c.startsWith('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
   const p = spawnSync('bash', [HOST, 'run', HOME, engine, join(DIR, a.file), join(dir, 'none.json')], { encoding: 'utf8', env });
   const read = (f: string): string => (existsSync(join(dir, f)) ? readFileSync(join(dir, f), 'utf8') : '');
   const failed = read('failed').trim();
   const line = read('after').split('\n').find((l) => l.startsWith('{'));
+  const taken = Number(read('taken')) > 0;
   rmSync(dir, { recursive: true });
   if (line === undefined) return { outcome: 'not-asked', failed: `${failed} ${p.stderr.trim()}` };
   const f = JSON.parse(line) as Facts & { readonly ip?: string; readonly proxy?: boolean };
   if ((f.stage as string) === 'name') return { outcome: 'name-not-found', failed };
   if (f.proxy && f.stage === 'byte' && f.end === 'ECONNRESET') return { outcome: 'connected-then-closed', failed };
   const { proto, port } = partsOf(a.to);
+  if (proto === 'udp' && f.end === 'timeout' && taken) return { outcome: 'open', failed };
   const ip = f.ip as string;
   return { outcome: kernelSays({ ...f, saw: null }, { from: a.from, to: `${proto}://${ip.includes(':') ? `[${ip}]` : ip}:${port}` }).split(' ')[0] as string, failed };
 };
