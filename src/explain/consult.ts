@@ -2,7 +2,7 @@
 // nothing that a match remembers, or a REJECT sends, leaves it.
 import { printIp, type Ip } from '../base/ip.ts';
 import { emptyPMap, pmValues } from '../base/pmap.ts';
-import { skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
+import { skbWithNet, skbWithNf, type IpPkt, type Skb } from '../model/skb.ts';
 import type { TraceEvent } from '../model/trace.ts';
 import type { Nsid } from '../model/world.ts';
 import type { Hook, XtAddr, XtBackend, XtIface, XtRule, XtTable, XtTableName } from '../model/xt.ts';
@@ -16,11 +16,16 @@ import { findMatch } from '../xt/find.ts';
 import type { XtPacket } from '../xt/types.ts';
 
 const nameOf = (ctx: Ctx, nsid: Nsid, ifindex: number): string => (ifindex === 0 ? '' : (findLink(ctx, nsid, ifindex)?.name ?? ''));
+/** A packet between the same ends that may begin a connection, as a reset or an ICMP error may not. */
+const opener = (p: IpPkt): IpPkt => (p.l4.type === 'tcp' ? { ...p, l4: { ...p.l4, flags: 2 } } : p.l4.type === 'udp' ? p : { ...p, proto: 17, l4: { type: 'udp', sport: 0, dport: 0, data: { len: 0, text: '' } } });
 export const packetAt = (ctx: Ctx, nsid: Nsid, hook: Hook, table: XtTableName, backend: XtBackend, skb: Skb, inIndex: number, outIndex: number): XtPacket => {
   const packet = (s: Skb): XtPacket => newXtPacket(ctx, nsid, typeof (s.net as IpPkt).src === 'number' ? 4 : 6, hook, table, s, inIndex, outIndex, nameOf(ctx, nsid, inIndex), nameOf(ctx, nsid, outIndex));
   let p = packet(skb);
-  // A connection that was never confirmed is in no world: its packet begins it anew.
-  if (skb.nf !== null && skb.nf.ct !== 0 && p.env.ct(p) === null) p = packet(nfConntrackIn(ctx, nsid, skbWithNf(skb, { ...skb.nf, ct: 0, ctinfo: 0 })) ?? skb);
+  // A connection that was never confirmed is in no world: its packet begins it anew, but keeps what it was told to be (ESTABLISHED, a reply).
+  if (skb.nf !== null && skb.nf.ct !== 0 && p.env.ct(p) === null) {
+    const anew = nfConntrackIn(ctx, nsid, skbWithNf(skbWithNet(skb, opener(skb.net as IpPkt)), { ...skb.nf, ct: 0, ctinfo: 0 }));
+    if (anew?.nf && anew.nf.ct !== 0) p = packet(skbWithNf(skb, { ...skb.nf, ct: anew.nf.ct }));
+  }
   p.backend = backend;
   return p;
 };
@@ -98,12 +103,30 @@ export const conditionsOf = (rule: XtRule, p: XtPacket): readonly Condition[] =>
   });
   return list;
 };
+const flagsText = (flags: number): string => ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'].filter((_, i) => (flags >> i) & 1).join(',') || 'NONE';
 const CTINFO = ['ESTABLISHED', 'RELATED', 'NEW', 'ESTABLISHED', 'RELATED'] as const;
 const hadOf = (name: string, words: string, p: XtPacket): string => {
   switch (name) {
     case 'state':
     case 'conntrack': return `state ${p.skb.nf?.ctinfo === 7 ? 'UNTRACKED' : p.env.ct(p) === null ? 'INVALID' : (CTINFO[p.skb.nf?.ctinfo ?? 2] ?? 'NEW')}`;
     case 'mark': return `mark 0x${p.skb.mark.toString(16)}`;
+    case 'owner': {
+      const owner = p.env.owner(p);
+      return owner && !Number.isNaN(owner.uid) ? `a socket of uid ${owner.uid}` : 'no process here';
+    }
+    case 'length': return `${p.pkt.len} bytes`;
+    case 'ttl':
+    case 'hl': return `TTL ${p.pkt.ttl}`;
+    case 'limit':
+    case 'hashlimit':
+    case 'connlimit':
+    case 'quota': return 'what was counted so far';
+    case 'string': return 'its payload';
+    case 'set':
+    case 'recent':
+    case 'addrtype':
+    case 'iprange': return `${printIp(p.pkt.src)} > ${printIp(p.pkt.dst)}`;
+    case 'tcp': return p.pkt.l4.type === 'tcp' && /flags|syn/.test(words) ? `flags ${flagsText(p.pkt.l4.flags)}` : portsOf(p.pkt, words);
     default: return portsOf(p.pkt, words);
   }
 };
