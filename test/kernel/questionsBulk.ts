@@ -18,6 +18,8 @@ import { whyNoKernel } from './lib/runLab.ts';
 const DIR = fileURLToPath(new URL('../../scenarios/questions/', import.meta.url));
 const DATA = fileURLToPath(new URL('../data/questions/real.json', import.meta.url));
 const HOST = fileURLToPath(new URL('./questionsHost.sh', import.meta.url));
+/** The engines that are here: dockerd of this machine (Debian 12's docker.io is 20.10.24), and of the root that questionsHost.sh is told of (debootstrap, then docker.io 28.5.2, iptables, iproute2). */
+const DOCKERD = { '20.10': '/usr/sbin/dockerd', 28.5: `${process.env['QUESTIONS_SID'] ?? '/tmp/h8/sid'}/usr/sbin/dockerd` };
 const HOME = process.env['QUESTIONS_HOME'] ?? '/tmp/ppq-home';
 
 interface Row {
@@ -83,6 +85,10 @@ if (why) {
   process.exit(1);
 }
 const argv = process.argv.slice(2);
+if (argv.includes('--record') && !Object.values(DOCKERD).every((d) => existsSync(d))) {
+  console.error(`--record wants both engines: ${Object.values(DOCKERD).join(', ')}`);
+  process.exit(1);
+}
 const named = argv.filter((a) => !a.startsWith('--')).map((f) => basename(f));
 const files = readdirSync(DIR).filter((f) => f.endsWith('.sh') && (named.length === 0 || named.some((n) => f.startsWith(n))));
 const date = new Date().toISOString().slice(0, 10);
@@ -102,7 +108,7 @@ for (const file of files) {
   const runs: { readonly engine: Engine; readonly rules: EngineVersion | null }[] = docker ? [...(own ? [{ engine: '20.10' as const, rules: null }] : []), { engine: '28.5', rules: null }] : [{ engine: 'none', rules: null }];
   for (const rules of new Set(list.map((e) => e.engine))) if (rules !== null && rules !== '20.10' && rules !== '28.5') runs.push({ engine: '28.5', rules });
   const seen = new Set<Expectation>();
-  for (const { engine, rules } of runs) {
+  for (const { engine, rules } of runs.filter((r) => r.engine === 'none' || existsSync(DOCKERD[r.engine]))) {
     if (engine !== 'none' && !existsSync(join(HOME, `images-${engine}`))) spawnSync('bash', [HOST, 'template', HOME, engine], { stdio: 'inherit' });
     const asked = (e: Expectation): boolean => (rules !== null ? e.engine === rules : engine === '28.5' ? e.engine === '28.5' : e.engine === null || e.engine === '20.10');
     const questions = [...new Map(list.filter((e) => rules === null || asked(e)).map((e) => [`${e.from} ${e.to}`, { from: e.from, to: e.to }])).values()];
