@@ -1,7 +1,8 @@
 // grep, egrep, fgrep over POSIX regular expressions. Mirrors GNU grep 3.8's output and statuses (0 found, 1 not, 2 trouble).
-// Leaves out: -P (loud unless the pattern means the same as -E), -r's globs.
+// Leaves out: -P beyond perlPattern.ts (loud), -r's globs.
 import type { Command, Proc, Running } from '../../shell/proc.ts';
 import { posixRegex, type Regex } from '../../shell/regex.ts';
+import { fromPerl, type PerlPattern } from './perlPattern.ts';
 import { getopt, lineSource, linesOf, notModelled, readFile, type Gen } from './util.ts';
 
 const LONG = {
@@ -9,16 +10,13 @@ const LONG = {
   'word-regexp': 'w', 'line-number': 'n', 'line-regexp': 'x', 'after-context': 'A', 'before-context': 'B', context: 'C', 'max-count': 'm', 'files-with-matches': 'l', 'files-without-match': 'L',
   'no-messages': 's', 'with-filename': 'H', 'no-filename': 'h', file: 'f', recursive: 'r', color: 'K', colour: 'K', 'line-buffered': 'b', text: 'a', null: 'Z',
 } as const;
-/** Perl classes that mean the same in POSIX clothes. */
-const fromPerl = (p: string): string | undefined => {
-  const t = p.replace(/\\d/g, '[0-9]').replace(/\\h/g, '[ \\t]').replace(/\(\?:/g, '(');
-  return /\(\?|\\[KDRXAZzGQE]|[*+?}][?+]/.test(t) ? undefined : t;
-};
+/** How far back a look-behind sees. */
+const BEHIND = 64;
 
-const matcher = (patterns: readonly string[], kind: 'basic' | 'extended' | 'fixed', flags: { i: boolean; w: boolean; x: boolean }): ((line: string, from: number) => readonly [number, number] | undefined) | string => {
+const matcher = (patterns: readonly PerlPattern[], kind: 'basic' | 'extended' | 'fixed', flags: { i: boolean; w: boolean; x: boolean }): ((line: string, from: number) => readonly [number, number] | undefined) | string => {
   const isWord = (c: string | undefined): boolean => c !== undefined && /[A-Za-z0-9_]/.test(c);
   const finders: ((l: string, from: number) => readonly [number, number] | undefined)[] = [];
-  for (const pat of patterns) {
+  for (const { text: pat, group } of patterns) {
     if (kind === 'fixed') {
       const needle = flags.i ? pat.toLowerCase() : pat;
       finders.push((l, from) => {
@@ -28,7 +26,16 @@ const matcher = (patterns: readonly string[], kind: 'basic' | 'extended' | 'fixe
     } else {
       const re: Regex | string = posixRegex(flags.x ? (kind === 'extended' ? `^(${pat})$` : `^\\(${pat}\\)$`) : pat, kind, flags.i);
       if (typeof re === 'string') return re;
-      finders.push((l, from) => re.exec(l, from)?.groups[0]);
+      const at = group === 0 ? 0 : group + (flags.x ? 1 : 0);
+      finders.push((l, from) => {
+        if (at === 0) return re.exec(l, from)?.groups[0];
+        // What stands before the match may have been looked at already.
+        for (let m = re.exec(l, Math.max(0, from - BEHIND)); m; m = (m.groups[0] as readonly [number, number])[0] < l.length ? re.exec(l, (m.groups[0] as readonly [number, number])[0] + 1) : undefined) {
+          const own = m.groups[at];
+          if (own && own[0] >= from) return own;
+        }
+        return undefined;
+      });
     }
   }
   return (l, from) => {
@@ -73,12 +80,13 @@ function* grep(p: Proc): Running {
     }
     patterns = first.split('\n');
   }
+  let perl: readonly PerlPattern[] | undefined;
   if (has('P')) {
     const t = patterns.map(fromPerl);
     if (t.includes(undefined)) return notModelled(p, 'this -P pattern');
-    patterns = t as string[];
+    perl = t as PerlPattern[];
   }
-  const find = matcher(patterns, kind, { i: has('i'), w: has('w'), x: has('x') });
+  const find = matcher(perl ?? patterns.map((text) => ({ text, group: 0 })), kind, { i: has('i'), w: has('w'), x: has('x') });
   if (typeof find === 'string') {
     p.err(`${p.name}: ${find}\n`);
     return 2;
