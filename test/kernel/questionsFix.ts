@@ -1,7 +1,8 @@
 // tsx test/kernel/questionsFix.ts [--record] [--per 4] [FILES]   (root): for each question of scenarios/questions that is not open on the real kernel, with the real Docker Engine
 // 20.10.24 or 28.5.2 (test/data/questions/real.json has who answered what), each fix that `suggestFixes` offers is applied to a fresh real host (questionsHost.sh) and the question
 // is asked there with real packets: it must answer what the fix promised. Names with chance in them are translated by what they stand for: a network's bridge, a container's
-// sandbox and its veth. --record keeps what was tried in test/data/questions/fixes.json, which test/questionsReal.test.ts compares with the model.
+// sandbox and its veth. Then the same with the labs of test/data/fixes, where the question before it is asked, too, and advice (`# advice:`) is followed by hand (`# by:`;
+// `redocker OPTIONS` starts dockerd anew). --record keeps what was tried in test/data/fixes/real.json, which test/unit/explain/fixes.docker.test.ts compares with the model.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { pmValues } from '../../src/base/pmap.ts';
 import { suggestFixes } from '../../src/explain/fixes.ts';
 import { engineOf, runLab } from '../../src/explain/runLab.ts';
+import { parseScenario } from '../../src/explain/scenario.ts';
 import type { World } from '../../src/model/world.ts';
 import { kernelSays, type Facts } from './lib/reachLab.ts';
 import { whyNoKernel } from './lib/runLab.ts';
@@ -17,7 +19,8 @@ import { whyNoKernel } from './lib/runLab.ts';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DIR = here('../../scenarios/questions/');
 const REAL = here('../data/questions/real.json');
-const DATA = here('../data/questions/fixes.json');
+const LABS = here('../data/fixes/');
+const DATA = here('../data/fixes/real.json');
 const HOST = here('./questionsHost.sh');
 const HOME = process.env['QUESTIONS_HOME'] ?? '/tmp/ppq-home';
 
@@ -32,8 +35,10 @@ interface Asked {
 interface Row extends Asked {
   /** Before it, on the real machine; `outcome` is what came of it there. */
   readonly before: string;
-  /** As the model prints them: its bridges' and sandboxes' names. */
+  /** As the model prints them: its bridges' and sandboxes' names. Empty: nothing was done. */
   readonly fix: readonly string[];
+  /** Advice that was followed instead, by the commands of its lab. */
+  readonly advice?: string;
   readonly date: string;
 }
 
@@ -58,6 +63,12 @@ const translate = (world: World, command: string): string => {
 const HOOK = `
 bridge_of() { docker network inspect -f '{{slice .Id 0 12}}' "$1" | sed s/^/br-/; }
 veth_of() { ip netns exec "$1" ip -o link | grep -F "$(docker inspect -f "{{(index .NetworkSettings.Networks \\"$2\\").MacAddress}}" "$1")" | sed 's/.*@if\\([0-9]*\\):.*/\\1/' | { read -r n; ip -o link | sed -n "s/^$n: \\([^@:]*\\).*/\\1/p"; }; }
+redocker() {
+  kill "$(cat "$W/pid")"
+  while kill -0 "$(cat "$W/pid" 2>/dev/null)" 2>/dev/null; do sleep 0.1; done
+  dockerd "$@" >/dev/null 2>&1 &
+  until docker info >/dev/null 2>&1; do sleep 0.2; done
+}
 while IFS= read -r line; do
   said=$(eval "$line" 2>&1) || echo "FAILED $line: $said" >>"$FIX/failed"
 done <"$FIX/commands"
@@ -79,15 +90,17 @@ before=$(taken)
 ENGINE=$REAL_ENGINE /usr/bin/python3 "$PROBE" "$FIX/q.json" >"$FIX/after"
 echo $(($(taken) - before)) >"$FIX/taken"
 `;
+const pathOf = (file: string): string => join(existsSync(join(DIR, file)) ? DIR : LABS, file);
+const engineWord = (release: string): string => release.replace(/^(\d+\.\d+)\.\d+$/, '$1');
 const tryReal = (a: Asked, commands: readonly string[], world: World): { readonly outcome: string; readonly failed: string } => {
-  const script = readFileSync(join(DIR, a.file), 'utf8');
-  const engine = a.engine === 'kernel' ? 'none' : a.engine.replace(/^(\d+\.\d+)\.\d+$/, '$1');
+  const script = readFileSync(pathOf(a.file), 'utf8');
+  const engine = a.engine === 'kernel' ? 'none' : engineWord(a.engine);
   const dir = mkdtempSync(join(tmpdir(), 'ppqf-'));
   writeFileSync(join(dir, 'none.json'), '[]');
   writeFileSync(join(dir, 'q.json'), JSON.stringify([{ ...partsOf(a.to), from: a.from, container: script.includes(`--name ${a.from} `), patience: 5 }]));
   writeFileSync(join(dir, 'commands'), commands.map((c) => `${translate(world, c)}\n`).join(''));
-  const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, CLIENT: a.from, ...(commands.some((c) => c.startsWith('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
-  const p = spawnSync('bash', [HOST, 'run', HOME, engine, join(DIR, a.file), join(dir, 'none.json')], { encoding: 'utf8', env });
+  const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, CLIENT: a.from, ...(commands.some((c) => c.includes('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
+  const p = spawnSync('bash', [HOST, 'run', HOME, engine, pathOf(a.file), join(dir, 'none.json')], { encoding: 'utf8', env });
   const read = (f: string): string => (existsSync(join(dir, f)) ? readFileSync(join(dir, f), 'utf8') : '');
   const failed = read('failed').trim();
   const line = read('after').split('\n').find((l) => l.startsWith('{'));
@@ -112,35 +125,55 @@ const argv = process.argv.slice(2);
 const perAt = argv.indexOf('--per');
 const per = perAt >= 0 ? Number(argv.splice(perAt, 2)[1]) : 4;
 const named = argv.filter((a) => !a.startsWith('--')).map((f) => basename(f));
-const real = (JSON.parse(readFileSync(REAL, 'utf8')) as Asked[]).filter((r) => r.outcome !== 'open' && !r.engine.startsWith('rules'));
+const wanted = (f: string): boolean => f.endsWith('.sh') && (named.length === 0 || named.some((n) => f.startsWith(n)));
+const labs = readdirSync(LABS).filter(wanted);
+/** Expected of 28.5.2: what is said of it, and of no engine in particular where nothing is. */
+const expected = (file: string): Asked[] => {
+  const list = parseScenario(readFileSync(pathOf(file), 'utf8'), file);
+  const own = list.filter((e) => e.engine === null);
+  const late = own.map((e) => list.find((x) => x.engine === '28.5' && x.from === e.from && x.to === e.to) ?? e);
+  return [...own.map((e) => [e, '20.10.24'] as const), ...late.map((e) => [e, '28.5.2'] as const)].map(([e, engine]) => ({ file, engine, from: e.from, to: e.to, outcome: e.outcome }));
+};
+const asked: Asked[] = [...(JSON.parse(readFileSync(REAL, 'utf8')) as Asked[]).filter((r) => !r.engine.startsWith('rules')), ...labs.flatMap(expected)];
+const adviceOf = (script: string): { readonly text: string; readonly by: string }[] => [...script.matchAll(/^# advice: (.*)\n# by: (.*)$/gm)].map((m) => ({ text: m[1] as string, by: m[2] as string }));
 const date = new Date().toISOString().slice(0, 10);
+/** After each file: two runs may share the work. */
 const record = (file: string, rows: readonly Row[]): void => {
   const old = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Row[]) : [];
-  const all = [...old.filter((r) => r.file !== file && existsSync(join(DIR, r.file))), ...rows].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const all = [...old.filter((r) => r.file !== file && existsSync(pathOf(r.file))), ...rows].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   writeFileSync(DATA, `[\n${all.map((r) => JSON.stringify(r)).join(',\n')}\n]\n`);
 };
 const count = { flipped: 0, held: 0, helpless: 0 };
-for (const file of readdirSync(DIR).filter((f) => f.endsWith('.sh') && (named.length === 0 || named.some((n) => f.startsWith(n))))) {
+for (const file of [...readdirSync(DIR).filter(wanted), ...labs]) {
   const rows: Row[] = [];
-  const script = readFileSync(join(DIR, file), 'utf8');
-  for (const a of real.filter((r) => r.file === file)) {
-    const lab = runLab(script, { file, ...(a.engine !== 'kernel' && { engine: engineOf(a.engine.replace(/^(\d+\.\d+)\.\d+$/, '$1')) }) });
-    const fixes = suggestFixes(lab.world, { from: a.from, to: a.to, ...(lab.hosts !== undefined && { hosts: lab.hosts }) }, { effects: false }).filter((f) => f.applicable).slice(0, per);
-    const asked = `${file} [${a.engine}] ${a.from} ${a.to}`;
-    if (fixes.length === 0) {
-      count.helpless++;
-      console.log(`no fix   ${asked}: ${a.outcome}`);
+  const script = readFileSync(pathOf(file), 'utf8');
+  for (const a of asked.filter((r) => r.file === file)) {
+    const what = `${file} [${a.engine}] ${a.from} ${a.to}`;
+    const lab = runLab(script, { file, ...(a.engine !== 'kernel' && { engine: engineOf(engineWord(a.engine)) }) });
+    /** Once more before it counts. */
+    const attempt = (outcome: string, commands: readonly string[], row: Partial<Row>): void => {
+      let r = tryReal(a, commands, lab.world);
+      if (r.outcome !== outcome || r.failed !== '') r = tryReal(a, commands, lab.world);
+      const good = r.outcome === outcome && r.failed === '';
+      if (commands.length > 0) count[good ? 'flipped' : 'held']++;
+      console.log(`${good ? (commands.length === 0 ? 'as said ' : 'flipped ') : 'HELD    '} ${what}: ${commands.length === 0 ? '' : `${a.outcome} => `}${r.outcome}${commands.length === 0 ? '' : ` by ${commands.join(' ; ')}`}${r.failed === '' ? '' : `\n  said ${r.failed}`}`);
+      rows.push({ file, engine: a.engine, from: a.from, to: a.to, before: a.outcome, fix: commands, ...row, outcome: r.failed === '' ? r.outcome : `failed: ${r.failed}`, date });
+    };
+    if (labs.includes(file)) attempt(a.outcome, [], {});
+    if (a.outcome === 'open') continue;
+    const all = suggestFixes(lab.world, { from: a.from, to: a.to, ...(lab.hosts !== undefined && { hosts: lab.hosts }) }, { effects: false });
+    const fixes = all.filter((f) => f.applicable).slice(0, per);
+    const advice = adviceOf(script);
+    for (const f of fixes) attempt(f.outcome, f.commands, {});
+    for (const { text, by } of advice) {
+      if (!all.some((f) => f.text === text)) console.log(`HELD     ${what}: the model does not say "${text}"`);
+      attempt('open', [by], { fix: [], advice: text });
     }
-    for (const f of fixes) {
-      let r = tryReal(a, f.commands, lab.world);
-      // Once more before it counts.
-      if (r.outcome !== f.outcome || r.failed !== '') r = tryReal(a, f.commands, lab.world);
-      const flipped = r.outcome === f.outcome && r.failed === '';
-      count[flipped ? 'flipped' : 'held']++;
-      console.log(`${flipped ? 'flipped ' : 'HELD    '} ${asked}: ${a.outcome} => ${r.outcome} by ${f.commands.join(' ; ')}${r.failed === '' ? '' : `\n  said ${r.failed}`}`);
-      rows.push({ file, engine: a.engine, from: a.from, to: a.to, before: a.outcome, fix: f.commands, outcome: r.failed === '' ? r.outcome : `failed: ${r.failed}`, date });
+    if (fixes.length + advice.length === 0) {
+      count.helpless++;
+      console.log(`no fix   ${what}: ${a.outcome}${all.length === 0 ? '' : ` (advice: ${all.map((f) => f.text).join(' ')})`}`);
     }
   }
   if (argv.includes('--record') && rows.length > 0) record(file, rows);
 }
-console.log(`${count.flipped + count.held} fixes tried: ${count.flipped} flipped, ${count.held} did not; ${count.helpless} questions without an applicable fix`);
+console.log(`${count.flipped + count.held} fixes tried: ${count.flipped} flipped, ${count.held} did not; ${count.helpless} questions without a fix that could be tried`);
