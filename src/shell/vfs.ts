@@ -42,9 +42,13 @@ export interface Vfs {
 
 const dir = (): VfsDir => ({ kind: 'dir', names: new Map(), mtime: 0 });
 
+/** Whose tools these are. */
+const OS_RELEASE = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n';
 export const newVfs = (virtual: readonly VirtualDir[]): Vfs => {
   const vfs: Vfs = { root: dir(), virtual };
   for (const d of ['/bin', '/dev', '/etc', '/etc/default', '/etc/docker', '/etc/modules-load.d', '/etc/sysctl.d', '/etc/systemd', '/etc/systemd/system', '/home', '/opt', '/srv', '/proc', '/root', '/run', '/sbin', '/sys', '/tmp', '/usr', '/var', '/var/run', '/var/lib', '/var/log', '/var/tmp']) makeDir(vfs, d);
+  const etc = vfs.root.names.get('etc');
+  if (etc?.kind === 'dir') etc.names.set('os-release', { kind: 'file', text: OS_RELEASE, mtime: 0, exec: false });
   return vfs;
 };
 

@@ -8,8 +8,9 @@ import { secondsOf, strftime } from '../../shell/time.ts';
 import { EPOCH } from '../../shell/vars.ts';
 import { exists, findNode, findVirtual, isDirectory, locate, makeDir, removeNode, resolvePath } from '../../shell/vfs.ts';
 import { hostnameAt } from '../../docker/rootfs.ts';
-import { pmHas } from '../../base/pmap.ts';
-import { rand32 } from '../../net/ctx.ts';
+import { isLinkLocal6, printIp } from '../../base/ip.ts';
+import { pmHas, pmSorted } from '../../base/pmap.ts';
+import { netnsOf, rand32 } from '../../net/ctx.ts';
 import { unlinkNetns } from '../../rtnl/netns.ts';
 import { LN, netnsNameOf } from './ln.ts';
 import { commName, ps } from './ps.ts';
@@ -348,6 +349,12 @@ const hostname = (p: Proc): number => {
   const a = p.args[0];
   if (a === undefined || a === '-s' || a === '-f' || a === '--fqdn' || a === '--short') {
     p.out(`${hostnameAt(p.ctx.config, p.root ?? '')}\n`);
+    return 0;
+  }
+  if (a === '-I' || a === '--all-ip-addresses') {
+    const links = pmSorted(netnsOf(p.ctx, p.netns).links).filter((l) => l.up && l.info.kind !== 'loopback');
+    const all = [...links.flatMap((l) => l.addrs4), ...links.flatMap((l) => l.addrs6)].map((x) => x.local).filter((ip) => typeof ip === 'number' || !isLinkLocal6(ip));
+    p.out(`${all.map((ip) => `${printIp(ip)} `).join('')}\n`);
     return 0;
   }
   if (p.root) {

@@ -14,6 +14,7 @@ import { CONTAINER_INSPECT, INSPECT, NETWORK_INSPECT } from './objects.ts';
 import { procHostOf } from './procHost.ts';
 import { PS } from './ps.ts';
 import { CREATE, RUN } from './run.ts';
+import { SKIPPED } from '../services.ts';
 
 const BASE: readonly DockerCommand[] = [RUN, CREATE, ...CONTAINER_COMMANDS, PS, INSPECT, ...NETWORK_COMMANDS, NETWORK_INSPECT, CONTAINER_INSPECT, ...INFO_COMMANDS, ...COMPOSE_COMMANDS];
 /** Commands of containers are found under `docker container`, too. */
@@ -44,6 +45,8 @@ const argsBad = (c: DockerCommand, n: number): string | undefined => {
   return `requires at least ${min} and at most ${plural(max)}.`;
 };
 
+/** Any name is an image here, and volumes carry no packets. */
+const IMAGES = /^(?:pull|push|build|buildx|builder|login|logout|tag|save|load|rmi|image (?:pull|push|build|tag|rm|prune|save|load)|volume (?:create|rm|prune)) /;
 const run = (p: Proc): number | Running => {
   const g = parseFlags(GLOBAL, p.args, { interspersed: false });
   const overview = (): string => `\nUsage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommands:\n${[...new Set([...DOCKER_TABLE.keys()].filter((k) => !k.includes(' ')))].toSorted().map((k) => `  ${k.padEnd(11)} ${DOCKER_TABLE.get(k)?.short}\n`).join('')}\nRun 'docker COMMAND --help' for more information on a command.\n`;
@@ -73,6 +76,7 @@ const run = (p: Proc): number | Running => {
   const path = DOCKER_TABLE.has(two) ? two : first;
   const c = DOCKER_TABLE.get(path);
   if (!c) {
+    if (IMAGES.test(`${two} `)) return say(`docker: ${(first === 'volume' || first === 'image' ? two : first).trim()}: ${SKIPPED}\n`, 0);
     if (GROUPS.has(first)) {
       if (second === undefined || second === '--help') {
         p.out(groupUsage(first));

@@ -72,6 +72,15 @@ describe('systemctl and service', () => {
     expect([r.status, r.err]).toEqual([0, '']);
     expect((await cli(['run', 'x.sh'], { files: { 'x.sh': script } })).err).toContain('apt-get: makes no difference to packets, nothing done\n');
   });
+  it('nor do images and volumes; what is asked of the system is there', async () => {
+    const script = 'set -euo pipefail\n. /etc/os-release\n[ "$ID" = debian ]\nIP=$(ip -4 addr show lo | grep -oP "(?<=inet\\s)\\d+(\\.\\d+){3}" || true)\ndocker pull nginx:alpine\ndocker build -t app .\ndocker volume create data\ndocker run -d --name web -v data:/d nginx:alpine\n';
+    const r = await ask(script, 'host', 'tcp://web:80');
+    expect([r.status, r.err.split('\n').length]).toEqual([0, 2]);
+  });
+  it('hostname -I is what the real one printed for these lines', async () => {
+    const script = 'ip link set lo up\nip link add va type veth peer name vb\nip addr add 10.0.0.1/24 dev va\nip addr add 10.0.0.2/24 dev vb\nip addr add 10.0.0.3/24 dev vb\nip -6 addr add 2001:db8::1/64 dev va nodad\nip link set va up\nip link set vb up\nsleep 2.5\nhostname -I\nip link set va down\nhostname -I\n';
+    expect((await cli(['run', 'x.sh'], { files: { 'x.sh': script } })).out).toBe('10.0.0.2 10.0.0.3 10.0.0.1 2001:db8::1 \n10.0.0.2 10.0.0.3 \n');
+  });
   it('fronts for rules are refused, once for all their lines', async () => {
     const r = await ask('sudo ip link set lo up\nsudo ufw allow ssh\nsudo ufw deny 8080\nsudo ufw enable\n', 'host', '127.0.0.1');
     expect(r.status).toBe(3);
