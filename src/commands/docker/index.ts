@@ -77,6 +77,7 @@ const run = (p: Proc): number | Running => {
   const c = DOCKER_TABLE.get(path);
   if (!c) {
     if (IMAGES.test(`${two} `)) return say(`docker: ${(first === 'volume' || first === 'image' ? two : first).trim()}: ${SKIPPED}\n`, 0);
+    if (first === 'system') return say(`docker: 'system ${second ?? ''}' is not modelled by packetpath (container prune -f and network prune -f are)\n`, 1);
     if (GROUPS.has(first)) {
       if (second === undefined || second === '--help') {
         p.out(groupUsage(first));
