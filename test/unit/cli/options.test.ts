@@ -112,9 +112,12 @@ Written by \`test/unit/cli/options.test.ts\` from \`src/cli/table.ts\`: change i
 
 Exit status, where a command does not say otherwise: ${EXITS}. Colour is for terminals only, and not where \`NO_COLOR\` is set. \`packetpath COMMAND --help\` prints what stands here.
 
-FILE is a bash script, a stored world (\`run --save\`, the shell's \`:save\`) or a snapshot of a real host (\`collect\`). A script is run to its end and its servers are kept alive; what it prints
+FILE is a bash script, a compose file (\`*.yml\`, \`*.yaml\`: what its \`up -d\` makes), a stored world (\`run --save\`, the shell's \`:save\`) or a snapshot of a real host (\`collect\`). A script is run to its end and its servers are kept alive; what it prints
 is shown with \`-v\` only. Where it used a command that is not modelled, this is said on stderr, and the exit status is 3 though there is an answer; where it stopped before its end, nothing is answered.
 \`--anyway\` answers in both cases.
+
+A script sees no files of your disk. Programs that make no difference to packets (\`apt-get\`, \`useradd\` ...) do nothing and say so. Where a script uses \`docker\` and starts no dockerd, one
+is started at that line, and where an image is not known, \`nc\` stands in for what it publishes or exposes: both is said on stderr. \`--internet\` puts somebody beyond the host's uplink.
 
 ${CLI_COMMANDS.map(page).join('\n')}`;
   await expect(text).toMatchFileSnapshot(resolve(import.meta.dirname, '../../../docs/cli.md'));
