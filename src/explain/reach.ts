@@ -105,17 +105,19 @@ export const reach = (world: World, q: Question, opts: ReachOptions = {}): Answe
   const all = [...looked.trace, ...trace];
   const offset = looked.trace.length;
   const legs = legsOf(trace, from.netns, text.proto, ip);
-  const of = (leg: 'request' | 'reply'): number[] => legs.flatMap((l, i) => (l === leg ? [i + offset] : []));
+  const request: number[] = [];
+  const reply: number[] = [];
+  for (const [i, leg] of legs.entries()) if (leg !== null) (leg === 'request' ? request : reply).push(i + offset);
   const stormed = ctx.stormed;
   ctx.stormed = null;
   const during = commitCtx(ctx);
   asked.close();
   const after = settle(ctx, world, ask);
   const gaps = gapsMet(world, trace);
-  const blocked = all.find((e) => e.note === 'drop SIM_NOT_MODELLED' && legs[all.indexOf(e) - offset] !== null);
-  const outcome: Outcome = gaps.length > 0 || (blocked !== undefined && told.outcome !== 'open') ? 'unsupported' : told.outcome;
+  const blocked = trace.some((e, i) => e.note === 'drop SIM_NOT_MODELLED' && legs[i] !== null);
+  const outcome: Outcome = gaps.length > 0 || (blocked && told.outcome !== 'open') ? 'unsupported' : told.outcome;
   const answer: Answer = {
-    question: q, outcome, symptom: symptomOf(target, told, ask.patience), target, netns: from.netns, trace: all, request: of('request'), reply: of('reply'),
+    question: q, outcome, symptom: symptomOf(target, told, ask.patience), target, netns: from.netns, trace: all, request, reply,
     nat: natDeltas(trace, legs, offset), conntrack: ctDeltas(world, during, trace, legs), server, blame: [], world: after, stormed,
   };
   return { ...answer, blame: blameOf(world, answer, told, gaps) };

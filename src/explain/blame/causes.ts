@@ -25,10 +25,12 @@ export const ruleCause = (v: View, netns: Nsid, nf: NfTrace, what: string): Foun
   const text = ruleText(nf, nf.rule);
   return withOrigin({ cause: { kind: 'rule', netns, nf, text }, text: `On ${v.netns(netns)}, ${ruleName(nf)} (${text}) ${verbOf(nf)} ${what}` }, nf.rule.origin);
 };
+/** Targets that end a packet: TPROXY and NFQUEUE where nobody listens. */
+export const DROPPING: ReadonlySet<string> = new Set(['REJECT', 'TPROXY', 'SYNPROXY', 'NFQUEUE', 'UNKNOWN']);
 const verbOf = (nf: NfTrace): string => {
   const t = nf.rule?.target;
   if (t?.kind === 'verdict') return t.verdict === 'DROP' ? 'dropped' : t.verdict === 'ACCEPT' ? 'accepted' : 'ended the chain for';
-  if (t?.kind === 'ext') return t.name === 'REJECT' ? 'rejected' : 'rewrote';
+  if (t?.kind === 'ext') return t.name === 'REJECT' ? 'rejected' : DROPPING.has(t.name) ? 'dropped' : 'rewrote';
   return 'matched';
 };
 export const routeCause = (v: View, netns: Nsid, table: number, route: Route, text: string): Found => withOrigin({ cause: { kind: 'route', netns, table, route, text: routeText(v, netns, table, route) }, text }, route.origin);

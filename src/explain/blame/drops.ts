@@ -1,5 +1,5 @@
 // What stands behind an event that says `drop REASON`: the kernel's reason, and the setting that made it one.
-import { IN6_LOOPBACK, printIp } from '../../base/ip.ts';
+import { IN6_LOOPBACK, isLinkLocal6, printIp } from '../../base/ip.ts';
 import { pmGet } from '../../base/pmap.ts';
 import type { DropReason, NfTrace, TraceEvent } from '../../model/trace.ts';
 import type { Nsid } from '../../model/world.ts';
@@ -9,19 +9,18 @@ import { ipRouteOutput } from '../../net/route4.ts';
 import { ip6RouteOutput } from '../../net/route6.ts';
 import { reasonWords } from '../render/verdict.ts';
 import { policyOf, type View } from '../render/view.ts';
-import { conf, kernelCause, linkCause, listeners, noSocketCause, protoOf, ruleCause, sysctlCause, type Found } from './causes.ts';
+import { conf, DROPPING, kernelCause, linkCause, listeners, noSocketCause, protoOf, ruleCause, sysctlCause, type Found } from './causes.ts';
 import { lostAsk, misledCause, unansweredCause } from './neighbours.ts';
 import { lastBefore, routeOf, type Read } from './read.ts';
 import { flowOf, flowTo, noRouteCause } from './routes.ts';
 
-const SAYS_NO: ReadonlySet<string> = new Set(['REJECT', 'SYNPROXY', 'NFQUEUE', 'UNKNOWN']);
 /** netfilter dropped it: the rule or policy that it met last, or what came of one that changed it. */
 const netfilterCause = (r: Read, i: number, what: string): Found => {
   const e = r.a.trace[i] as TraceEvent;
   const at = lastBefore(r, i, (x) => x.nf !== undefined && (x.nf.kind === 'policy' || x.nf.kind === 'hotdrop' || x.nf.rule?.target.kind !== 'none'));
   const nf: NfTrace | undefined = at < 0 ? undefined : r.a.trace[at]?.nf;
   const target = nf?.rule?.target;
-  const passed = nf?.kind === 'policy' ? policyOf(r.v, e.netns, nf) === 'ACCEPT' : target?.kind === 'verdict' ? target.verdict !== 'DROP' : target?.kind === 'ext' && !SAYS_NO.has(target.name);
+  const passed = nf?.kind === 'policy' ? policyOf(r.v, e.netns, nf) === 'ACCEPT' : target?.kind === 'verdict' ? target.verdict !== 'DROP' : target?.kind === 'ext' && !DROPPING.has(target.name);
   if (nf && (nf.kind === 'hotdrop' || !passed)) return ruleCause(r.v, e.netns, nf, what);
   // ip_route_me_harder: what OUTPUT changed has no new route.
   if (nf?.hook === NF_INET_LOCAL_OUT) {
@@ -89,6 +88,10 @@ export const dropCause = (r: Read, i: number, what: string): Found => {
     case 'BRIDGE_NO_EGRESS_PORT': return linkCause(v, netns, ifindex, 'hairpin', 'off', `the bridge may not send ${what} out of a port that would have to take it (the one it came in by without hairpin, or an isolated one)`);
     case 'IPV6DISABLED': return sysctlCause(v, netns, `net.ipv6.conf.${dev}.disable_ipv6`, 1, `IPv6 is switched off on ${dev}, so ${what} was ignored`);
     case 'OTHERHOST': return misledCause(r, i, what);
+    case 'IP_INADDRERRORS': {
+      if (p.type !== 'ip' || typeof p.src !== 'string' || !isLinkLocal6(p.src)) break;
+      return kernelCause(v, e, reason, `${what} came in by ${dev} with the link-local source ${printIp(p.src)}, which no router passes on: who sent it had no usable address of wider scope (one that is still tentative is not used)`);
+    }
     case 'TTL_EXCEEDED': return kernelCause(v, e, reason, `${what} had used up its TTL: a routing loop, or too small a TTL`);
     case 'SIM_NOT_MODELLED': return { cause: { kind: 'unsupported', netns, what: e.fn }, text: `What ${e.fn} on ${v.netns(netns)} would have done with ${what} is not modelled` };
     case 'SIM_LOOPBACK_ADDR_ON_WIRE': return kernelCause(v, e, reason, `${what} came in by ${dev} with the loopback address ::1${p.type === 'ip' && p.src === IN6_LOOPBACK ? ' as its source: who sent it had no other usable address (one that is still tentative is not used)' : ''}`);

@@ -54,6 +54,7 @@ export const stopOf = (r: Read): readonly BlameLink[] => {
     if (e.fn === 'tcpSendReset') return [link('decided', leg, resetCause(r, i, leg), i)];
     if (!e.note.startsWith('drop ') || HARMLESS.has(e.note.slice(5))) continue;
     if (r.taken.has(e.skb.id) || asksNeighbour(e.skb)) continue;
+    if (e.note === 'drop NO_SOCKET' && e.netns === r.a.netns && leg === 'reply') return [link('decided', leg, strangerCause(r, i), i)];
     if (BYSTANDERS.has(e.note.slice(5))) bystander ??= i;
     // What it told of is the reason; that it was not heard only made it silent.
     else if (r.a.outcome === 'timeout' && isIcmpError(e)) unheard ??= i;
@@ -70,21 +71,23 @@ const refusalCause = (r: Read, i: number): Found => {
   return isReject(e) ? ruleCause(r.v, e.netns, e.nf as NfTrace, WHAT.request) : e.fn === 'tcpSendReset' ? resetCause(r, i, 'request') : dropCause(r, i, WHAT.request);
 };
 const heldBack = (r: Read): string => (r.a.trace.some((e, i) => r.leg.has(i) && e.note === 'suppressed by icmp_ratelimit') ? ' (net.ipv4.icmp_ratelimit held the ICMP message back)' : '');
-/** A reset: nobody listens, or the answer came from somebody whom the client did not ask. */
-const resetCause = (r: Read, i: number, leg: Leg): Found => {
+/** The answer came from somebody whom the client did not ask. */
+const strangerCause = (r: Read, i: number): Found => {
   const e = r.a.trace[i] as TraceEvent;
   const p = e.skb.net as IpPkt;
-  const t = p.l4.type === 'tcp' ? p.l4 : { sport: 0, dport: 0 };
-  // The event has the segment that is answered, or the reset itself.
-  const mine = r.a.target !== null && e.netns === r.a.netns && leg === 'reply';
-  if (mine && r.a.target) {
-    const asked = printAddrPort(r.a.target.ip, r.a.target.port);
-    return {
-      cause: { kind: 'kernel', netns: e.netns, fn: 'tcpSendReset', reason: 'NO_SOCKET' },
-      text: `${r.v.netns(e.netns)} asked ${asked}, and the answer came from ${printAddrPort(p.src, t.sport)}: no connection of its own, so it reset it (the reply did not come back through the machine that rewrote the request)`,
-    };
-  }
-  return noSocketCause(r.v, e.netns, 'tcp', p.dst, t.dport);
+  const { ip, port } = r.a.target as Target;
+  const ports = p.l4.type === 'tcp' || p.l4.type === 'udp' ? p.l4 : { sport: 0 };
+  return {
+    cause: { kind: 'kernel', netns: e.netns, fn: e.fn, reason: 'NO_SOCKET' },
+    text: `${r.v.netns(e.netns)} asked ${printAddrPort(ip, port)}, and the answer came from ${printAddrPort(p.src, ports.sport)}: no connection of its own, so it ${p.l4.type === 'tcp' ? 'reset it' : 'refused it'} ${r.a.nat.length > 0 ? '(the reply did not come back through the machine that rewrote the request)' : '(the server answered from another of its addresses)'}`,
+  };
+};
+/** A reset: nobody listens, or a stranger's answer. The event has the segment that is answered, or the reset itself. */
+const resetCause = (r: Read, i: number, leg: Leg): Found => {
+  const e = r.a.trace[i] as TraceEvent;
+  if (r.a.target !== null && e.netns === r.a.netns && leg === 'reply') return strangerCause(r, i);
+  const p = e.skb.net as IpPkt;
+  return noSocketCause(r.v, e.netns, 'tcp', p.dst, p.l4.type === 'tcp' ? p.l4.dport : 0);
 };
 
 /** Connection tracking did not know the reply: it was not rewritten back, and went to somebody who had not asked. */
