@@ -121,7 +121,7 @@ export const runLab = (script: string, opts: LabOptions = {}): Lab => {
   let failed: { readonly where: string; readonly line: string; readonly status: number } | undefined;
   const notes: string[] = [];
   const said = new Map<string, Missing>();
-  const own = opts.dockerd && !OWN_DAEMON.test(script) ? withDockerd(commandsOf(opts.engine), (text) => notes.push(text)) : commandsOf(opts.engine);
+  const own = opts.dockerd && !OWN_DAEMON.test(script.replace(/^\s*#.*$/gm, '')) ? withDockerd(commandsOf(opts.engine), (text) => notes.push(text)) : commandsOf(opts.engine);
   const all = [...own, ...unmodelledCommands(new Set(COMMANDS.flatMap((c) => [c.name, ...(c.aliases ?? [])])))];
   const s = newSession(opts.world ?? emptyWorld(opts.seed ?? 1), {
     mode: opts.stdin ? 'stdin' : 'script', ...(!opts.end && { mayWait: true }), ...(opts.file !== undefined && { file: opts.file }), ...(opts.args && { args: opts.args }), ...(opts.files && { files: opts.files }),

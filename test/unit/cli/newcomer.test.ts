@@ -9,7 +9,7 @@ const ask = (script: string, from: string, to: string, ...more: readonly string[
 
 describe('docker without dockerd', () => {
   it('is there at the first docker command, which is said, and belongs to that line', async () => {
-    const r = await ask('echo hello\nsudo docker run -d --name web -p 8080:80 nginx\n', 'host', 'tcp://127.0.0.1:8080');
+    const r = await ask('# dockerd is there\nsudo docker run -d --name web -p 8080:80 nginx\n', 'host', 'tcp://127.0.0.1:8080');
     expect(r.status).toBe(0);
     expect(r.err).toMatch(/^packetpath: x\.sh: line 2: no line before this one starts dockerd/);
     expect(r.err.split('\n')).toHaveLength(2);
