@@ -10,6 +10,7 @@ import { findNetns } from '../net/ctx.ts';
 import { dangleLinks, releaseNetns } from '../rtnl/netns.ts';
 import { applyListen, applyOps, living } from './apply.ts';
 import { since } from './defaults.ts';
+import { freeze } from './freeze.ts';
 import { newId, randomName } from './ids.ts';
 import { containerOf, createEndpoint, deleteEndpoint, forgetEndpoint, joinOrder, joinSandbox, NO_ADDRESS, placed, populate, programOutside, revokeOutside, routeOut, setContainer, setEndpoint, wishesRefused } from './join.ts';
 import { findNetwork, networksOf } from './networks.ts';
@@ -281,11 +282,12 @@ export const restartContainer = (tx: DockerTx, id: string, exitCode: number, hos
   if ([...heapItems(tx.ctx.timers)].some((t) => t.kind === 'netns' && t.netns === ns)) cleanupNet(tx.ctx, ns as Nsid);
   return startContainer(tx, id, host);
 };
-/** `docker pause` and unpause move nothing in the network. */
+/** `docker pause` and unpause: addresses, rules and sockets stay; nobody reads the sockets meanwhile. */
 export const pauseContainer = (tx: DockerTx, id: string, on: boolean): DockerError | undefined => {
   const c = containerOf(tx, id);
   if (!isRunning(c)) return refuse(`Container ${c.id} is not running`, 409);
   if (on === (c.state === 'paused')) return refuse(`Container ${c.id} is ${on ? 'already' : 'not'} paused`, 409);
+  freeze(tx, c, on);
   setContainer(tx, id, { state: on ? 'paused' : 'running' });
   return undefined;
 };

@@ -175,15 +175,17 @@ export const dockerEdits = (world: World, a: Answer, b: BlameLink): Candidate[] 
       }
       return engines.filter((e) => e.netns === cause.netns).flatMap((e) => publishing(world, e, cause.proto, cause.port));
     }
-    case 'socket': return engines.filter((e) => e.netns === cause.netns && a.target !== null).flatMap((e) => {
+    case 'socket': return [...frozen(engines, cause.netns), ...engines.filter((e) => e.netns === cause.netns && a.target !== null).flatMap((e) => {
       // A connection that is gone again has no port any more.
       const port = cause.lport || (a.target?.port ?? 0);
       const held = heldFor(e, port);
       return [...publishing(world, e, a.target?.proto ?? 'tcp', port), ...(held ? unheld(e, held) : [])];
-    });
+    })];
     default: return [];
   }
 };
+/** Its processes are stopped: the kernel takes what comes, and nobody reads it. */
+const frozen = (engines: readonly Engine[], netns: Nsid): Candidate[] => engines.flatMap((e) => containersOf(e).filter((c) => c.state === 'paused' && c.sandbox?.netns === netns).map((c): Candidate => ({ commands: [`docker unpause ${c.name}`], text: `let ${c.name} run again: it is paused` })));
 /** Nobody has the address, since its container is not running. */
 const asleep = (engines: readonly Engine[], ip: Ip): Candidate[] => engines.flatMap((e) => containersOf(e).filter((c) => !isUp(c) && c.state !== 'paused' && [...pmValues(c.endpoints)].some((ep) => {
   const n = pmGet(e.networks, ep.network);
