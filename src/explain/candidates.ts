@@ -49,6 +49,11 @@ const flowWords = (p: IpPkt, leg: BlameLink['leg']): string => {
 };
 const tableWords = (nf: NfTrace): string => (nf.table === 'filter' ? '' : ` -t ${nf.table}`);
 
+/** By its text, which stays true when the chain changes; by its number where a shell would read something into the text (a comment with `$`, a chain's odd name). */
+const deletion = (nf: NfTrace, text: string): string => (/[$`\\;&|<>(){}*?[\]~#'\n]/.test(text) ? `-D ${quote(nf.chain)} ${nf.number}` : text.replace(/^-A/, '-D'));
+/** Words of a tool's own printing, given back to it. */
+const words = (text: string): string => text.split(' ').map(quote).join(' ');
+
 const hasChain = (ns: Netns | undefined, nf: NfTrace, chain: string): boolean => {
   const t = ns && pmGet(ns.xt, `${nf.backend}/${nf.family}/filter`);
   return t?.chains.some((c) => c.name === chain) ?? false;
@@ -72,7 +77,7 @@ const ruleEdits = (world: World, a: Answer, b: BlameLink, netns: Nsid, nf: NfTra
     return found;
   }
   found.push(...at(world, netns, [`${tool}${t} -I ${quote(nf.chain)} ${nf.number} ${flow} -j ACCEPT`], `let ${b.leg === 'reply' ? 'answers' : 'this flow'} through on ${where} before ${nf.table}/${nf.chain} rule ${nf.number}`));
-  if (nf.rule && nf.rule.origin?.by === undefined) found.push(...at(world, netns, [`${tool}${t} ${ruleText(nf, nf.rule).replace(/^-A/, '-D')}`], `delete ${nf.table}/${nf.chain} rule ${nf.number} on ${where}`));
+  if (nf.rule && nf.rule.origin?.by === undefined) found.push(...at(world, netns, [`${tool}${t} ${deletion(nf, ruleText(nf, nf.rule))}`], `delete ${nf.table}/${nf.chain} rule ${nf.number} on ${where}`));
   return found;
 };
 
@@ -162,6 +167,8 @@ const linkEdits = (world: World, a: Answer, c: Extract<Cause, { kind: 'link' }>)
         ...(client === null ? [] : at(world, a.netns, [`ip link set ${quote(client)} mtu ${c.value}`], `have the client announce segments that fit`)),
       ];
     }
+    case 'master': return ns === undefined ? [] : [...pmValues(ns.links)].filter((l) => l.info.kind === 'bridge' && l.name !== c.value).slice(0, 3).flatMap((l) => at(world, c.netns, [`ip link set ${quote(c.name)} master ${quote(l.name)}`], `plug ${c.name} of ${where} into ${l.name}`));
+    case 'state': return at(world, c.netns, [`bridge link set dev ${quote(c.name)} state 3`], `let ${c.name} of ${where} forward`);
     case 'isolated': return at(world, c.netns, [`bridge link set dev ${quote(c.name)} isolated off`], `let ${c.name} of ${where} exchange frames with the other ports`);
     case 'hairpin': return portsOf(ns, c.ifindex).flatMap((p) => at(world, c.netns, [`bridge link set dev ${quote(p)} hairpin on`], `let ${p} of ${where} send back what came in by it`));
     default: return [];
@@ -198,8 +205,8 @@ const causeEdits = (world: World, a: Answer, b: BlameLink): Candidate[] => {
     case 'rule':
     case 'policy': return [...ruleEdits(world, a, b, c.netns, c.nf), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
     case 'no-route': return [...routeEdits(world, c.netns, c.dst), ...(b.leg === 'reply' ? masquerades(world, a) : [])];
-    case 'route': return at(world, c.netns, [`${typeof c.route.dst === 'string' ? 'ip -6' : 'ip'} route del ${c.text.replace(/ (error|pref|expires) \S+/g, '')}${c.table === 254 || / table /.test(c.text) ? '' : ` table ${c.table}`}`], `delete the route that refuses`);
-    case 'routing-rule': return at(world, c.netns, [`${c.rule.family === 6 ? 'ip -6' : 'ip'} rule del ${c.text.replace(/^(\d+):/, 'pref $1').replaceAll(' [detached]', '')}`], 'delete the policy rule that refuses');
+    case 'route': return at(world, c.netns, [`${typeof c.route.dst === 'string' ? 'ip -6' : 'ip'} route del ${words(c.text.replace(/ (error|pref|expires) \S+/g, ''))}${c.table === 254 || / table /.test(c.text) ? '' : ` table ${c.table}`}`], `delete the route that refuses`);
+    case 'routing-rule': return at(world, c.netns, [`${c.rule.family === 6 ? 'ip -6' : 'ip'} rule del ${words(c.text.replace(/^(\d+):/, 'pref $1').replaceAll(' [detached]', ''))}`], 'delete the policy rule that refuses');
     case 'sysctl': return [...sysctlEdits(world, c), ...(b.leg === 'reply' || /rp_filter/.test(c.name) ? masquerades(world, a) : [])];
     case 'link': return linkEdits(world, a, c);
     case 'neigh': return [

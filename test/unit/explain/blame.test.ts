@@ -57,6 +57,8 @@ ip -n b link set eth0 address 02:00:00:00:00:0b; ip -n a neigh replace 10.1.0.3 
     expect(told(`${cold}bridge link set dev va isolated on; bridge link set dev vb isolated on`)).toBe('On host, va and vb, the port of b, are isolated ports of br0: nobody answered for 10.1.0.3 on eth0 of a, so the request could not be sent');
     expect(told(`${cold}ip link set vb nomaster`)).toBe('On host, vb, the port of b, is not on the bridge br0: nobody answered for 10.1.0.3 on eth0 of a, so the request could not be sent');
     expect(told(`${cold}ip link set br0 down`)).toBe('On host, the bridge br0 is down, which lost the question who has 10.1.0.3, so the request could not be sent');
+    const unplugged = run(`${BR}${cold}ip link set vb nomaster`, { keep: true }).world;
+    expect(suggestFixes(unplugged, { from: 'a', to: 'icmp://10.1.0.3' })[0]?.commands).toEqual(['ip link set vb master br0']);
     const world = run(`${BR}${cold}ip -n c addr add 10.1.0.3/24 dev eth0`, { keep: true }).world;
     expect(reach(world, { from: 'a', to: 'icmp://10.1.0.3' }).blame.map((l) => l.text)).toContainEqual(expect.stringMatching(/^Both \w and \w answered for 10\.1\.0\.3/));
   });
@@ -110,6 +112,17 @@ describe('the setting behind it', () => {
       expect(() => reach(world, { from: 'a', to: TCP, ...q } as never), why).toThrow(why);
     }
     expect(() => reach(world, { from: 'a', to: `tcp://${':'.repeat(10_000)}` })).toThrow(/^.{0,400}$/s);
+  });
+});
+
+describe('fixes', () => {
+  it('are words that no shell reads anything into', () => {
+    const all = (more: string): string[] => suggestFixes(worldOf(more), { from: 'a', to: TCP }, { effects: false }).flatMap((f) => f.commands);
+    expect(all(`ip netns exec r iptables -A FORWARD -m comment --comment '$(reboot) \`x\`' -j DROP`)).toContain('ip netns exec r iptables -D FORWARD 1');
+    expect(all(`ip netns exec r iptables -A FORWARD -m comment --comment 'two words' -j DROP`)).toContain('ip netns exec r iptables -D FORWARD -m comment --comment "two words" -j DROP');
+    expect(all(`ip netns exec r iptables -N 'a;b'; ip netns exec r iptables -A FORWARD -j 'a;b'; ip netns exec r iptables -A 'a;b' -j DROP`)).toContain("ip netns exec r iptables -D 'a;b' 1");
+    const odd = worldOf(`ip -n a link set a0 down; ip -n a link set a0 name 'a$x'; ip -n a link set 'a$x' up; ip -n a route add default via 10.1.0.1; ip -n a link set 'a$x' down`);
+    expect(suggestFixes(odd, { from: 'a', to: 'tcp://10.1.0.1:80' }, { effects: false }).flatMap((f) => f.commands).join()).not.toMatch(/[^']a\$x/);
   });
 });
 
