@@ -3,7 +3,7 @@
 // the model's engine. A container with several networks, or one that shares another's namespace, is not run again. What rules and routes could do is candidates.ts's.
 import { isLoopback4, printIp, type Ip } from '../base/ip.ts';
 import { pmGet, pmValues } from '../base/pmap.ts';
-import { dockerRemove, dockerRun, dockerStart, dockerStop, startDocker, stopDocker } from '../docker/api.ts';
+import { dockerNetworkCreate, dockerNetworkRemove, dockerRemove, dockerRun, dockerStart, dockerStop, startDocker, stopDocker } from '../docker/api.ts';
 import { since } from '../docker/defaults.ts';
 import type { Container, DaemonOpts, Engine, Network, PortReq, RunOpts } from '../model/docker.ts';
 import type { Nsid, World } from '../model/world.ts';
@@ -84,6 +84,26 @@ const again = ({ engine, c }: Whose, change: Partial<RunOpts>, text: string): Ca
     return 'error' in made ? undefined : made.world;
   } }];
 };
+/** A network made anew with another option, and its containers with it. */
+const networkAgain = (engine: Engine, n: Network, options: Readonly<Record<string, string>>, text: string): Candidate[] => {
+  const on = containersOf(engine).filter((c) => [...pmValues(c.endpoints)].some((ep) => ep.network === n.id));
+  if (!n.userDefined || on.length > 8 || on.some((c) => c.networks.length > 1)) return [];
+  return [{ commands: [], text, trial: (world) => {
+    let w = world;
+    for (const c of on) w = dockerRemove(w, c.name, engine.sock).world;
+    w = dockerNetworkRemove(w, n.name, engine.sock).world;
+    const { name, driver, internal, attachable, ipv4, ipv6, labels, ipam } = n;
+    const made = dockerNetworkCreate(w, { name, driver, internal, attachable, ipv4, ipv6, labels, options: { ...n.options, ...options }, ipam: ipam.pools.map((p) => p.asked) }, engine.sock);
+    if ('error' in made) return undefined;
+    w = made.world;
+    for (const c of on) {
+      const r = dockerRun(w, { ...c.config, name: c.name }, engine.sock);
+      if ('error' in r) return undefined;
+      w = r.world;
+    }
+    return w;
+  } }];
+};
 /** dockerd with other options: containers come up with it. */
 const daemonAgain = (engine: Engine, opts: Partial<DaemonOpts>, text: string): Candidate => ({ commands: [], text, trial: (world) => {
   const up = engine.startOrder.flatMap((id) => pmGet(engine.containers, id) ?? []).filter(isUp);
@@ -158,6 +178,8 @@ export const dockerEdits = (world: World, a: Answer, b: BlameLink): Candidate[] 
         found.push(...again(from, { links: [...from.c.config.links, { target: to.c.name, alias: to.c.name }] }, `run ${from.c.name} again with --link ${to.c.name}: links are let through where icc is off`));
       }
       if (cause.nf.table === 'raw' && since(engine.version, '28.5')) {
+        const dev = pmGet(pmGet(world.config.netns, cause.netns)?.links ?? ({} as never), cause.nf.in ?? 0)?.name;
+        if (dev !== undefined) found.push(...networkAgain(engine, to.n, { 'com.docker.network.bridge.trusted_host_interfaces': dev }, `make network ${to.n.name} again with -o com.docker.network.bridge.trusted_host_interfaces=${dev}: what comes in by ${dev} may ask its containers' addresses`));
         found.push(daemonAgain(engine, { allowDirectRouting: true }, 'start dockerd with --allow-direct-routing: addresses of containers may be asked from outside, then'));
       }
       return found;
