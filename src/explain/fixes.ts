@@ -108,10 +108,11 @@ interface Step {
   readonly edits: readonly Candidate[];
 }
 const commandsOf = (s: Step): readonly string[] => s.edits.flatMap((c) => c.commands);
-/** Without the edits that turn out not to be needed: a later one may have made an earlier one idle. */
+/** Command by command, without those that turn out not to be needed: a later one may have made an earlier one idle. */
 const minimal = (world: World, q: Question, s: Step): Step => {
-  for (let i = s.edits.length - 2; i >= 0; i--) {
-    const edits = s.edits.filter((_, k) => k !== i);
+  const single = s.edits.flatMap((c) => (c.commands.length > 1 ? c.commands.map((command): Candidate => ({ commands: [command], text: c.text })) : [c]));
+  for (let i = single.length - 1; i >= 0 && single.length > 1; i--) {
+    const edits = single.filter((_, k) => k !== i);
     let after: World | undefined = world;
     for (const c of edits) after = after && applied(after, c);
     const answer = after && ask(after, q);
@@ -153,7 +154,7 @@ export const suggestFixes = (world: World, q: Question, opts: FixOptions = {}): 
   const before = opts.effects === false || found.size === 0 ? null : flowsOf(world, q, first);
   return [...found.values()].slice(0, 3 * max).map((f): Fix => {
     const { gained, lost } = before === null ? { gained: [], lost: [] } : effectsOf(f.world, before);
-    return { commands: commandsOf(f), text: sentence(f.edits.map((e) => e.text)), outcome: f.answer.outcome, gained, lost, applicable: f.edits.every((e) => e.commands.length > 0), world: f.world };
+    return { commands: commandsOf(f), text: sentence([...new Set(f.edits.map((e) => e.text))]), outcome: f.answer.outcome, gained, lost, applicable: f.edits.every((e) => e.commands.length > 0), world: f.world };
   }).sort((x, y) => Number(y.applicable) - Number(x.applicable) || x.commands.length - y.commands.length || x.gained.length + x.lost.length - y.gained.length - y.lost.length).slice(0, max);
 };
 const sentence = (texts: readonly string[]): string => {
