@@ -1,8 +1,9 @@
-// tsx test/kernel/questionsFix.ts [--record] [--per 4] [FILES]   (root): for each question of scenarios/questions that is not open on the real kernel, with the real Docker Engine
-// 20.10.24 or 28.5.2 (test/data/questions/real.json has who answered what), each fix that `suggestFixes` offers is applied to a fresh real host (questionsHost.sh) and the question
-// is asked there with real packets: it must answer what the fix promised. Names with chance in them are translated by what they stand for: a network's bridge, a container's
-// sandbox and its veth. Then the same with the labs of test/data/fixes, where the question before it is asked, too, and advice (`# advice:`) is followed by hand (`# by:`;
-// `redocker OPTIONS` starts dockerd anew). --record keeps what was tried in test/data/fixes/real.json, which test/unit/explain/fixes.docker.test.ts compares with the model.
+// tsx test/kernel/questionsFix.ts [--record] [--rules] [--per 4] [FILES]   (root): for each question of scenarios/questions that is not open on the real kernel, with the real Docker
+// Engine 20.10.24 or 28.5.2 (test/data/questions/real.json has who answered what; --rules: those alone that other engines' rules answered), each fix that `suggestFixes` offers is
+// applied to a fresh real host (questionsHost.sh) and the question is asked there with real packets: it must answer what the fix promised. Names with chance in them are translated
+// by what they stand for: a network's bridge, a container's sandbox and its veth. Then the same with the labs of test/data/fixes, where the question before it is asked, too, and
+// advice (`# advice:`) is followed by hand (`# by:`; `redocker OPTIONS` starts dockerd anew). --record keeps what was tried in test/data/fixes/real.json, which
+// test/unit/explain/fixes.docker.test.ts compares with the model.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +11,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pmValues } from '../../src/base/pmap.ts';
 import { suggestFixes } from '../../src/explain/fixes.ts';
-import { engineOf, runLab } from '../../src/explain/runLab.ts';
+import { commandsOf, engineOf, runLab } from '../../src/explain/runLab.ts';
 import { parseScenario } from '../../src/explain/scenario.ts';
 import type { World } from '../../src/model/world.ts';
+import { newSession } from '../../src/shell/session.ts';
 import { kernelSays, type Facts } from './lib/reachLab.ts';
 import { whyNoKernel } from './lib/runLab.ts';
 
@@ -26,7 +28,7 @@ const HOME = process.env['QUESTIONS_HOME'] ?? '/tmp/ppq-home';
 
 interface Asked {
   readonly file: string;
-  /** `kernel`, `20.10.24`, `28.5.2`. */
+  /** `kernel`, `20.10.24`, `28.5.2`; `rules of 29`: the real 28.5.2 with the model's rules of that engine, as questionsBulk.ts has it. */
   readonly engine: string;
   readonly from: string;
   readonly to: string;
@@ -91,16 +93,28 @@ ENGINE=$REAL_ENGINE /usr/bin/python3 "$PROBE" "$FIX/q.json" >"$FIX/after"
 echo $(($(taken) - before)) >"$FIX/taken"
 `;
 const pathOf = (file: string): string => join(existsSync(join(DIR, file)) ? DIR : LABS, file);
-const engineWord = (release: string): string => release.replace(/^(\d+\.\d+)\.\d+$/, '$1');
+const engineWord = (release: string): string => release.replace('rules of ', '').replace(/^(\d+\.\d+)\.\d+$/, '$1');
+/** The rules of an engine that cannot run here, as the model makes them, in files for questionsHost.sh. */
+const writeRules = (dir: string, world: World, engine: string): void => {
+  const told = (command: string): string => {
+    const s = newSession(world, { commands: commandsOf(engineOf(engine)) });
+    s.exec(command);
+    return s.stdout;
+  };
+  for (const [f, command] of [['rules4', 'iptables-save'], ['rules6', 'ip6tables-save'], ['sets', 'ipset save']] as const) writeFileSync(join(dir, f), told(command));
+  writeFileSync(join(dir, 'bridges'), told('ip -o -4 addr').split('\n').flatMap((l) => (/^\d+: (br-\w+) +inet (\S+)/.exec(l)?.slice(1).join(' ') ?? [])).map((l) => `${l}\n`).join(''));
+};
 const tryReal = (a: Asked, commands: readonly string[], world: World): { readonly outcome: string; readonly failed: string } => {
   const script = readFileSync(pathOf(a.file), 'utf8');
-  const engine = a.engine === 'kernel' ? 'none' : engineWord(a.engine);
+  const foreign = a.engine.startsWith('rules of ');
+  const engine = a.engine === 'kernel' ? 'none' : foreign ? '28.5' : engineWord(a.engine);
   const dir = mkdtempSync(join(tmpdir(), 'ppqf-'));
   writeFileSync(join(dir, 'none.json'), '[]');
   writeFileSync(join(dir, 'q.json'), JSON.stringify([{ ...partsOf(a.to), from: a.from, container: script.includes(`--name ${a.from} `), patience: 5 }]));
   writeFileSync(join(dir, 'commands'), commands.map((c) => `${translate(world, c)}\n`).join(''));
+  if (foreign) writeRules(dir, world, engineWord(a.engine));
   const env = { ...process.env, FIX: dir, PROBE: here('./questionsProbe.py'), REAL_ENGINE: engine, CLIENT: a.from, ...(commands.some((c) => c.includes('docker ')) && { DOCKERS: '1' }), QUESTIONS_DEBUG: HOOK };
-  const p = spawnSync('bash', [HOST, 'run', HOME, engine, pathOf(a.file), join(dir, 'none.json')], { encoding: 'utf8', env });
+  const p = spawnSync('bash', [HOST, 'run', HOME, engine, pathOf(a.file), join(dir, 'none.json'), ...(foreign ? [dir] : [])], { encoding: 'utf8', env });
   const read = (f: string): string => (existsSync(join(dir, f)) ? readFileSync(join(dir, f), 'utf8') : '');
   const failed = read('failed').trim();
   const line = read('after').split('\n').find((l) => l.startsWith('{'));
@@ -134,13 +148,14 @@ const expected = (file: string): Asked[] => {
   const late = own.map((e) => list.find((x) => x.engine === '28.5' && x.from === e.from && x.to === e.to) ?? e);
   return [...own.map((e) => [e, '20.10.24'] as const), ...late.map((e) => [e, '28.5.2'] as const)].map(([e, engine]) => ({ file, engine, from: e.from, to: e.to, outcome: e.outcome }));
 };
-const asked: Asked[] = [...(JSON.parse(readFileSync(REAL, 'utf8')) as Asked[]).filter((r) => !r.engine.startsWith('rules')), ...labs.flatMap(expected)];
+const onlyRules = argv.includes('--rules');
+const asked: Asked[] = [...(JSON.parse(readFileSync(REAL, 'utf8')) as Asked[]).filter((r) => !onlyRules || r.engine.startsWith('rules')), ...labs.flatMap(expected)];
 const adviceOf = (script: string): { readonly text: string; readonly by: string }[] => [...script.matchAll(/^# advice: (.*)\n# by: (.*)$/gm)].map((m) => ({ text: m[1] as string, by: m[2] as string }));
 const date = new Date().toISOString().slice(0, 10);
 /** After each file: two runs may share the work. */
 const record = (file: string, rows: readonly Row[]): void => {
   const old = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Row[]) : [];
-  const all = [...old.filter((r) => r.file !== file && existsSync(pathOf(r.file))), ...rows].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const all = [...old.filter((r) => (r.file !== file || (onlyRules && !r.engine.startsWith('rules'))) && existsSync(pathOf(r.file))), ...rows].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   writeFileSync(DATA, `[\n${all.map((r) => JSON.stringify(r)).join(',\n')}\n]\n`);
 };
 const count = { flipped: 0, held: 0, helpless: 0 };

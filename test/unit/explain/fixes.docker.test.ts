@@ -10,7 +10,7 @@ import { newSession } from '../../../src/shell/session.ts';
 
 interface Row {
   readonly file: string;
-  /** `kernel`, `20.10.24`, `28.5.2`. */
+  /** `kernel`, `20.10.24`, `28.5.2`, `rules of 29`. */
   readonly engine: string;
   readonly from: string;
   readonly to: string;
@@ -24,7 +24,7 @@ const QUESTIONS = join(import.meta.dirname, '../../../scenarios/questions');
 const rows = JSON.parse(readFileSync(join(LABS, 'real.json'), 'utf8')) as Row[];
 const labOf = (file: string, engine: string): Lab => {
   const path = [LABS, QUESTIONS].map((d) => join(d, file)).find((f) => existsSync(f)) as string;
-  return runLab(readFileSync(path, 'utf8'), { file, ...(engine !== 'kernel' && { engine: engineOf(engine.replace(/^(\d+\.\d+)\.\d+$/, '$1')) }) });
+  return runLab(readFileSync(path, 'utf8'), { file, ...(engine !== 'kernel' && { engine: engineOf(engine.replace('rules of ', '').replace(/^(\d+\.\d+)\.\d+$/, '$1')) }) });
 };
 const files = [...new Set(rows.map((r) => r.file))];
 const ENGINES = ['20.10.24', '28.5.2'];
