@@ -152,7 +152,7 @@ const linkEdits = (world: World, a: Answer, c: Extract<Cause, { kind: 'link' }>)
   switch (c.field) {
     case 'up':
     case 'carrier': {
-      const ends = [...(dev && !dev.up ? [{ netns: c.netns, name: c.name }] : [])];
+      const ends = dev && !dev.up ? [{ netns: c.netns, name: c.name }] : [];
       const peer = dev?.link && pmGet(pmGet(world.config.netns, dev.link.netns)?.links ?? ns!.links, dev.link.ifindex);
       if (dev?.link && peer && !peer.up) ends.push({ netns: dev.link.netns, name: peer.name });
       return ends.flatMap((x) => at(world, x.netns, [`ip link set ${quote(x.name)} up`], `bring ${x.name} of ${netnsName(world, x.netns)} up`));
@@ -189,7 +189,7 @@ const portsOf = (ns: Netns | undefined, ifindex: number): string[] => {
 const sysctlWord = (name: string): string => name.replace(/^(net\.ipv[46]\.(?:conf|neigh)\.)(.+)(\.\w+)$/, (_, a: string, dev: string, b: string) => a + dev.replaceAll('.', '/') + b);
 const sysctlEdits = (world: World, c: Extract<Cause, { kind: 'sysctl' }>): Candidate[] => {
   const where = netnsName(world, c.netns);
-  if (/\.rp_filter$/.test(c.name)) {
+  if (c.name.endsWith('.rp_filter')) {
     const ns = pmGet(world.config.netns, c.netns);
     const dev = /^net\.ipv4\.conf\.(.*)\.rp_filter$/.exec(c.name)?.[1] ?? '';
     const names = dev === 'all' ? ['all', ...[...pmValues(ns!.links)].filter((l) => l.conf4.rp_filter !== 0).map((l) => l.name)] : ns!.conf4.all.rp_filter !== 0 ? ['all', dev] : [dev];
