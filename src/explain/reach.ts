@@ -1,6 +1,6 @@
 // `reach`: can A reach B? The whole round trip, walked: the name, ARP, the handshake, a byte each way, a full segment each way where sizes could matter. The answer
 // tells the outcome, what the client sees, what was rewritten and remembered, and why (blame/). Pure: the world that is asked stays as it is.
-import { printIp } from '../base/ip.ts';
+import { parseIp, printIp } from '../base/ip.ts';
 import { IPPROTO_ICMP } from '../model/skb.ts';
 import type { TraceEvent } from '../model/trace.ts';
 import type { World } from '../model/world.ts';
@@ -10,13 +10,12 @@ import { blameOf, nameBlame } from './blame/index.ts';
 import { ctDeltas, natDeltas } from './deltas.ts';
 import { endpointOf, netnsName, printAddrPort } from './endpoints.ts';
 import { exchange } from './exchange/index.ts';
-import type { Ask, IcmpTold, Told } from './exchange/told.ts';
+import { isProhibition, type Ask, type IcmpTold, type Told } from './exchange/told.ts';
 import { gapsMet } from './gaps.ts';
 import { legsOf } from './legs.ts';
 import { parseTarget, resolve, type TargetText } from './resolve.ts';
 import { nameSymptom, symptomOf } from './symptom.ts';
 import type { Answer, Outcome, Question, Target } from './types.ts';
-import { parseIp } from '../base/ip.ts';
 
 export interface ReachOptions {
   /** false: the outcome, the symptom, the server; no trace, no blame, no deltas, and `world` is the one that was asked. For matrices. */
@@ -54,14 +53,10 @@ const icmpHeard = (trace: readonly TraceEvent[], ask: Ask): IcmpTold | null => {
   }
   return null;
 };
-const PROHIBITED4 = new Set([9, 10, 13]);
-const PROHIBITED6 = new Set([1, 5, 6]);
 const refine = (told: Told, trace: readonly TraceEvent[], ask: Ask): Told => {
   if (ask.proto !== 'tcp' || told.connected || told.errno === null) return told;
   const icmp = icmpHeard(trace, ask);
-  if (icmp === null) return told;
-  const prohibited = icmp.v6 ? icmp.type === 1 && PROHIBITED6.has(icmp.code) : icmp.type === 3 && PROHIBITED4.has(icmp.code);
-  return { ...told, icmp, outcome: prohibited ? 'prohibited' : told.outcome };
+  return icmp === null ? told : { ...told, icmp, outcome: isProhibition(icmp) ? 'prohibited' : told.outcome };
 };
 
 /**

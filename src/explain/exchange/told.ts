@@ -83,9 +83,11 @@ export const PROXIES: ReadonlySet<Service['kind']> = new Set<Service['kind']>(['
 
 export const NOBODY = { server: null, via: [], ttl: 0, large: null } as const;
 const UNREACHABLE: ReadonlySet<Errno> = new Set<Errno>(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENONET', 'ENETDOWN', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EINVAL', 'ENODEV', 'EAFNOSUPPORT', 'ENOBUFS', 'EMSGSIZE']);
+/** ICMP_NET_ANO, ICMP_HOST_ANO, ICMP_PKT_FILTERED; ICMPv6 administratively prohibited, policy failed, reject route. */
+export const isProhibition = (icmp: IcmpTold): boolean => (icmp.v6 ? icmp.type === 1 && [1, 5, 6].includes(icmp.code) : icmp.type === 3 && [9, 10, 13].includes(icmp.code));
 export const outcomeOf = (e: Errno, icmp: IcmpTold | null): Outcome => {
   if (icmp !== null) {
-    if (icmp.v6 ? icmp.type === 1 && (icmp.code === 1 || icmp.code === 5 || icmp.code === 6) : icmp.type === 3 && (icmp.code === 9 || icmp.code === 10 || icmp.code === 13)) return 'prohibited';
+    if (isProhibition(icmp)) return 'prohibited';
     if (icmp.type === (icmp.v6 ? 1 : 3) && icmp.code === (icmp.v6 ? 4 : 3)) return 'refused';
     return 'unreachable';
   }
