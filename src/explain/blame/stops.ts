@@ -4,11 +4,11 @@ import { emptyPMap, pmGet, pmValues } from '../../base/pmap.ts';
 import { STRERROR, type Errno } from '../../model/errno.ts';
 import type { IpPkt } from '../../model/skb.ts';
 import type { NfTrace, TraceEvent } from '../../model/trace.ts';
-import type { Dad, Nsid } from '../../model/world.ts';
+import type { Dad, Nsid, World } from '../../model/world.ts';
 import { openCtx } from '../../net/ctx.ts';
 import { ipRouteOutput } from '../../net/route4.ts';
 import { ip6RouteOutput } from '../../net/route6.ts';
-import { printAddrPort } from '../endpoints.ts';
+import { findContainerOf, netnsName, printAddrPort } from '../endpoints.ts';
 import { tooBigFor } from '../render/verdict.ts';
 import type { View } from '../render/view.ts';
 import type { BlameLink, Target } from '../types.ts';
@@ -151,12 +151,14 @@ export const silent = (r: Read): BlameLink | null => {
     const s = a.server;
     const ns = pmGet(v.world.config.netns, s.netns);
     const sock = ns && pmGet(ns.sockets, s.socket);
-    return { role: 'decided', leg: 'reply', event: -1, text: `In ${v.netns(s.netns)}, ${s.local} took the request and never answered`, cause: { kind: 'socket', netns: s.netns, id: s.socket, laddr: sock?.laddr ?? null, lport: sock?.lport ?? 0, service: sock?.service?.kind ?? null } };
+    return { role: 'decided', leg: 'reply', event: -1, text: `In ${v.netns(s.netns)}, ${s.local} took the request and never answered${isPaused(v.world, s.netns) ? ': the container is paused' : ''}`, cause: { kind: 'socket', netns: s.netns, id: s.socket, laddr: sock?.laddr ?? null, lport: sock?.lport ?? 0, service: sock?.service?.kind ?? null } };
   }
   if (told.errno !== null) return callFailed(r, told.errno);
   if (a.stormed !== null || a.outcome === 'unsupported') return null;
   return link('decided', a.reply.length > 0 ? 'reply' : 'request', lastSeen(r), [...r.leg.keys()].reduce((x, y) => Math.max(x, y), -1));
 };
+/** Its processes are frozen; its kernel is not. */
+const isPaused = (world: World, netns: Nsid): boolean => findContainerOf(world, netnsName(world, netns))?.c.state === 'paused';
 /** Nothing that is known to stop a packet was seen: at least where the conversation ended. */
 const lastSeen = (r: Read): Found => {
   const i = [...r.leg.keys()].reduce((x, y) => Math.max(x, y), -1);

@@ -138,4 +138,9 @@ describe('near misses', () => {
     expect(miss('ip netns exec r iptables -A FORWARD -i r0 -m conntrack --ctstate INVALID -j DROP')).toEqual(['-m conntrack --ctstate INVALID', 'state NEW']);
     expect(miss('ip netns exec r iptables -A FORWARD -i r0 -m length --length 2000:3000 -j DROP')).toEqual(['-m length --length 2000:3000', '60 bytes']);
   });
+  it('a paused container takes connections, and nobody reads them', () => {
+    const { world } = run('ip link set lo up\ndockerd >/dev/null 2>&1 &\nuntil docker info >/dev/null 2>&1; do sleep 0.2; done\ndocker run -d --name web nginx >/dev/null\ndocker pause web >/dev/null', { keep: true });
+    const a = reach(world, { from: 'host', to: 'tcp://172.17.0.2:80' });
+    expect([a.outcome, a.blame.at(-1)?.text]).toEqual(['timeout', 'In web, 172.17.0.2:80 took the request and never answered: the container is paused']);
+  });
 });
