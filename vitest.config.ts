@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       { resolve: { alias }, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/kernel/**/*.kernel.test.ts'], testTimeout: 60_000 } },
-      { resolve: { alias }, test: { name: 'kernel', include: ['test/kernel/**/*.kernel.test.ts'], testTimeout: 900_000, fileParallelism: false } },
+      { resolve: { alias }, test: { name: 'kernel', include: ['test/kernel/**/*.kernel.test.ts'], testTimeout: 900_000, fileParallelism: false, maxConcurrency: 3 } },
     ],
   },
 });

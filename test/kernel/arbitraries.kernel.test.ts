@@ -14,7 +14,7 @@ const drawn = fc.sample(worlds({ docker: false }), { numRuns: Number(process.env
 /** What a rule of OUTPUT refuses is EPERM, whether or not an ICMP error came as well, which the prober would call a refusal. */
 const plain = (said: string): string => said.replace(/^\w+ EPERM/, 'prohibited EPERM');
 
-it.each(drawn.map((w, i) => [i, w] as const))('world %i answers alike', async (i, w) => {
+it.concurrent.each(drawn.map((w, i) => [i, w] as const))('world %i answers alike', async (i, w) => {
   const questions = fc.sample(questionsOf(w), { numRuns: 6, seed: seed + i }).filter((q) => !(q.from === 'host' && q.to.startsWith('icmp')));
   const lab = hostLab(w.script, questions);
   expect(await runLabCached(`set -e\n${lab.setup}echo made\n`, 0)).toBe('made\n');
