@@ -17,7 +17,7 @@ const why = whyNoKernel();
 if (why) console.warn(`skipped: ${why}`);
 
 describe.skipIf(why !== undefined)('snapshots of the kernel', () => {
-  it.each(['nat', 'filter', 'v6', 'route', 'conn', 'fw', 'l2'])('answer as it does: %s', async (family) => {
+  it.concurrent.each(['nat', 'filter', 'v6', 'route', 'conn', 'fw', 'l2'])('answer as it does: %s', async (family) => {
     const make = FAMILIES[family];
     if (!make) throw new RangeError(`no family ${family}`);
     const seeds = Array.from({ length: env('IMPORT_LABS', '1') }, (_, i) => env('SEED', '1') + i);
